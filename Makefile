@@ -1,0 +1,56 @@
+# The only door for developers. `make help` lists what there is.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= auto
+export VENV
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-runtime demo test test-long test-broken check format bench docs lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup-runtime: ## make .venv with what running needs (nothing happens when it is up to date)
+	@$(PYTHON) tools/environment.py runtime
+
+setup: ## make .venv with what running and developing need
+	@$(PYTHON) tools/environment.py dev
+
+demo: setup-runtime ## decide a day of an operator's life and print the summary
+	@$(BIN)/python -m sitthi.entrypoints.cli.main demo
+
+test: setup ## the fast tests
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+test-long: setup ## the long tests
+	$(BIN)/python -m pytest -n $(WORKERS) -m long
+
+test-broken: setup ## move each clause's value past its edge: a case of its own must fail
+	$(BIN)/python -m tests.broken
+
+check: setup ## lint, format, types, import walls, generated reference
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.reference --check
+
+format: setup ## write the format and the safe mends
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+bench: setup ## the benchmarks, each as a ratio to a named peer
+	$(BIN)/python -m benchmarks.charge
+
+docs: setup ## write docs/reference anew
+	$(BIN)/python -m tools.reference
+
+lock: ## resolve the locks anew (needs uv)
+	uv pip compile -q pyproject.toml --group build $(LOCKING) -o requirements.lock
+	uv pip compile -q pyproject.toml --group build --group dev --extra parquet -c requirements.lock $(LOCKING) -o requirements-dev.lock
+LOCKING := --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+clean: ## remove what was made, the environment too
+	rm -rf .venv* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

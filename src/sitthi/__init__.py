@@ -1,0 +1,1 @@
+"""Sitthi decides what a mobile operator owes its customers, and why."""

@@ -1,0 +1,1 @@
+"""Add-on packages: buying, allowances, renewal, lapse."""

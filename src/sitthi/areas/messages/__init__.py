@@ -1,0 +1,1 @@
+"""What is told to whom, in which language, and how far it has got."""

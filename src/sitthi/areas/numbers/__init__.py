@@ -1,0 +1,1 @@
+"""The life of a number, from pre-active to disconnected or ported out."""

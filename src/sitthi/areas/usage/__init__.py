@@ -1,0 +1,1 @@
+"""What use of the network costs, and what is held for it beforehand."""

@@ -1,0 +1,1 @@
+"""Balance and validity: top-ups, enquiries, corrections."""

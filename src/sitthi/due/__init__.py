@@ -1,0 +1,1 @@
+"""What falls due when, and the finding of holders whom no event has touched."""

@@ -1,0 +1,1 @@
+"""Thin doors: they translate in and out."""

@@ -1,0 +1,1 @@
+"""The corridor: admit, gather, decide, record, announce."""

@@ -1,0 +1,1 @@
+"""Money, moments, ids, decisions and refusals: imports nothing else of ours."""

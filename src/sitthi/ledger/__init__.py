@@ -1,0 +1,1 @@
+"""Units, accounts, transfers, lots and holds; append-only."""

@@ -1,8 +1,8 @@
 """Make or refresh the project's virtual environment from a lock file: `environment.py runtime|dev`.
 
-Runs on the bare interpreter, before anything is installed, so it may use the standard library only. It does nothing
-when the environment is up to date, rebuilds it when the checkout or the interpreter has moved, and lets two runs
-at once take turns. `VENV` names another folder than `.venv`, for trying a second Python beside the first.
+Runs on the bare interpreter, before anything is installed, so it may use the standard library only. It does
+nothing when the environment is up to date, rebuilds it when the checkout or the interpreter has moved, and
+lets two runs at once take turns. `VENV` names another folder than `.venv`, for a second Python beside it.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,8 +22,10 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 def digest(kind: str, venv: Path) -> str:
     """Fingerprint of all that the environment of this kind depends on."""
     seen = hashlib.sha256(f"{kind} {venv}\n".encode())
-    for name in (LOCKS[kind], "pyproject.toml", "tools/environment.py"):
+    for name in (LOCKS[kind], "tools/environment.py"):
         seen.update((ROOT / name).read_bytes())
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    seen.update(repr([settings["build-system"], settings["project"]]).encode())
     return seen.hexdigest()
 
 
@@ -77,7 +80,7 @@ def main(kind: str) -> int:
         except subprocess.CalledProcessError as failure:
             sys.stderr.write(
                 f"setup: this step failed, its own words are above: {' '.join(failure.cmd)}\n"
-                "setup: on Debian the packages python3-venv and make must be installed; downloads need a network\n"
+                "setup: Debian's package python3-venv must be installed; downloads need a network\n"
             )
             return 1
     return 0

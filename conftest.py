@@ -1,0 +1,30 @@
+"""What holds for every test: no network, and examples that can be repeated."""
+
+import os
+import socket
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("here", deadline=None)
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+OUTSIDE = "a test reached for the network: everything it needs must be on this machine"
+NEAR_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", ""})
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests talk to this machine only."""
+    connect = socket.socket.connect
+
+    def connect_near(self: socket.socket, address: Any) -> None:  # noqa: ANN401 - as the library declares it
+        if isinstance(address, tuple) and address[0] not in NEAR_HOSTS:
+            raise AssertionError(OUTSIDE)
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_near)

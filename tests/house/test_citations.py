@@ -1,0 +1,78 @@
+"""Whatever cites the book cites something that is in it."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.house.sources import BOOK, ROOT, named, python_files, string_literals
+
+READING = re.compile(r"R[1-9]\d{0,2}")
+DOCUMENTS = sorted(path.name for path in BOOK.iterdir() if path.is_dir()) if BOOK.is_dir() else []
+CITATION = re.compile(rf"(?:{'|'.join(DOCUMENTS)})/[a-z0-9][A-Za-z0-9.-]*")
+
+SOURCES = python_files("src")
+CASES = sorted((ROOT / "cases").rglob("*.yaml"))
+
+
+@cache
+def book() -> list[dict[str, Any]]:
+    """Read all documents as plain data; the strict loader has tests of its own."""
+    return [
+        yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        for path in sorted(BOOK.glob("*/*.yaml"))
+    ]
+
+
+@cache
+def addresses() -> frozenset[str]:
+    """Collect the full ids of clauses and the full names of values."""
+    clauses = {
+        f"{page['document']}/{clause['id']}" for page in book() for clause in page.get("clauses") or []
+    }
+    values = {f"{page['document']}/{value['name']}" for page in book() for value in page.get("values") or []}
+    return frozenset(clauses | values)
+
+
+@cache
+def readings() -> frozenset[str]:
+    """Collect the ids of all readings."""
+    return frozenset(reading["id"] for page in book() for reading in page.get("readings") or [])
+
+
+def unknown(line: int, text: str, path: Path) -> list[str]:
+    """Tell whether a string is a citation of something that is not in the book."""
+    cites_nothing = CITATION.fullmatch(text) and text not in addresses()
+    reads_nothing = READING.fullmatch(text) and text not in readings()
+    return [f"{named(path)}:{line} {text}"] if cites_nothing or reads_nothing else []
+
+
+def strings(node: object) -> list[str]:
+    """List every string inside a piece of YAML data."""
+    if isinstance(node, dict):
+        return [text for pair in node.items() for part in pair for text in strings(part)]
+    if isinstance(node, list):
+        return [text for part in node for text in strings(part)]
+    return [node] if isinstance(node, str) else []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_clauses_cited_in_the_code_exist(path: Path) -> None:
+    """A clause, value or reading named in the source by a string of its own stands in the book."""
+    assert [wrong for line, text in string_literals(path) for wrong in unknown(line, text, path)] == []
+
+
+@pytest.mark.parametrize("path", CASES, ids=named)
+def test_clauses_cited_in_the_cases_exist(path: Path) -> None:
+    """A clause, value or reading named in a worked example stands in the book."""
+    data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    assert [wrong for text in strings(data) for wrong in unknown(0, text, path)] == []
+
+
+def test_a_wrong_citation_is_seen() -> None:
+    """The check itself bites: an id that no document has is reported."""
+    if DOCUMENTS:
+        assert unknown(1, f"{DOCUMENTS[0]}/no.such-clause", ROOT / "README.md") != []

@@ -11,7 +11,8 @@ import yaml
 from tests.house.sources import BOOK, ROOT, named, python_files, string_literals
 
 READING = re.compile(r"R[1-9]\d{0,2}")
-DOCUMENTS = sorted(path.name for path in BOOK.iterdir() if path.is_dir()) if BOOK.is_dir() else []
+PAGES = sorted(path for path in BOOK.glob("*/*.yaml") if path.parent.name != "overlays")
+DOCUMENTS = sorted({path.parent.name for path in PAGES})
 CITATION = re.compile(rf"(?:{'|'.join(DOCUMENTS)})/[a-z0-9][A-Za-z0-9.-]*")
 
 SOURCES = python_files("src")
@@ -21,10 +22,7 @@ CASES = sorted((ROOT / "cases").rglob("*.yaml"))
 @cache
 def book() -> list[dict[str, Any]]:
     """Read all documents as plain data; the strict loader has tests of its own."""
-    return [
-        yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        for path in sorted(BOOK.glob("*/*.yaml"))
-    ]
+    return [yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in PAGES]
 
 
 @cache

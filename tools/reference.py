@@ -1,0 +1,109 @@
+"""Write docs/reference from book and program, or check that it is up to date: `reference.py [--check]`."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+BOOK = ROOT / "src" / "sitthi" / "book"
+COMMAND_LINE = "sitthi.entrypoints.cli.main"
+MADE = "<!-- Made by `make docs`; do not edit. -->"
+
+
+def cell(text: object) -> str:
+    """Write a value so that it stays inside its cell of a table."""
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
+def row(*cells: object) -> str:
+    """Write one line of a table."""
+    return f"| {' | '.join(cell(one) for one in cells)} |"
+
+
+def table(*heads: str) -> list[str]:
+    """Write the head of a table."""
+    return [row(*heads), "|" + "---|" * len(heads)]
+
+
+def clauses() -> str:
+    """List every clause of the book with its wording and its home."""
+    lines = ["# The clauses", "", MADE, ""]
+    for path in sorted(BOOK.glob("*/*.yaml")):
+        page = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        if not page.get("clauses"):
+            continue
+        lines += [f"## {page['document']}: {page['title']['en']} ({page['version']})", ""]
+        lines += table("Clause", "In English", "ภาษาไทย", "Home", "Where")
+        for clause in page["clauses"]:
+            name = f"`{page['document']}/{clause['id']}`"
+            where = ", ".join(f"`{place}`" for place in clause.get("where", ()))
+            lines.append(row(name, clause["en"], clause["th"], clause["home"], where))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def commands(group: Any, context: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - click's own objects
+    """Go through all commands below a group, with the words one types."""
+    for name in sorted(group.list_commands(context)):
+        command = group.get_command(context, name)
+        if command.hidden:
+            continue
+        if hasattr(command, "list_commands"):
+            yield from commands(command, context, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def command_line() -> str:
+    """List every command with its arguments and options."""
+    typer = importlib.import_module("typer")
+    group = typer.main.get_command(importlib.import_module(COMMAND_LINE).app)
+    context = group.make_context("sitthi", [], resilient_parsing=True)
+    lines = ["# The command line", "", MADE, ""]
+    for words, command in commands(group, context, "sitthi"):
+        lines += [f"## `{words}`", "", " ".join((command.help or "").split()), ""]
+        shown = [one for one in command.params if not getattr(one, "hidden", False) and one.name != "help"]
+        if shown:
+            lines += table("Argument or option", "What it says")
+            for one in shown:
+                written = ", ".join(one.opts) if one.opts[0].startswith("-") else str(one.name).upper()
+                lines.append(row(f"`{written}`", getattr(one, "help", "") or ""))
+            lines.append("")
+    return "\n".join(lines)
+
+
+def pages() -> dict[str, str]:
+    """Make all pages, by file name."""
+    made = {"clauses.md": clauses()}
+    if importlib.util.find_spec(COMMAND_LINE):
+        made["cli.md"] = command_line()
+    return {name: text.rstrip() + "\n" for name, text in made.items()}
+
+
+def main(*, check: bool) -> int:
+    """Write the pages, or name those which are stale and return exit code 1."""
+    made = pages()
+    stale = [
+        name
+        for name, text in made.items()
+        if not (REFERENCE / name).is_file() or (REFERENCE / name).read_text(encoding="utf-8") != text
+    ]
+    if check:
+        for name in stale:
+            print(f"docs/reference/{name} is not what book and program say now: run make docs")
+        return 1 if stale else 0
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (REFERENCE / name).write_text(made[name], encoding="utf-8")
+        print(f"docs/reference/{name} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv[1:]))

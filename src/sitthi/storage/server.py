@@ -30,6 +30,10 @@ __all__ = [
 
 VARIABLE = "SITTHI_DATABASE_URL"
 _OLDEST, _NEWEST = 15, 18
+_REMEDY = (
+    f"Correct {VARIABLE} (postgresql://user:password@host:port/database),"
+    " or unset it to use the embedded server."
+)
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -125,11 +129,13 @@ def _real_server(given: str) -> Server:
         server = Server(base=base, database=str(name or "sitthi"), is_embedded=False, bin_dir=None)
         with maintenance(server) as connection:
             major = connection.info.server_version // 10_000
+    except psycopg.ProgrammingError:
+        # Not shown, nor its cause: what cannot be read may hold a password anywhere.
+        raise ServerError(f"{VARIABLE} is not a PostgreSQL URL.", _REMEDY) from None
     except psycopg.Error as error:
         raise ServerError(
             f"The server of {VARIABLE} ({_without_password(base)}) cannot be used: {str(error).strip()}",
-            f"Correct {VARIABLE} (postgresql://user:password@host:port/database), or unset it"
-            " to use the embedded server.",
+            _REMEDY,
         ) from error
     if not _OLDEST <= major <= _NEWEST:
         raise ServerError(
@@ -150,8 +156,5 @@ def _with_database(base: str, database: str) -> str:
 
 
 def _without_password(base: str) -> str:
-    try:
-        known = {key: value for key, value in conninfo_to_dict(base).items() if key != "password"}
-        return make_conninfo("", **known)
-    except psycopg.Error:
-        return "not readable as a PostgreSQL URL"
+    known = {key: value for key, value in conninfo_to_dict(base).items() if key != "password"}
+    return make_conninfo("", **known)

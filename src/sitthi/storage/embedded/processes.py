@@ -79,12 +79,15 @@ def stop(folder: Folder, seconds: float = _FAST_STOP_SECONDS) -> bool:
     return wait_until(lambda: not is_alive(folder), seconds)
 
 
-def end_by_force(folder: Folder) -> bool:
-    """End a server that no longer answers; what it had committed is recovered at the next start."""
+def end_by_force(folder: Folder, seconds: float = _HARD_STOP_SECONDS) -> bool:
+    """End a server that no longer answers; what it had committed is recovered at the next start.
+
+    First asks (its processes may end at once), then, after `seconds`, kills.
+    """
     for sign in (signal.SIGQUIT, signal.SIGKILL):
         for pid in _all(folder):
             _send(pid, sign)
-        if wait_until(lambda: not is_alive(folder), _HARD_STOP_SECONDS):
+        if wait_until(lambda: not is_alive(folder), seconds):
             return True
     return False
 

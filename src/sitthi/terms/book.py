@@ -166,8 +166,19 @@ def _read_all(folder: Path) -> tuple[dict[str, tuple[Version, ...]], list[PlaceE
 
 
 def _hashed(version: Version, off: frozenset[str]) -> Version:
-    """The version with the SHA-256 of its content and of its clauses that are switched off."""
-    content = msgspec.structs.asdict(version) | {"hash": "", "values": list(version.values.values())}
-    own_off = sorted(clause.id for clause in version.clauses if clause.id in off)
-    canonical = msgspec.json.encode([content, own_off], order="sorted", enc_hook=dict)
+    """The version with the SHA-256 of what it promises and of its clauses that are switched off.
+
+    A receipt names its terms by this hash, so it must not change when a comment moves a line or a clause, yet
+    unchanged, finds its home in the system.
+    """
+    plain = _promise(version, ("file", "line", "hash"))
+    plain["clauses"] = [_promise(clause, ("line", "home", "where")) for clause in version.clauses]
+    plain["values"] = [_promise(value, ("line",)) for value in version.values.values()]
+    plain["readings"] = [_promise(reading, ("line",)) for reading in version.readings]
+    plain["off"] = sorted(clause.id for clause in version.clauses if clause.id in off)
+    canonical = msgspec.json.encode(plain, order="sorted", enc_hook=dict)
     return msgspec.structs.replace(version, hash=sha256(canonical).hexdigest())
+
+
+def _promise(struct: msgspec.Struct, leave: tuple[str, ...]) -> dict[str, object]:
+    return {name: field for name, field in msgspec.structs.asdict(struct).items() if name not in leave}

@@ -36,7 +36,7 @@ def every_fault(
         _validity(version, off, complain)
         if not allow_not_yet:
             _no_not_yet(version, complain)
-    return complain.errors
+    return sorted(complain.errors, key=lambda error: (error.file or "", error.line or 0))
 
 
 class _Complaints:
@@ -46,7 +46,7 @@ class _Complaints:
         self.folder = folder
         self.errors: list[PlaceError] = []
 
-    def __call__(self, version: Version, place: tuple[str, int | None], what: str, remedy: str) -> None:
+    def __call__(self, version: Version, place: tuple[str, int], what: str, remedy: str) -> None:
         field, line = place
         file = str(self.folder / version.file)
         self.errors.append(PlaceError(what=what, remedy=remedy, file=file, line=line, field=field))
@@ -60,7 +60,7 @@ def _all(documents: Documents) -> Iterator[Version]:
 def _spans(versions: tuple[Version, ...], complain: _Complaints) -> None:
     """Versions of one document follow each other day on day."""
     for earlier, later in pairwise(versions):
-        place = ("in_force.from", None)
+        place = ("in_force.from", later.line)
         due = earlier.in_force_to + _DAY if earlier.in_force_to else None
         if due is None or later.in_force_from < due:
             what = f"it overlaps version {earlier.version}, in force {earlier.span()}"
@@ -84,7 +84,7 @@ def _published(versions: tuple[Version, ...], off: frozenset[str], complain: _Co
         if days is not None and later.in_force_from < soonest:
             what = f"it is in force sooner than {days} days after {later.published}, when it was published"
             remedy = f"Start it on {soonest.isoformat()} at the earliest (prepaid/publish)."
-            complain(later, ("in_force.from", None), what, remedy)
+            complain(later, ("in_force.from", later.line), what, remedy)
 
 
 def _readings_once(versions: tuple[Version, ...], homes: dict[str, Version], complain: _Complaints) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitthi.terms.errors import PlaceError
 from sitthi.terms.model import Clause, Reading, Text, Value, Version, by_name
@@ -62,7 +62,7 @@ def read_document(path: Path, shown_as: str) -> Draft:
     except Unreadable as error:
         return Draft(None, error.errors)
     version = _Reader(page, path.parent.name, path.stem).read()
-    return Draft(None if page.errors else version, tuple(page.errors))
+    return Draft(None if page.errors else version, page.complaints())
 
 
 class _Reader:
@@ -82,6 +82,7 @@ class _Reader:
         self._named(top.get("version"), "version", self.version, "file")
         binds = page.mapping(top["binds"], "binds", ("who", "chosen_by")) if "binds" in top else {}
         starts, ends = self._in_force(top.get("in_force"))
+        published = self._published(top.get("published"), starts)
         clauses = self._clauses(top.get("clauses"), (starts, ends))
         values = self._values(top.get("values"))
         return Version(
@@ -90,7 +91,7 @@ class _Reader:
             title=Text(*page.wording(top.get("title"), "title")),
             issuer=Text(*page.wording(top.get("issuer"), "issuer")),
             source=page.text(top.get("source"), "source"),
-            published=date(page, top["published"], "published") if "published" in top else NO_DATE,
+            published=published,
             in_force_from=starts,
             in_force_to=ends,
             binds=Text(*page.wording(binds.get("who"), "binds.who")),
@@ -99,6 +100,7 @@ class _Reader:
             values=by_name(values),
             readings=self._readings(top.get("readings"), {value.name for value in values}),
             file=f"{self.document}/{self.version}.yaml",
+            line=_line(top.get("in_force")),
         )
 
     def _named(self, node: Node | None, field: str, expected: str, by: str) -> None:
@@ -123,6 +125,13 @@ class _Reader:
                 ends_node, "in_force.to", what, "Write a later date, or null while it has no end."
             )
         return starts, ends
+
+    def _published(self, node: Node | None, starts: dt.date) -> dt.date:
+        published = date(self.page, node, "published") if node is not None else NO_DATE
+        if node is not None and NO_DATE < starts < published:
+            what = f"it is published on {published}, after it comes into force on {starts}"
+            self.page.refuse(node, "published", what, "Publish it sooner, or start it later.")
+        return published
 
     def _entries(
         self, node: Node | None, field: str, keys: tuple[tuple[str, ...], tuple[str, ...]], name: _Name
@@ -151,7 +160,8 @@ class _Reader:
         ]
         if node is not None and not clauses and self.document != SHARED:
             self.page.refuse(node, "clauses", "the document has no clauses", "Write them.")
-        self.clause_ids = {clause.id for clause in clauses}
+        items = node.value if isinstance(node, SequenceNode) else []
+        self.clause_ids = {f"{self.document}/{_named_in(item, 'id')}" for item in items}
         return tuple(clauses)
 
     def _clause(

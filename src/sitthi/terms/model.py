@@ -71,8 +71,9 @@ class Reading(msgspec.Struct, frozen=True):
 class Version(msgspec.Struct, frozen=True):
     """One version of a document, in force from and to the given dates, both included.
 
-    ``chosen_by`` says which date picks the version for a customer: event-date, join-date or now. ``hash`` is
-    the SHA-256 of the content, an overlay's changes to it included.
+    ``chosen_by`` says which date picks the version for a customer: event-date, join-date or now. ``file`` and
+    ``line`` are where it stands in the book. ``hash`` is the SHA-256 of what is promised: wording, values,
+    readings and dates, an overlay's changes included; not where in the file, or by which part of the system.
     """
 
     document: str
@@ -89,6 +90,7 @@ class Version(msgspec.Struct, frozen=True):
     values: Mapping[str, Value]
     readings: tuple[Reading, ...]
     file: str
+    line: int
     hash: str = ""
 
     def covers(self, on: dt.date) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -13,8 +13,16 @@ from sitthi.terms.errors import PlaceError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
-_SPOKEN = {"str": "text", "int": "a number", "float": "a float", "bool": "true or false", "null": "nothing"}
+_SPOKEN = {
+    "str": "text",
+    "int": "a number",
+    "float": "a float",
+    "bool": "true or false",
+    "null": "nothing",
+    "timestamp": "a date",
+}
 _THAI = re.compile(r"[\u0e01-\u0e2e]")
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -55,6 +63,10 @@ class Page:
         mark = node.start_mark
         self._complain(mark.line + 1, mark.column + 1, field, (what, remedy))
 
+    def complaints(self) -> tuple[PlaceError, ...]:
+        """All complaints so far, from the top of the file to its end."""
+        return tuple(sorted(self.errors, key=lambda error: (error.line or 0, error.column)))
+
     def _complain(self, line: int, column: int, field: str | None, why: tuple[str, str]) -> None:
         what, remedy = why
         self.errors.append(
@@ -70,14 +82,12 @@ class Page:
             why = ("the file is not UTF-8", "Save it as UTF-8.")
             self._complain(line, 1, None, why)
             raise Unreadable(self.errors) from error
-        if text.startswith("\ufeff"):
-            self._complain(
-                1, 1, None, ("the file starts with a byte order mark", "Save it as UTF-8 without one.")
-            )
         for number, line_text in enumerate(text.split("\n"), 1):
-            if "\t" in line_text:
-                why = ("there is a tab", "Use spaces.")
-                self._complain(number, line_text.index("\t") + 1, None, why)
+            hidden = _HIDDEN.search(line_text)
+            if hidden:
+                name = "a tab" if hidden[0] == "\t" else f"a hidden character, U+{ord(hidden[0]):04X}"
+                why = (f"there is {name}", "Use plain spaces and line ends.")
+                self._complain(number, hidden.start() + 1, None, why)
         if self.errors:
             raise Unreadable(self.errors)
         return text
@@ -89,10 +99,10 @@ class Page:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            problem = getattr(error, "problem", None) or "it can not be read"
-            self._complain(
-                line, column, None, (f"this is not YAML: {problem}", "Mend the line or the one above.")
-            )
+            said = (getattr(error, "context", None), getattr(error, "problem", None))
+            problem = " ".join(str(part) for part in said if part)
+            why = (f"this is not YAML: {problem}", "Mend the line or the one above.")
+            self._complain(line, column, None, why)
             raise Unreadable(self.errors) from error
         finally:
             loader.dispose()
@@ -102,14 +112,17 @@ class Page:
         return root
 
     def sound(self, node: Node, field: str) -> bool:
-        """Whether a node is plain: no alias, anchor or tag; each is complained of."""
+        """Whether a node is met for the first time; anchors, aliases and tags are complained of once each.
+
+        A node is met again only through an alias, whose anchor has been complained of.
+        """
         again = id(node) in self._seen
         self._seen.add(id(node))
-        marked = self._text[node.start_mark.index : node.start_mark.index + 1] in {"&", "!"}
-        if again or marked:
-            what = "YAML aliases, anchors and tags are not read"
+        start = node.start_mark.index
+        if not again and self._text[start : start + 1] in {"&", "!"}:
+            what = "YAML anchors, aliases and tags are not read"
             self.refuse(node, field, what, "Write the thing out in full.")
-        return not (again or marked)
+        return not again
 
     def mapping(
         self, node: Node, field: str, required: Sequence[str], optional: Sequence[str] = ()
@@ -118,37 +131,40 @@ class Page:
 
         Missing keys are absent from the result.
         """
-        entries: dict[str, Node] = {}
         allowed = (*required, *optional)
-        for key, key_node, child in self.pairs(node, field):
+        found = self.pairs(node, field, f"Write the keys {', '.join(required)}.")
+        if found is None:
+            return {}
+        entries: dict[str, Node] = {}
+        for key, key_node, child in found:
             if key in allowed:
                 entries[key] = child
             else:
                 what, remedy = f"unknown key {key!r}", f"Use only: {', '.join(allowed)}."
                 self.refuse(key_node, dotted(field, key), what, remedy)
-        if isinstance(node, MappingNode):
-            for key in required:
-                if key not in entries:
-                    self.refuse(node, dotted(field, key), "it is missing", f"Add {key!r}.")
+        for key in required:
+            if key not in entries:
+                self.refuse(node, dotted(field, key), "it is missing", f"Add {key!r}.")
         return entries
 
-    def pairs(self, node: Node, field: str) -> Iterator[tuple[str, Node, Node]]:
-        """Key, key node and value node of each entry of a mapping; a double key is refused."""
+    def pairs(self, node: Node, field: str, remedy: str) -> list[tuple[str, Node, Node]] | None:
+        """Key, key node and value node of each entry of a mapping; a double key is refused.
+
+        None where the node is no mapping, which is complained of with the remedy.
+        """
         if not self.sound(node, field):
-            return
+            return None
         if not isinstance(node, MappingNode):
-            self.refuse(
-                node, field, f"{spoken(node)} stands where a mapping belongs", "Write key: value lines."
-            )
-            return
-        met: set[str] = set()
+            self.refuse(node, field, f"{spoken(node)} stands where a mapping belongs", remedy)
+            return None
+        found: dict[str, tuple[str, Node, Node]] = {}
         for key_node, child in node.value:
             key = str(key_node.value)
-            if key in met:
+            if key in found:
                 self.refuse(key_node, dotted(field, key), "the key stands here twice", "Keep one of them.")
-                continue
-            met.add(key)
-            yield key, key_node, child
+            else:
+                found[key] = (key, key_node, child)
+        return list(found.values())
 
     def items(self, node: Node | None, field: str) -> list[Node]:
         """The items of a list."""

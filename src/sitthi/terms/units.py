@@ -141,12 +141,13 @@ def _table(page: Page, node: Node, field: str) -> Made:
     entries = page.mapping(node, field, ("columns", "rows"))
     columns: list[tuple[str, str]] = []
     if "columns" in entries:
-        for name, _, unit_node in page.pairs(entries["columns"], dotted(field, "columns")):
+        place, remedy = dotted(field, "columns"), "Write each column with its unit, such as from: thb."
+        for name, _, unit_node in page.pairs(entries["columns"], place, remedy) or ():
             unit = page.one_of(unit_node, dotted(dotted(field, "columns"), name), tuple(_CELLS))
             columns.append((name, unit or "text"))
     rows: list[Row] = []
     row_nodes = page.items(entries.get("rows"), dotted(field, "rows"))
-    for index, row_node in enumerate(row_nodes):
+    for index, row_node in enumerate(row_nodes if columns else ()):
         place = f"{field}.rows[{index}]"
         cells = page.items(row_node, place)
         if len(cells) != len(columns):

@@ -1,0 +1,51 @@
+"""Rows of holders and accounts: read by gather, written by record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sitthi.standing.parts import HolderPart
+
+READ = """
+SELECT h.holder_no, h.slot, greatest(h.decided_us, lone.decided_us) AS decided_us, h.last_loc,
+       EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder),
+       h.holder, h.kind, h.language, h.id_kind, h.numbers
+FROM holders h
+LEFT JOIN LATERAL (
+    SELECT max(w.decided_us) AS decided_us FROM numbers n JOIN wallets w USING (number_no)
+    WHERE n.holder_no = h.holder_no AND h.numbers = 1 AND h.holder_no = ANY(%s::bigint[])
+) lone ON true
+WHERE h.holder_no = ANY(%s::bigint[])
+"""
+READ_ACCOUNTS = """
+SELECT a.account, h.holder, a.cycle_day, a.portal FROM accounts a JOIN holders h USING (holder_no)
+WHERE a.account = ANY(%s::text[])
+"""
+UPSERT = """
+INSERT INTO holders AS h (holder_no, decided_us, last_loc, numbers, slot, holder, kind, language, id_kind,
+                          id_number, name, residency, consents)
+SELECT u.holder_no, u.decided_us, u.last_loc, u.numbers, u.slot, u.holder, u.kind, u.language, u.id_kind,
+       u.id_number, u.name, u.residency, string_to_array(u.consents, ',')
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::text[], %s::text[], %s::text[],
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+  AS u (holder_no, decided_us, last_loc, numbers, slot, holder, kind, language, id_kind, id_number, name,
+        residency, consents)
+ON CONFLICT (holder_no) DO UPDATE SET decided_us = excluded.decided_us, last_loc = excluded.last_loc,
+    numbers = excluded.numbers, kind = excluded.kind, language = excluded.language, id_kind = excluded.id_kind,
+    id_number = CASE WHEN excluded.name = '' THEN h.id_number ELSE excluded.id_number END,
+    residency = CASE WHEN excluded.name = '' THEN h.residency ELSE excluded.residency END,
+    consents = CASE WHEN excluded.name = '' THEN h.consents ELSE excluded.consents END,
+    name = CASE WHEN excluded.name = '' THEN h.name ELSE excluded.name END
+"""
+INSERT_ACCOUNTS = """
+INSERT INTO accounts (account, holder_no, cycle_day, portal)
+SELECT u.account, h.holder_no, u.cycle_day, u.portal
+FROM unnest(%s::text[], %s::text[], %s::int[], %s::boolean[]) AS u (account, holder, cycle_day, portal)
+JOIN holders h ON h.holder = u.holder
+"""
+
+
+def holder(row: tuple[Any, ...]) -> tuple[int, int, int, int, bool, HolderPart]:
+    """(holder_no, slot, decided_us, last_loc, blocked, part) of a row of ``READ``."""
+    holder_no, slot, decided_us, last_loc, blocked, *fields = row
+    return holder_no, slot, decided_us, last_loc, blocked, HolderPart(*fields)

@@ -1,0 +1,26 @@
+"""Rows of messages: read by gather, written by record; queued rows are the channels' outbox."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sitthi.standing.parts import MessagePart
+
+READ = """
+SELECT m.number_no, m.awaited, m.doc::text FROM messages m
+WHERE (m.awaited AND m.number_no = ANY(%s::bigint[])) OR m.message = ANY(%s::text[])
+ORDER BY m.queued_us, m.message
+"""
+UPSERT = """
+INSERT INTO messages (message, number_no, queued_us, awaited, state, template, language, doc)
+SELECT u.message, u.number_no, u.queued_us, u.awaited, u.state, u.template, u.language, u.doc::jsonb
+FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::boolean[], %s::text[], %s::text[], %s::text[], %s::text[])
+  AS u (message, number_no, queued_us, awaited, state, template, language, doc)
+ON CONFLICT (message) DO UPDATE SET awaited = excluded.awaited, state = excluded.state, doc = excluded.doc
+"""
+_MESSAGE = msgspec.json.Decoder(MessagePart)
+
+
+def message(doc: str) -> MessagePart:
+    """A message from its document."""
+    return _MESSAGE.decode(doc)

@@ -1,0 +1,63 @@
+"""Rows of numbers with their wallets, what is due next, and refunds: read by gather, written by record.
+
+A number and its wallet are read in one statement, since every command on a number needs both; the wallet's row is
+the only one that a mere charge writes, so it also carries when and where the number was last decided on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sitthi.standing.parts import NumberPart, RefundPart, WalletPart
+
+READ = """
+SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, d.due_us,
+       n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why, n.since_us, n.active_since_us,
+       n.starting_value_satang, n.addons_made,
+       w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
+       w.low_reminded, w.ivr_month, w.ivr_count
+FROM numbers n JOIN wallets w USING (number_no) LEFT JOIN due d USING (number_no)
+WHERE n.number_no = ANY(%s::bigint[])
+"""
+READ_REFUNDS = "SELECT number_no, doc::text FROM refunds WHERE state <> 'paid' AND number_no = ANY(%s::bigint[])"
+RETIRE = "UPDATE numbers SET current = false WHERE current AND number = ANY(%s::text[])"
+UPSERT = """
+INSERT INTO numbers (number_no, holder_no, since_us, active_since_us, starting_value_satang, addons_made, slot,
+                     current, number, account, product, charging, main_package, status, why)
+SELECT u.number_no, h.holder_no, u.since_us, u.active_since_us, u.starting_value, u.addons_made, h.slot,
+       u.current, u.number, u.account, u.product, u.charging, u.main_package, u.status, u.why
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::boolean[], %s::text[],
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+  AS u (number_no, holder, since_us, active_since_us, starting_value, addons_made, current, number, account, product,
+        charging, main_package, status, why)
+JOIN holders h ON h.holder = u.holder
+ON CONFLICT (number_no) DO UPDATE SET since_us = excluded.since_us, active_since_us = excluded.active_since_us,
+    starting_value_satang = excluded.starting_value_satang, addons_made = excluded.addons_made,
+    current = excluded.current, main_package = excluded.main_package, charging = excluded.charging,
+    status = excluded.status, why = excluded.why
+"""
+UPSERT_DUE = """
+INSERT INTO due (number_no, due_us) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
+ON CONFLICT (number_no) DO UPDATE SET due_us = excluded.due_us
+"""
+DELETE_DUE = "DELETE FROM due WHERE number_no = ANY(%s::bigint[])"
+UPSERT_REFUNDS = """
+INSERT INTO refunds (refund, number_no, due_us, state, doc)
+SELECT u.refund, u.number_no, u.due_us, u.state, u.doc::jsonb
+FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[]) AS u (refund, number_no, due_us, state, doc)
+ON CONFLICT (refund) DO UPDATE SET due_us = excluded.due_us, state = excluded.state, doc = excluded.doc
+"""
+
+_REFUND = msgspec.json.Decoder(RefundPart)
+
+
+def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int | None, NumberPart, WalletPart]:
+    """(number_no, holder_no, current, decided_us, last_loc, due_us, number part, wallet part) of a row of ``READ``."""
+    return (*row[:6], NumberPart(*row[6:17]), WalletPart(*row[17:]))  # type: ignore[return-value]  # as selected
+
+
+def refund(doc: str) -> RefundPart:
+    """A refund from its document."""
+    return _REFUND.decode(doc)

@@ -1,0 +1,46 @@
+"""Rows of wallets, of the bank accounts' register and of reversed top-ups: read by gather, written by record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sitthi.standing.parts import BankDayPart
+
+OPEN_BANK_DAYS = """
+INSERT INTO bank_days (bank_account, day, amount_satang, count)
+SELECT u.bank_account, u.day, 0, 0 FROM unnest(%s::text[], %s::int[]) AS u (bank_account, day)
+ON CONFLICT DO NOTHING
+"""
+READ_BANK_DAYS = """
+SELECT b.bank_account, b.day, b.amount_satang, b.count
+FROM bank_days b JOIN unnest(%s::text[], %s::int[]) AS u (bank_account, day) USING (bank_account, day)
+ORDER BY b.bank_account, b.day FOR UPDATE OF b
+"""
+READ_REVERSALS = "SELECT key FROM reversals WHERE key = ANY(%s::bytea[])"
+INSERT_REVERSALS = "INSERT INTO reversals (key) SELECT * FROM unnest(%s::bytea[])"
+UPDATE_BANK_DAYS = """
+UPDATE bank_days b SET amount_satang = u.amount_satang, count = u.count
+FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::int[]) AS u (bank_account, day, amount_satang, count)
+WHERE b.bank_account = u.bank_account AND b.day = u.day
+"""
+COLUMNS = """unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+    %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::boolean[])
+  AS u (number_no, balance, decided_us, last_loc, free, held, owed, valid_until_us, reminded_us, ivr_month, ivr_count,
+        low_reminded)"""
+INSERT = f"""
+INSERT INTO wallets (number_no, balance_satang, decided_us, last_loc, free_satang, held_satang, owed_satang,
+                     valid_until_us, reminded_us, ivr_month, ivr_count, low_reminded)
+SELECT u.* FROM {COLUMNS}
+"""  # noqa: S608  # built of a constant, not of input
+UPDATE = f"""
+UPDATE wallets w SET balance_satang = u.balance, decided_us = u.decided_us, last_loc = u.last_loc,
+    free_satang = u.free, held_satang = u.held, owed_satang = u.owed, valid_until_us = u.valid_until_us,
+    reminded_us = u.reminded_us, ivr_month = u.ivr_month, ivr_count = u.ivr_count, low_reminded = u.low_reminded
+FROM {COLUMNS}
+WHERE w.number_no = u.number_no
+"""  # noqa: S608  # built of a constant, not of input
+
+
+def bank_day(row: tuple[Any, ...]) -> BankDayPart:
+    """The register's part from a row of ``READ_BANK_DAYS``."""
+    return BankDayPart(*row)

@@ -1,0 +1,127 @@
+"""The door: who asks, is it well formed. Nothing malformed comes further, and nothing here knows a business rule."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from sitthi.flow.events import EVENT_TYPES, Data, EventType, unknown_type
+from sitthi.flow.index import Index
+from sitthi.flow.request import Request
+from sitthi.kernel import ids, moment
+from sitthi.kernel.command import Actor, Command
+from sitthi.kernel.errors import BadInput
+
+class Envelope(msgspec.Struct, frozen=True):
+    """A CloudEvents 1.0 envelope; extension attributes are let by."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: str
+    data: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+_ENVELOPE = msgspec.json.Decoder(Envelope)
+_DATA: dict[str, msgspec.json.Decoder[Data]] = {
+    name: msgspec.json.Decoder(one.data) for name, one in EVENT_TYPES.items()
+}
+_AT = re.compile(r" - at `\$\.?([^`]*)`")
+
+
+class Door:
+    """Admits events as commands; ``default_actor`` speaks where an event names nobody."""
+
+    def __init__(self, index: Index, default_actor: Actor | None = None) -> None:
+        """A door to the commands of an index."""
+        self._index = index
+        self._default = default_actor
+        self._channels: dict[str, Actor] = {}
+
+    def admit(self, raw: bytes, line: int = 0) -> Request:
+        """The request of one event in JSON; raises BadInput naming line and field."""
+        try:
+            return self._admit(raw, line)
+        except BadInput as error:
+            raise error.at(file=error.file, line=line or None) from None
+
+    def _admit(self, raw: bytes, line: int) -> Request:
+        try:
+            envelope = _ENVELOPE.decode(raw)
+        except msgspec.ValidationError as error:
+            raise _invalid(error, "") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadInput(what=f"not JSON ({error})", remedy="Write one JSON object a line.") from None
+        known = EVENT_TYPES.get(envelope.type)
+        if known is None:
+            raise unknown_type(envelope.type)
+        key = _check(envelope, known)
+        try:
+            data = _DATA[envelope.type].decode(envelope.data)
+        except msgspec.ValidationError as error:
+            raise _invalid(error, "data") from None
+        spec = self._index.by_event_type[envelope.type]
+        command: Command[Any] = Command(
+            spec.name,
+            envelope.source,
+            envelope.id,
+            envelope.subject,
+            moment.parse_time(envelope.time),
+            self._actor(envelope.source, data),
+            b"",
+            known.body(data, key),
+        )
+        return Request(spec, command, ids.request_key(envelope.source, envelope.id), raw, line)
+
+    def _actor(self, source: str, data: Data) -> Actor:
+        """The actor named, else the one who runs the command, else the channel the event came by."""
+        named = data.actor
+        if named is not None:
+            return Actor(named.kind, named.id, named.role)
+        if self._default is not None:
+            return self._default
+        known = self._channels.get(source)
+        if known is None:
+            known = self._channels[source] = Actor("channel", source, "channel")
+        return known
+
+
+def _check(envelope: Envelope, known: EventType) -> str:
+    """The key of the subject; raises BadInput where the envelope is off."""
+    if envelope.specversion != "1.0":
+        raise BadInput(
+            what=f"specversion {envelope.specversion!r} is not known", remedy='Write "1.0".', field="specversion"
+        )
+    for field in ("id", "source"):
+        if not getattr(envelope, field):
+            raise BadInput(what="is empty", remedy="source and id together name the event.", field=field)
+    if envelope.source == ids.OWN_SOURCE and not envelope.id.isalnum():
+        raise BadInput(what="is kept for our own events", remedy="Use another source.", field="source")
+    kind, _, key = envelope.subject.partition("/")
+    if kind != known.subject or not key:
+        raise BadInput(
+            what=f"{envelope.subject!r} is not a subject of {known.type}",
+            remedy=f"Write {known.subject}/ and its id.",
+            field="subject",
+        )
+    return key
+
+
+def _invalid(error: msgspec.ValidationError, inside: str) -> BadInput:
+    text = str(error)
+    place = _AT.search(text)
+    field = ".".join(part for part in (inside, place.group(1) if place else "") if part)
+    what = _AT.sub("", text)
+    missing = re.match(r"Object missing required field `([^`]+)`", what)
+    unknown = re.match(r"Object contains unknown field `([^`]+)`", what)
+    if missing:
+        field = ".".join(part for part in (field, missing.group(1)) if part)
+        return BadInput(what="is missing", remedy="Add it; `sitthi schema TYPE` shows all fields.", field=field)
+    if unknown:
+        field = ".".join(part for part in (field, unknown.group(1)) if part)
+        return BadInput(what="is not a field of this event", remedy="Remove or rename it; see `sitthi schema TYPE`.", field=field)
+    return BadInput(what=what[0].lower() + what[1:], remedy="`sitthi schema TYPE` shows what is expected.", field=field)

@@ -1,0 +1,31 @@
+"""Which documents each area's terms are read from, and what falls due in each area."""
+
+from __future__ import annotations
+
+from sitthi.areas.addons import rules as addon_rules
+from sitthi.areas.addons import terms as addon_terms
+from sitthi.areas.holders import terms as holder_terms
+from sitthi.areas.messages import rules as message_rules
+from sitthi.areas.messages import terms as message_terms
+from sitthi.areas.numbers import terms as number_terms
+from sitthi.areas.usage import rules as usage_rules
+from sitthi.areas.usage import terms as usage_terms
+from sitthi.areas.wallet import rules as wallet_rules
+from sitthi.areas.wallet import terms as wallet_terms
+from sitthi.flow.rulebook import AreaTerms
+from sitthi.flow.spec import Duty
+
+AREAS: tuple[AreaTerms, ...] = (
+    AreaTerms("holders", holder_terms.DOCUMENTS, holder_terms.read),
+    AreaTerms("numbers", number_terms.DOCUMENTS, number_terms.read),
+    AreaTerms("wallet", wallet_terms.DOCUMENTS, wallet_terms.read),
+    AreaTerms("usage", usage_terms.DOCUMENTS, usage_terms.read),
+    AreaTerms("addons", addon_terms.DOCUMENTS, addon_terms.read),
+    AreaTerms("messages", message_terms.DOCUMENTS, message_terms.read),
+)
+DUTIES: tuple[tuple[str, Duty], ...] = (
+    ("messages", message_rules.due),
+    ("usage", usage_rules.due),
+    ("wallet", wallet_rules.due),
+    ("addons", addon_rules.due),
+)

@@ -1,0 +1,382 @@
+"""The events an outsider can send: the shape of each type's data, and the command body it becomes.
+
+Names and fields are a contract; ``sitthi schema`` prints it. Amounts are decimal strings in THB, quantities integers,
+times RFC 3339 with offset, dates ISO.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from sitthi.areas.addons import model as addons
+from sitthi.areas.holders import model as holders
+from sitthi.areas.messages import model as messages
+from sitthi.areas.numbers import model as numbers
+from sitthi.areas.usage import model as usage
+from sitthi.areas.wallet import model as wallet
+from sitthi.kernel import ids, moment
+from sitthi.kernel.errors import BadInput
+from sitthi.kernel.money import parse_thb
+
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+Amount = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")]
+SignedAmount = Annotated[str, Meta(pattern=r"^-?\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")]
+Quantity = Annotated[int, Meta(ge=1, le=10**15)]
+Used = Annotated[int, Meta(ge=0, le=10**15)]
+Percent = Annotated[str, Meta(pattern=r"^\d{1,2}(\.\d{1,2})?$")] | Annotated[int, Meta(ge=0, le=99)]
+Service = Literal["voice", "sms", "mms", "data", "international", "special", "roaming", "value-added"]
+Time = Annotated[str, Meta(description="RFC 3339 with offset")]
+
+
+class ActorData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who acts, where it is not the customer itself."""
+
+    kind: Text
+    id: Text
+    role: Text
+
+
+class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What every event's data may carry."""
+
+    actor: ActorData | None = None
+
+
+class HolderRegistered(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A legal person becomes a holder."""
+
+    kind: Literal["person", "juristic"]
+    name: Text
+    language: Literal["th", "en"] = "th"
+    id_kind: Literal["citizen", "passport", "company"]
+    id_number: Text
+    residency: str = ""
+    consents: tuple[str, ...] = ()
+
+
+class AccountOpened(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A billing account is opened for a holder."""
+
+    holder: Text
+    cycle_day: Annotated[int, Meta(ge=1, le=31)] = 1
+    portal: bool = False
+
+
+class NumberActivated(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A number begins its life under an account."""
+
+    account: Text
+    product: Literal["mobile", "fibre"] = "mobile"
+    charging: Literal["prepaid", "postpaid"]
+    main_package: str = ""
+    starting_value: Amount = "0"
+    active_since: dt.date | None = None
+
+
+class NumberSuspended(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Service is suspended."""
+
+    reason: Literal["customer", "debt", "permanent", "sim-lost"]
+
+
+class Nothing(Data, frozen=True, forbid_unknown_fields=True):
+    """An event that says all by its type."""
+
+
+class NumberDisconnected(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Service ends for good."""
+
+    reason: Literal["customer", "debt", "death", "bankruptcy"]
+
+
+class OwnerChanged(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The number passes to another holder."""
+
+    to_holder: Text
+    to_account: Text
+    inheritance: bool = False
+
+
+class RechargedAs(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The number swaps between prepaid and postpaid."""
+
+    to: Literal["prepaid", "postpaid"]
+    main_package: str = ""
+
+
+class TopUpRequested(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Money is paid in advance through a channel."""
+
+    channel: Text
+    amount: Amount
+    bank_account: str = ""
+    bank: str = ""
+    card_issued_in: str = ""
+    fee_percent: Percent = "0"
+
+
+class EventNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another event, by its source and id."""
+
+    source: Text
+    id: Text
+
+
+class TopUpReversed(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A top-up is taken back."""
+
+    event: EventNamed
+    reason: Text
+
+
+class BalanceAsked(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The balance is asked for."""
+
+    by: Literal["ussd-sms", "ivr", "web", "app", "shop", "callcentre", "assistant"]
+
+
+class UsageReported(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A service was used: seconds, messages or bytes."""
+
+    service: Service
+    quantity: Quantity
+    started: Time = ""
+    destination: str = ""
+
+
+class HoldRequested(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Use of unknown length begins: set aside what it may need."""
+
+    hold: Text
+    service: Service
+    quantity: Quantity
+    destination: str = ""
+
+
+class HoldExtended(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """More is needed; ``used`` is the use so far."""
+
+    hold: Text
+    quantity: Quantity
+    service: Service | None = None
+    used: Used = 0
+
+
+class HoldSettled(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Use has ended: ``used`` in all."""
+
+    hold: Text
+    used: Used
+    service: Service | None = None
+    quantity: Used = 0
+
+
+class HoldReleased(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Nothing was used after all."""
+
+    hold: Text
+    service: Service | None = None
+    quantity: Used = 0
+
+
+class Offer(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An add-on offer is asked for or cancelled."""
+
+    offer: Text
+
+
+class FairUse(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A fair-use action begins or ends."""
+
+    action: Text
+    reason: Text
+
+
+class MessageFailed(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A message did not arrive."""
+
+    reason: str = ""
+
+
+class BalanceAdjusted(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A correction by the operator's people."""
+
+    amount: SignedAmount
+    reason: Text
+    approved_by: str = ""
+
+
+class AddonTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An add-on in mid-round at another operator."""
+
+    offer: Text
+    round: Annotated[int, Meta(ge=1)] = 1
+    requested: Time
+    valid_until: Time
+    allowances: dict[str, Annotated[int, Meta(ge=0)]] = {}
+
+
+class TakenOver(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A number with its balance is taken over from another system."""
+
+    account: Text
+    holder: Text
+    holder_kind: Literal["person", "juristic"] = "person"
+    language: Literal["th", "en"] = "th"
+    main_package: str = ""
+    charging: Literal["prepaid", "postpaid"] = "prepaid"
+    product: Literal["mobile", "fibre"] = "mobile"
+    status: Literal["active", "suspended", "pre-active"] = "active"
+    active_since: dt.date
+    balance: Amount = "0"
+    free: Amount = "0"
+    valid_until: Time = ""
+    addons: tuple[AddonTaken, ...] = ()
+
+
+def _hundredths(percent: str | int) -> int:
+    return parse_thb(str(percent), "data.fee_percent")
+
+
+def _started(text: str) -> int:
+    return moment.parse_time(text, "data.started") if text else 0
+
+
+def _activate(data: NumberActivated) -> msgspec.Struct:
+    since = data.active_since
+    return numbers.ActivateNumber(
+        account=data.account,
+        product=data.product,
+        charging=data.charging,
+        main_package=data.main_package,
+        starting_value_satang=parse_thb(data.starting_value, "data.starting_value"),
+        active_since_day=moment.day_number(since) if since else 0,
+    )
+
+
+def _top_up(data: TopUpRequested) -> msgspec.Struct:
+    return wallet.TopUp(
+        channel=data.channel,
+        amount_satang=parse_thb(data.amount, "data.amount"),
+        bank_account=data.bank_account,
+        bank=data.bank,
+        card_issued_in=data.card_issued_in,
+        fee_hundredths=_hundredths(data.fee_percent),
+    )
+
+
+def _take_over(data: TakenOver) -> msgspec.Struct:
+    return numbers.TakeOver(
+        account=data.account,
+        holder=data.holder,
+        holder_kind=data.holder_kind,
+        language=data.language,
+        product=data.product,
+        charging=data.charging,
+        main_package=data.main_package,
+        status=data.status,
+        active_since_us=moment.start_of_day(moment.day_number(data.active_since)),
+        balance_satang=parse_thb(data.balance, "data.balance"),
+        free_satang=parse_thb(data.free, "data.free"),
+        valid_until_us=moment.parse_time(data.valid_until, "data.valid_until") if data.valid_until else 0,
+        addons=tuple(map(_addon, data.addons)),
+    )
+
+
+def _addon(data: AddonTaken) -> Any:
+    return numbers.AddonTakenOver(
+        offer=data.offer,
+        round=data.round,
+        requested_us=moment.parse_time(data.requested, "data.addons.requested"),
+        valid_until_us=moment.parse_time(data.valid_until, "data.addons.valid_until"),
+        allowances=tuple(sorted(data.allowances.items())),
+    )
+
+
+class EventType(msgspec.Struct, frozen=True):
+    """One type of event: its subject's kind, its data, and how the data becomes a command body.
+
+    ``body`` takes the data and the subject's key.
+    """
+
+    type: str
+    subject: str
+    data: type[Data]
+    body: Callable[[Any, str], msgspec.Struct]
+
+
+EVENT_TYPES: dict[str, EventType] = {
+    one.type: one
+    for one in (
+        EventType("holder.registered", "holder", HolderRegistered, lambda d, _: holders.RegisterHolder(
+            d.kind, d.name, d.language, d.id_kind, d.id_number, d.residency, d.consents)),
+        EventType("account.opened", "account", AccountOpened, lambda d, key: holders.OpenAccount(
+            d.holder, d.cycle_day, d.portal)),
+        EventType("number.activated", "number", NumberActivated, lambda d, _: _activate(d)),
+        EventType("number.taken-over", "number", TakenOver, lambda d, _: _take_over(d)),
+        EventType("number.suspended", "number", NumberSuspended, lambda d, _: numbers.SuspendNumber(d.reason)),
+        EventType("number.resumed", "number", Nothing, lambda d, _: numbers.ResumeNumber()),
+        EventType("number.disconnected", "number", NumberDisconnected, lambda d, _: numbers.DisconnectNumber(d.reason)),
+        EventType("number.ported-out", "number", Nothing, lambda d, _: numbers.PortOutNumber()),
+        EventType("number.owner-changed", "number", OwnerChanged, lambda d, _: numbers.ChangeOwner(
+            d.to_holder, d.to_account, d.inheritance)),
+        EventType("number.recharged-as", "number", RechargedAs, lambda d, _: numbers.SwapCharging(
+            d.to, d.main_package)),
+        EventType("topup.requested", "number", TopUpRequested, lambda d, _: _top_up(d)),
+        EventType("topup.reversed", "number", TopUpReversed, lambda d, _: wallet.ReverseTopUp(
+            ids.request_key(d.event.source, d.event.id), d.reason)),
+        EventType("balance.asked", "number", BalanceAsked, lambda d, _: wallet.AskBalance(d.by)),
+        EventType("balance.adjusted", "number", BalanceAdjusted, lambda d, _: wallet.AdjustBalance(
+            parse_thb(d.amount, "data.amount"), d.reason, d.approved_by)),
+        EventType("usage.reported", "number", UsageReported, lambda d, _: usage.ReportUsage(
+            d.service, d.quantity, _started(d.started), d.destination)),
+        EventType("hold.requested", "number", HoldRequested, lambda d, _: usage.RequestHold(
+            d.hold, d.service, d.quantity, d.destination)),
+        EventType("hold.extended", "number", HoldExtended, lambda d, _: usage.ExtendHold(d.hold, d.quantity, d.used)),
+        EventType("hold.settled", "number", HoldSettled, lambda d, _: usage.SettleHold(d.hold, d.used)),
+        EventType("hold.released", "number", HoldReleased, lambda d, _: usage.ReleaseHold(d.hold)),
+        EventType("addon.requested", "number", Offer, lambda d, _: addons.RequestAddon(d.offer)),
+        EventType("addon.cancelled", "number", Offer, lambda d, _: addons.CancelAddon(d.offer)),
+        EventType("fair-use.applied", "number", FairUse, lambda d, _: addons.ApplyFairUse(d.action, d.reason)),
+        EventType("fair-use.lifted", "number", FairUse, lambda d, _: addons.LiftFairUse(d.action, d.reason)),
+        EventType("message.delivered", "message", Nothing, lambda d, key: messages.DeliverMessage(key)),
+        EventType("message.failed", "message", MessageFailed, lambda d, key: messages.FailMessage(key, d.reason)),
+    )
+}  # fmt: skip
+"""Every type of event the system takes, by name."""
+
+
+def schema_of(event_type: str) -> dict[str, Any]:
+    """JSON Schema of one event type, envelope and data; raises BadInput for an unknown type."""
+    known = EVENT_TYPES.get(event_type)
+    if known is None:
+        raise unknown_type(event_type)
+    (data,), defs = msgspec.json.schema_components([known.data], ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": event_type,
+        "type": "object",
+        "required": ["specversion", "id", "source", "type", "subject", "time"],
+        "properties": {
+            "specversion": {"const": "1.0"},
+            "id": {"type": "string", "minLength": 1},
+            "source": {"type": "string", "minLength": 1},
+            "type": {"const": event_type},
+            "subject": {"type": "string", "pattern": f"^{known.subject}/.+"},
+            "time": {"type": "string", "format": "date-time"},
+            "data": data,
+        },
+        "$defs": defs,
+    }
+
+
+def unknown_type(event_type: str) -> BadInput:
+    """The complaint about a type of event nobody has described."""
+    near = [name for name in EVENT_TYPES if name.partition(".")[0] == event_type.partition(".")[0]]
+    known = ", ".join(near or sorted(EVENT_TYPES))
+    return BadInput(what=f"unknown event type {event_type!r}", remedy=f"Known: {known}.", field="type")

@@ -1,0 +1,57 @@
+"""The two tables as the walk uses them, checked at start: every name known, and consequences proven to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sitthi.flow.desk import Desk, Named
+from sitthi.flow.spec import CommandSpec, Duty, Outward, ReactionSpec
+from sitthi.kernel.command import Command
+from sitthi.kernel.errors import OurMistake
+
+Finder = Callable[[Desk, Command[Any], Named], None]
+"""Puts the things a command's body names into ``Named``."""
+
+
+class Index:
+    """Commands by name and by event type, reactions by event, duties by area."""
+
+    def __init__(
+        self,
+        commands: tuple[CommandSpec, ...],
+        reactions: tuple[ReactionSpec, ...],
+        outward: tuple[Outward, ...],
+        duties: tuple[tuple[str, Duty], ...],
+        names: dict[str, Finder],
+    ) -> None:
+        """Build the index; raises OurMistake where a reaction names an unknown command or never ends."""
+        self.commands = {spec.name: spec for spec in commands}
+        self.by_event_type = {spec.event_type: spec for spec in commands if spec.event_type}
+        self.reactions: dict[str, list[ReactionSpec]] = {}
+        for reaction in reactions:
+            if reaction.command not in self.commands:
+                message = f"reaction to {reaction.event} names unknown command {reaction.command}"
+                raise OurMistake(message)
+            self.reactions.setdefault(reaction.event, []).append(reaction)
+        self.outward: dict[str, list[Outward]] = {}
+        for one in outward:
+            self.outward.setdefault(one.event, []).append(one)
+        self.duties = duties
+        self.names = names
+        self.duty_parts = ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds")
+        self._prove_end()
+
+    def _prove_end(self) -> None:
+        """Follow command -> events it may emit -> reactions; a way back to a command on the path is our mistake."""
+
+        def follow(name: str, path: tuple[str, ...]) -> None:
+            if name in path:
+                message = f"consequences without end: {' -> '.join((*path, name))}"
+                raise OurMistake(message)
+            for event in self.commands[name].emits:
+                for reaction in self.reactions.get(event, ()):
+                    follow(reaction.command, (*path, name))
+
+        for name in self.commands:
+            follow(name, ())

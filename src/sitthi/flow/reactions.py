@@ -1,0 +1,103 @@
+"""The index of the system, second table: what follows an event, for the same holder at once or for another later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from sitthi.areas.addons import model as addons
+from sitthi.areas.numbers import model as numbers
+from sitthi.areas.usage import model as usage
+from sitthi.areas.wallet import model as wallet
+from sitthi.flow.spec import Outward, ReactionSpec
+from sitthi.kernel import moment
+from sitthi.kernel.command import Command
+from sitthi.kernel.decision import Event
+from sitthi.standing.parts import ENDED, RETRYING, Standing
+
+Follow = Iterable[tuple[str, msgspec.Struct]]
+
+
+def _complete_activation(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", numbers.CompleteActivation())] if event.about == "activation" else []
+
+
+def _addon_seq(event: Event) -> int:
+    kind, _, seq = event.about.partition(":")
+    return int(seq) if kind == "addon" else 0
+
+
+def _start_addon(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    seq = _addon_seq(event)
+    return [(str(seq), addons.StartAddon(seq))] if seq else []
+
+
+def _reverse_addon(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    seq = _addon_seq(event)
+    return [(str(seq), addons.ReverseAddon(seq))] if seq else []
+
+
+def _retry_addons(on: str) -> Any:
+    def make(cause: Command[Any], event: Event, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
+        for addon in standing.addons:
+            if addon.state == RETRYING:
+                yield str(addon.seq), addons.RetryAddon(addon.seq, on)
+
+    return make
+
+
+def _open_wallet(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", wallet.OpenWallet())] if standing.number.charging == "prepaid" else []
+
+
+def _end_holds(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", usage.EndHolds(event.about))] if standing.holds else []
+
+
+def _end_addons(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", addons.EndAddons(_why(event)))] if standing.addons else []
+
+
+def _end_wallet(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    settles = standing.number.charging == "prepaid" or event.name == "number.swapped"
+    return [("", wallet.EndWallet(_why(event)))] if settles else []
+
+
+def _why(event: Event) -> str:
+    if event.name == "number.swapped":
+        return "service-swapped"
+    return event.about
+
+
+def _remind_balance(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", wallet.RemindBalance())] if standing.number.status != ENDED else []
+
+
+REACTIONS: tuple[ReactionSpec, ...] = (
+    ReactionSpec("message.delivered", "complete-activation", _complete_activation, ("prepaid/1.1.3",)),
+    ReactionSpec("message.delivered", "start-addon", _start_addon, ("addons/subscribe.starts-on-sms",)),
+    ReactionSpec("message.given-up", "reverse-addon", _reverse_addon, ("addons/subscribe.starts-on-sms",)),
+    ReactionSpec("number.confirmed", "open-wallet", _open_wallet, ("prepaid/form1.starting-value",)),
+    ReactionSpec("wallet.credited", "retry-addon", _retry_addons("top-up"), ("addons/renew.retry",)),
+    ReactionSpec("number.resumed", "retry-addon", _retry_addons("resumed"), ("addons/renew.retry",)),
+    ReactionSpec("wallet.low", "remind-balance", _remind_balance, ("prepaid/form1.remind",)),
+    ReactionSpec("number.ended", "end-holds", _end_holds, ("prepaid/1.1.11",)),
+    ReactionSpec("number.ended", "end-addons", _end_addons, ("addons/no-refund",)),
+    ReactionSpec("number.ended", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
+    ReactionSpec("number.swapped", "end-holds", _end_holds, ("prepaid/1.1.11",)),
+    ReactionSpec("number.swapped", "end-addons", _end_addons, ("addons/no-refund",)),
+    ReactionSpec("number.swapped", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
+)
+
+
+def _activate_at_new_owner(cause: Command[Any], event: Event) -> tuple[str, dict[str, object]]:
+    return cause.subject, {
+        "account": event.about,
+        "charging": "prepaid",
+        "active_since": moment.date_of(moment.day_of(cause.at_us)).isoformat(),
+    }
+
+
+OUTWARD: tuple[Outward, ...] = (Outward("number.left", "number.activated", _activate_at_new_owner),)

@@ -1,0 +1,120 @@
+"""Receipts: what was asked, the values read, the terms it rested on and what was decided; stored once, in blocks.
+
+A receipt is one msgpack array. The receipts of a batch are stored together, compressed, as one block; ``loc`` is
+block * 1024 + position. Codes and values are stored, wording is rendered when read.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import msgspec
+
+from sitthi.kernel.command import Actor
+from sitthi.kernel.decision import Decision, Event, Message, Possible, Reason, Transfer
+from sitthi.standing.parts import AnyPart, Standing
+
+BLOCK_SIZE = 1024
+COMPRESSION = 1
+
+
+class StoredDecision(msgspec.Struct, frozen=True, array_like=True):
+    """A decision as read back: as ``kernel.decision.Decision``, with the concrete parts."""
+
+    outcome: str
+    reasons: tuple[Reason, ...]
+    possible: Possible | None = None
+    transfers: tuple[Transfer, ...] = ()
+    changes: tuple[AnyPart, ...] = ()
+    messages: tuple[Message, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+class Receipt(msgspec.Struct, frozen=True, array_like=True):
+    """A stored receipt.
+
+    ``command`` is the encoded command, ``read`` the standing it saw, ``terms`` the (document, version, hash) triples
+    its area's rules rest on, ``decision`` the encoded decision, ``holder`` whose it is.
+    """
+
+    key: bytes
+    holder: str
+    command: msgspec.Raw
+    read: msgspec.Raw
+    terms: msgspec.Raw
+    decision: msgspec.Raw
+
+
+class StoredCommand(msgspec.Struct, frozen=True, array_like=True):
+    """A command as read back, its body still raw (its type follows from the name)."""
+
+    name: str
+    source: str
+    id: str
+    subject: str
+    at_us: int
+    actor: Actor
+    cause: bytes
+    body: msgspec.Raw
+
+
+class BlockEntry(msgspec.Struct, frozen=True, array_like=True):
+    """A receipt in a block, with the location of the same subject's receipt before it (0 = none)."""
+
+    before: int
+    receipt: msgspec.Raw
+
+
+ENCODER = msgspec.msgpack.Encoder()
+_RECEIPT = msgspec.msgpack.Decoder(Receipt)
+_COMMAND = msgspec.msgpack.Decoder(StoredCommand)
+_STANDING = msgspec.msgpack.Decoder(Standing)
+_DECISION = msgspec.msgpack.Decoder(StoredDecision)
+_TERMS = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
+_BLOCK = msgspec.msgpack.Decoder(tuple[BlockEntry, ...])
+
+
+def encode(key: bytes, holder: str, command: Any, read: Standing, terms: msgspec.Raw, decision: Decision) -> bytes:
+    """The bytes of one receipt."""
+    return ENCODER.encode((key, holder, command, read, terms, decision))
+
+
+def decode(receipt: bytes) -> Receipt:
+    """A receipt from its bytes."""
+    return _RECEIPT.decode(receipt)
+
+
+def command_of(receipt: Receipt) -> StoredCommand:
+    """The command of a receipt."""
+    return _COMMAND.decode(receipt.command)
+
+
+def standing_of(receipt: Receipt) -> Standing:
+    """The values read by a receipt."""
+    return _STANDING.decode(receipt.read)
+
+
+def decision_of(receipt: Receipt) -> StoredDecision:
+    """The decision of a receipt."""
+    return _DECISION.decode(receipt.decision)
+
+
+def terms_of(receipt: Receipt) -> tuple[tuple[str, str, str], ...]:
+    """(document, version, hash) of the terms a receipt rests on."""
+    return _TERMS.decode(receipt.terms)
+
+
+def pack(entries: list[tuple[int, bytes]]) -> bytes:
+    """A block of (location before, receipt bytes)."""
+    return zlib.compress(ENCODER.encode([(before, msgspec.Raw(receipt)) for before, receipt in entries]), COMPRESSION)
+
+
+def unpack(body: bytes) -> tuple[BlockEntry, ...]:
+    """The entries of a block."""
+    return _BLOCK.decode(zlib.decompress(body))
+
+
+def location(block: int, position: int) -> int:
+    """Where the receipt at a position counted from the batch's first block lies."""
+    return block * BLOCK_SIZE + position

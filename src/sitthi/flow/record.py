@@ -1,0 +1,214 @@
+"""Writing a decided batch in one transaction: state, messages, outbox, transfers, keys and receipts.
+
+The only module that posts to the ledger. The statements are always the same few, whatever the size of the batch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sitthi.areas.addons import store as addons_store
+from sitthi.areas.holders import store as holders_store
+from sitthi.areas.messages import store as messages_store
+from sitthi.areas.numbers import store as numbers_store
+from sitthi.areas.usage import store as usage_store
+from sitthi.areas.wallet import store as wallet_store
+from sitthi.flow import receipts
+from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, NumberDesk
+from sitthi.flow.names import LedgerNames
+from sitthi.flow.walk import Walk
+from sitthi.kernel import moment
+from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, NumberPart, RefundPart
+from sitthi.storage import copy
+from sitthi.storage.pipeline import Connection, Statement, write_all
+
+INSERT_OUTBOX = """
+INSERT INTO outbox (key, event) SELECT u.key, u.event::jsonb FROM unnest(%s::bytea[], %s::text[]) AS u (key, event)
+ON CONFLICT (key) DO NOTHING
+"""
+INSERT_LATE = """
+INSERT INTO late (key, holder, at_us, decided_us, event)
+SELECT u.key, u.holder, u.at_us, u.decided_us, u.event::jsonb
+FROM unnest(%s::bytea[], %s::text[], %s::bigint[], %s::bigint[], %s::text[])
+  AS u (key, holder, at_us, decided_us, event)
+"""
+INSERT_STUCK = """
+INSERT INTO stuck (holder, state, at_us, version, event, trace)
+SELECT u.holder, u.state, u.at_us, u.version, u.event::jsonb, u.trace
+FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[])
+  AS u (holder, state, at_us, version, event, trace)
+"""
+FIRST_MONTH = 2000 * 12
+"""Months of partitions count from January 2000."""
+
+_JSON = msgspec.json.Encoder()
+
+
+def _text(value: Any) -> str:
+    return _JSON.encode(value).decode()
+
+
+def columns(rows: list[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:
+    """Rows turned into one list a column, as ``unnest`` takes them."""
+    if not rows:
+        return tuple([] for _ in range(width))
+    return tuple(map(list, zip(*rows, strict=True)))
+
+
+def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int) -> None:
+    """Write everything a walk decided; the caller commits."""
+    desk = walk.desk
+    touched = [number for number in desk.numbers.values() if number.last_loc >= receipts.location(desk.block, 0)]
+    write_all(connection, [
+        *_holders(desk),
+        *_numbers(touched),
+        *_wallets(touched),
+        *_due(touched),
+        *_parts(touched, walk),
+        *_registers(desk),
+        *_flow(walk),
+    ])  # fmt: skip
+    _journal(connection, walk, names, recorded_us)
+
+
+def _holders(desk: Desk) -> list[Statement]:
+    rows = []
+    for holder in desk.holders.values():
+        if holder.dirty and holder.part is not None:
+            if not holder.holder_no:
+                holder.holder_no = desk.holder_nos.pop()
+            rows.append(_holder_row(holder))
+    accounts = [(part.account, part.holder, part.cycle_day, part.portal) for part in desk.new_accounts]
+    return [
+        (holders_store.UPSERT, columns(rows, 13)),
+        (holders_store.INSERT_ACCOUNTS, columns(accounts, 4)),
+    ]
+
+
+def _holder_row(holder: HolderDesk) -> tuple[Any, ...]:
+    part, body = holder.part, holder.registration
+    assert part is not None
+    return (
+        holder.holder_no, holder.decided_us, holder.last_loc, part.numbers, holder.slot, part.holder, part.kind,
+        part.language, part.id_kind, getattr(body, "id_number", ""), getattr(body, "name", ""),
+        getattr(body, "residency", ""), ",".join(getattr(body, "consents", ())),
+    )  # fmt: skip
+
+
+def _numbers(touched: list[NumberDesk]) -> list[Statement]:
+    rows = []
+    for desk in touched:
+        part = desk.changed.get((NumberPart, ""))
+        if isinstance(part, NumberPart):
+            rows.append((
+                desk.number_no, desk.holder.holder, part.since_us, part.active_since_us, part.starting_value_satang,
+                part.addons_made, True, part.number, part.account, part.product, part.charging, part.main_package,
+                part.status, part.why,
+            ))  # fmt: skip
+    new = [desk.number for desk in touched if desk.new]
+    return [(numbers_store.RETIRE, (new,)), (numbers_store.UPSERT, columns(rows, 14))]
+
+
+def _wallets(touched: list[NumberDesk]) -> list[Statement]:
+    new, known = [], []
+    for desk in touched:
+        wallet = desk.wallet
+        row = (
+            desk.number_no, wallet.balance_satang, desk.decided_us, desk.last_loc, wallet.free_satang,
+            wallet.held_satang, wallet.owed_satang, wallet.valid_until_us, wallet.reminded_us, wallet.ivr_month,
+            wallet.ivr_count, wallet.low_reminded,
+        )  # fmt: skip
+        (new if desk.new else known).append(row)
+    return [(wallet_store.INSERT, columns(new, 12)), (wallet_store.UPDATE, columns(known, 12))]
+
+
+def _due(touched: list[NumberDesk]) -> list[Statement]:
+    moved = [desk for desk in touched if desk.due_us != desk.due_written_us]
+    later = [(desk.number_no, desk.due_us) for desk in moved if desk.due_us != NEVER_US]
+    gone = [desk.number_no for desk in moved if desk.due_us == NEVER_US]
+    return [(numbers_store.UPSERT_DUE, columns(later, 2)), (numbers_store.DELETE_DUE, (gone,))]
+
+
+def _parts(touched: list[NumberDesk], walk: Walk) -> list[Statement]:
+    addons, holds, refunds, messages = [], [], [], {}
+    for desk in touched:
+        for part in desk.changed.values():
+            if isinstance(part, AddonPart):
+                is_open = part.seq in desk.addons
+                addons.append((desk.number_no, part.seq, is_open, part.state, part.offer, _text(part)))
+            elif isinstance(part, HoldPart):
+                holds.append((desk.number_no, part.hold, part.hold in desk.holds, _text(part)))
+            elif isinstance(part, RefundPart):
+                refunds.append((part.refund, desk.number_no, part.due_us, part.state, _text(part)))
+            elif isinstance(part, MessagePart):
+                messages[part.message] = _message_row(part, desk.number_no, "")
+    for out in walk.outgoing:
+        latest = walk.desk.messages[out.part.message][1]
+        messages[out.part.message] = _message_row(latest, out.number_no, out.language)
+    return [
+        (addons_store.UPSERT, columns(addons, 6)),
+        (usage_store.UPSERT, columns(holds, 4)),
+        (numbers_store.UPSERT_REFUNDS, columns(refunds, 5)),
+        (messages_store.UPSERT, columns(list(messages.values()), 8)),
+    ]
+
+
+def _message_row(part: MessagePart, number_no: int, language: str) -> tuple[Any, ...]:
+    awaited = bool(part.purpose) and part.state == "queued"
+    return (part.message, number_no, part.queued_us, awaited, part.state, part.template, language, _text(part))
+
+
+def _registers(desk: Desk) -> list[Statement]:
+    days = [desk.bank_days[key] for key in sorted(desk.changed_bank_days)]
+    rows = [(part.bank_account, part.day, part.amount_satang, part.count) for part in days]
+    return [
+        (wallet_store.UPDATE_BANK_DAYS, columns(rows, 4)),
+        (wallet_store.INSERT_REVERSALS, (desk.reversed,)),
+    ]
+
+
+def _flow(walk: Walk) -> list[Statement]:
+    outbox = [(key, _text(event)) for key, event in walk.follow_ups]
+    late = [
+        (request.key, holder.holder, request.command.at_us, last_us, request.raw.decode())
+        for request, holder, last_us in walk.late
+    ]
+    waiting = [
+        (holder.holder, "waiting", request.command.at_us, "", request.raw.decode(), "")
+        for request, holder in walk.waiting
+    ]
+    return [
+        (INSERT_OUTBOX, columns(outbox, 2)),
+        (INSERT_LATE, columns(late, 5)),
+        (INSERT_STUCK, columns(waiting, 6)),
+    ]
+
+
+def _journal(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int) -> None:
+    """Receipts in blocks, their keys, and the transfers with the location of the decision that caused them."""
+    if not walk.written:
+        return
+    month = moment.month_of(recorded_us) - FIRST_MONTH
+    first = receipts.location(walk.desk.block, 0)
+    size = receipts.BLOCK_SIZE
+    blocks = []
+    for start in range(0, len(walk.written), size):
+        entries = [(one.before, one.receipt) for one in walk.written[start : start + size]]
+        blocks.append((walk.desk.block + start // size, recorded_us, month, receipts.pack(entries)))
+    transfers = [
+        (
+            loc,
+            names.account(connection, transfer.debit, one.number_no),
+            names.account(connection, transfer.credit, one.number_no),
+            transfer.amount,
+            names.unit(connection, transfer.unit),
+            month,
+        )
+        for loc, one in enumerate(walk.written, first)
+        for transfer in one.transfers
+    ]
+    copy.copy_blocks(connection, blocks)
+    copy.copy_decisions(connection, [(loc, month, one.key) for loc, one in enumerate(walk.written, first)])
+    copy.copy_transfers(connection, transfers)

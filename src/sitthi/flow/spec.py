@@ -1,0 +1,64 @@
+"""The shapes of the two tables that index the whole system: commands and reactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from sitthi.kernel.command import Command
+from sitthi.kernel.decision import Decision, Event
+from sitthi.standing.parts import Standing
+
+Rule = Callable[[Any, Standing, Any], Decision]
+"""``(command, standing, area terms) -> Decision``: pure."""
+
+DueItem = tuple[int, str, str, msgspec.Struct]
+"""When, which command, what distinguishes it (with the number and the time it makes the id), its body."""
+
+Duty = Callable[[Standing, Any], Iterable[DueItem]]
+"""``(standing, area terms) -> due items`` of one area: pure."""
+
+Reaction = Callable[[Command[Any], Event, Standing], Iterable[tuple[str, msgspec.Struct]]]
+"""``(cause, event, standing) -> (qualifier, body)`` of the follow-up commands: pure."""
+
+
+class CommandSpec(msgspec.Struct, frozen=True):
+    """One line of the index of commands.
+
+    ``event_type`` is the CloudEvents type that asks for it ("" = only we cause it); ``subject`` the kind of subject;
+    ``parts`` what the rule reads; ``may`` the roles that may ask; ``emits`` the events it may cause; ``creates``
+    whether its subject comes into being by it; ``crosses`` whether it moves its subject to another holder, so that
+    nothing may follow in the same batch.
+    """
+
+    name: str
+    event_type: str
+    subject: str
+    body: type[msgspec.Struct]
+    area: str
+    rule: Rule
+    parts: tuple[str, ...]
+    may: frozenset[str]
+    emits: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    creates: bool = False
+    crosses: bool = False
+
+
+class ReactionSpec(msgspec.Struct, frozen=True):
+    """One line of the index of reactions: which command follows an event, made how, by which clauses."""
+
+    event: str
+    command: str
+    make: Reaction
+    clauses: tuple[str, ...] = ()
+
+
+class Outward(msgspec.Struct, frozen=True):
+    """An event whose follow-up concerns another holder: it leaves through the outbox as a CloudEvent."""
+
+    event: str
+    event_type: str
+    make: Callable[[Command[Any], Event], tuple[str, dict[str, object]]]

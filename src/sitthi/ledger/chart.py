@@ -1,0 +1,73 @@
+"""The chart of accounts: how accounts are named in transfers. Names only; numbers are given in storage.
+
+An account's balance is what was credited less what was debited. A number's accounts end in its number, an
+allowance's in number, add-on seq and service; all others belong to the operator.
+"""
+
+from __future__ import annotations
+
+WALLET = "wallet"
+FREE = "free"
+OWED = "owed"
+REFUND = "refund"
+ALLOWANCE = "allowance"
+
+SATANG = "satang"
+
+ADDON_REVENUE = "revenue/addons"
+FEE_REVENUE = "revenue/fees"
+VAT = "vat/output"
+GOODWILL = "goodwill"
+OPENING = "opening"
+FORFEITED_FREE = "goodwill/ended"
+CORRECTIONS = "corrections"
+
+
+def wallet(number: str) -> str:
+    """Money received of a prepaid number."""
+    return f"wallet/{number}"
+
+
+def free(number: str) -> str:
+    """Free credit of a prepaid number."""
+    return f"free/{number}"
+
+
+def owed(number: str) -> str:
+    """What the number owes after a reversal; its balance is zero or negative."""
+    return f"owed/{number}"
+
+
+def refund(number: str) -> str:
+    """Money of an ended contract to be paid back."""
+    return f"refund/{number}"
+
+
+def allowance(number: str, seq: int, service: str) -> str:
+    """What is left of one service in one add-on."""
+    return f"allowance/{number}/{seq}/{service}"
+
+
+def channel(name: str) -> str:
+    """Money taken by a top-up channel, in transit to us."""
+    return f"channel/{name}"
+
+
+def revenue(service: str) -> str:
+    """Charges for use of a service, VAT included."""
+    return f"revenue/{service}"
+
+
+def issued(unit: str) -> str:
+    """Where granted quantities of a unit come from."""
+    return f"issued/{unit}"
+
+
+def used(service: str) -> str:
+    """Where used quantities of a service go."""
+    return f"used/{service}"
+
+
+def lapsed(service: str) -> str:
+    """Where what is left of a service goes when its right ends."""
+    return f"lapsed/{service}"

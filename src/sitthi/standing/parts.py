@@ -1,0 +1,229 @@
+"""What a customer holds at one instant: small frozen parts, one or two an area. Data only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sitthi.kernel.decision import Part
+
+PRE_ACTIVE = "pre-active"
+ACTIVE = "active"
+SUSPENDED = "suspended"
+ENDED = "ended"
+
+PENDING = "pending"
+RETRYING = "retrying"
+LAPSED = "lapsed"
+
+
+class HolderPart(Part, frozen=True, array_like=True, tag="holder"):
+    """A legal person: id, kind (person, juristic), language (th, en), id_kind. Names and id numbers stay out of parts."""
+
+    holder: str
+    kind: str
+    language: str
+    id_kind: str
+    numbers: int = 0
+
+
+class AccountPart(Part, frozen=True, array_like=True, tag="account"):
+    """A billing account of a holder; cycle_day 1-31."""
+
+    account: str
+    holder: str
+    cycle_day: int
+    portal: bool
+
+
+class NumberPart(Part, frozen=True, array_like=True, tag="number"):
+    """A subscription of a number: status pre-active, active, suspended or ended.
+
+    ``why`` is the reason of a suspension or ending (customer, debt, permanent, sim-lost, ported-out, ...),
+    ``since_us`` when that status began, ``active_since_us`` when service first began (0 = not yet). ``addons_made``
+    counts the add-ons ever bought, so that each has a seq of its own.
+    """
+
+    number: str
+    account: str
+    product: str
+    charging: str
+    main_package: str
+    status: str
+    why: str
+    since_us: int
+    active_since_us: int
+    starting_value_satang: int = 0
+    addons_made: int = 0
+
+
+class WalletPart(Part, frozen=True, array_like=True, tag="wallet", gc=False):
+    """Main balance of a prepaid number.
+
+    ``balance_satang`` is all that is there, of which ``free_satang`` is free credit; ``held_satang`` is reserved;
+    ``owed_satang`` is recovered from the next credit (R127). ``valid_until_us`` 0 = never topped up.
+    ``reminded_us``: due time of the last validity reminder done; ``low_reminded``: told of a low balance since the
+    last credit; ``ivr_month``/``ivr_count``: answered voice enquiries of that running month.
+    """
+
+    balance_satang: int = 0
+    free_satang: int = 0
+    held_satang: int = 0
+    owed_satang: int = 0
+    valid_until_us: int = 0
+    reminded_us: int = 0
+    low_reminded: bool = False
+    ivr_month: int = 0
+    ivr_count: int = 0
+
+    @property
+    def available_satang(self) -> int:
+        """What may be charged or reserved now."""
+        return self.balance_satang - self.held_satang
+
+
+class Allowance(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is left of one service in an add-on: seconds, bytes or messages; ``held`` of it is reserved."""
+
+    service: str
+    left: int
+    held: int = 0
+    unlimited: bool = False
+
+
+class AddonPart(Part, frozen=True, array_like=True, tag="addon"):
+    """One add-on of a number, numbered ``seq`` in its life.
+
+    state: pending (bought, confirmation not yet received), active, retrying (a renewal waits for money), ended, lapsed.
+    The right runs from ``valid_from_us`` to ``valid_until_us`` inclusive. ``next_try_us`` is the next renewal attempt
+    (0 = none), ``retry_until_us`` the end of the retry days (0 = not retrying). ``paid_satang``: last price with VAT.
+    """
+
+    seq: int
+    offer: str
+    family: str
+    state: str
+    round: int
+    rounds: int
+    requested_us: int
+    valid_from_us: int
+    valid_until_us: int
+    allowances: tuple[Allowance, ...] = ()
+    next_try_us: int = 0
+    retry_until_us: int = 0
+    paid_satang: int = 0
+    free_paid_satang: int = 0
+    fair_use: str = ""
+    why: str = ""
+
+
+class HoldPart(Part, frozen=True, array_like=True, tag="hold"):
+    """A reservation for use not known beforehand: quantity and money set aside until settled, released or expired.
+
+    ``shares`` are (add-on seq, quantity) taken from allowances, in order; ``satang`` is for ``main_quantity``.
+    state: pending, settled, released, expired.
+    """
+
+    hold: str
+    service: str
+    destination: str
+    state: str
+    main_quantity: int
+    satang: int
+    shares: tuple[tuple[int, int], ...]
+    requested_us: int
+    expires_us: int
+    extensions: int = 0
+
+
+class MessagePart(Part, frozen=True, array_like=True, tag="message"):
+    """A message on its way: queued, delivered, failed or given-up. Awaited ones (purpose set) have consequences.
+
+    ``deliver_us`` is when the null channel delivers it (0 = a real channel reports), ``give_up_us`` when waiting ends.
+    """
+
+    message: str
+    template: str
+    state: str
+    purpose: str
+    attempt: int
+    queued_us: int
+    deliver_us: int
+    give_up_us: int
+    values: dict[str, int | str | bool | None]
+
+
+class RefundPart(Part, frozen=True, array_like=True, tag="refund"):
+    """Money to be paid back by ``due_us``: state due, overdue or paid; ``cause`` says what ended."""
+
+    refund: str
+    amount_satang: int
+    cause: str
+    ended_us: int
+    due_us: int
+    state: str
+
+
+class TopUpPart(Part, frozen=True, array_like=True, tag="top-up"):
+    """A top-up as it was credited, kept in its receipt so that it can be reversed.
+
+    ``top_up`` is the written decision id, ``amount_satang`` what was paid in, ``credited_satang`` what reached the
+    wallet after the channel's fee, ``validity_added_us`` the validity it gave; state credited or reversed.
+    """
+
+    top_up: str
+    number: str
+    channel: str
+    amount_satang: int
+    credited_satang: int
+    validity_added_us: int
+    at_us: int
+    state: str
+
+
+class BankDayPart(Part, frozen=True, array_like=True, tag="bank-day"):
+    """What one bank account has topped up on one Thai day, over all holders: a register keyed by itself."""
+
+    bank_account: str
+    day: int
+    amount_satang: int = 0
+    count: int = 0
+
+
+AnyPart = (
+    HolderPart
+    | AccountPart
+    | NumberPart
+    | WalletPart
+    | AddonPart
+    | HoldPart
+    | MessagePart
+    | RefundPart
+    | TopUpPart
+    | BankDayPart
+)
+
+
+_UNLOADED: Any = msgspec.UNSET
+
+
+class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The parts one command declared, as they are when it is decided; an undeclared part raises when touched.
+
+    A command sees its own number only. ``account``, ``top_up``, ``message`` and ``bank_day`` are the ones its body
+    or subject names (None where there is none such); ``addons``, ``holds`` and ``awaited`` are all open ones.
+    ``delivery_delay_us`` is how long the null channel takes (None where a real channel reports delivery).
+    """
+
+    holder: HolderPart = _UNLOADED
+    account: AccountPart | None = _UNLOADED
+    number: NumberPart = _UNLOADED
+    wallet: WalletPart = _UNLOADED
+    addons: tuple[AddonPart, ...] = _UNLOADED
+    holds: tuple[HoldPart, ...] = _UNLOADED
+    awaited: tuple[MessagePart, ...] = _UNLOADED
+    refunds: tuple[RefundPart, ...] = _UNLOADED
+    top_up: TopUpPart | None = _UNLOADED
+    message: MessagePart | None = _UNLOADED
+    bank_day: BankDayPart | None = _UNLOADED

@@ -1,0 +1,57 @@
+"""Bringing a database to the present schema, and a template from which new worlds are cloned in a moment."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import psycopg
+
+from sitthi.storage.server import Server, create_database, database_exists, drop_database, maintenance
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+TEMPLATE_LOCK = 7_174_419
+
+
+def migrate(url: str) -> None:
+    """Bring the database at a URL to the newest schema."""
+    # Alembic brings SQLAlchemy, which takes a second to load; only migrating pays for it.
+    import sqlalchemy  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = sqlalchemy.create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=sqlalchemy.pool.NullPool
+    )
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+def fingerprint() -> str:
+    """A short mark of all migrations together: another schema, another mark."""
+    digest = hashlib.sha256()
+    for path in sorted((MIGRATIONS / "versions").glob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def template(server: Server) -> str:
+    """The name of a migrated, empty database of the server, made once; other marks' templates are left alone."""
+    name = f"sitthi_schema_{fingerprint()}"
+    if database_exists(server, name):
+        return name
+    with maintenance(server) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (TEMPLATE_LOCK,))
+        if not database_exists(server, name):
+            making = f"{name}_making"
+            drop_database(server, making)
+            create_database(server, making)
+            migrate(server.url(making))
+            rename = psycopg.sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            connection.execute(rename.format(psycopg.sql.Identifier(making), psycopg.sql.Identifier(name)))
+    return name

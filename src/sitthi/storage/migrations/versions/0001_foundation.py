@@ -1,0 +1,224 @@
+"""Foundation: holders, numbers, wallets, add-ons, holds, messages, refunds, registers, ledger, receipts, outbox.
+
+Instants are bigint microseconds, money bigint satang, quantities bigint. Columns stand widest first, since a row of
+the hot tables is written for every charge. Keys, receipts and transfers are partitioned by month (``month`` counts
+from 2000-01) so that old months can be detached.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0001"
+down_revision: str | None = None
+branch_labels = None
+depends_on = None
+
+HOLDERS = """
+CREATE SEQUENCE holder_nos INCREMENT BY 1;
+CREATE TABLE holders (
+    holder_no bigint PRIMARY KEY,
+    decided_us bigint NOT NULL,
+    last_loc bigint NOT NULL,
+    numbers int NOT NULL,
+    slot smallint NOT NULL,
+    holder text NOT NULL UNIQUE,
+    kind text NOT NULL,
+    language text NOT NULL,
+    id_kind text NOT NULL,
+    id_number text NOT NULL,
+    name text NOT NULL,
+    residency text NOT NULL,
+    consents text[] NOT NULL
+);
+CREATE INDEX holders_by_id ON holders (id_kind, id_number);
+CREATE TABLE accounts (
+    account text PRIMARY KEY,
+    holder_no bigint NOT NULL REFERENCES holders,
+    cycle_day int NOT NULL,
+    portal boolean NOT NULL
+);
+CREATE INDEX accounts_by_holder ON accounts (holder_no);
+"""
+
+NUMBERS = """
+CREATE SEQUENCE number_nos INCREMENT BY 1;
+CREATE TABLE numbers (
+    number_no bigint PRIMARY KEY,
+    holder_no bigint NOT NULL REFERENCES holders,
+    since_us bigint NOT NULL,
+    active_since_us bigint NOT NULL,
+    starting_value_satang bigint NOT NULL,
+    addons_made int NOT NULL,
+    slot smallint NOT NULL,
+    current boolean NOT NULL,
+    number text NOT NULL,
+    account text NOT NULL,
+    product text NOT NULL,
+    charging text NOT NULL,
+    main_package text NOT NULL,
+    status text NOT NULL,
+    why text NOT NULL
+);
+CREATE UNIQUE INDEX numbers_current ON numbers (number) WHERE current;
+CREATE INDEX numbers_by_holder ON numbers (holder_no);
+CREATE TABLE wallets (
+    number_no bigint PRIMARY KEY,
+    balance_satang bigint NOT NULL,
+    decided_us bigint NOT NULL,
+    last_loc bigint NOT NULL,
+    free_satang bigint NOT NULL,
+    held_satang bigint NOT NULL,
+    owed_satang bigint NOT NULL,
+    valid_until_us bigint NOT NULL,
+    reminded_us bigint NOT NULL,
+    ivr_month int NOT NULL,
+    ivr_count int NOT NULL,
+    low_reminded boolean NOT NULL,
+    CHECK (balance_satang >= 0 AND held_satang >= 0 AND owed_satang >= 0),
+    CHECK (held_satang <= balance_satang),
+    CHECK (free_satang BETWEEN 0 AND balance_satang)
+) WITH (fillfactor = 80);
+CREATE TABLE due (
+    number_no bigint PRIMARY KEY,
+    due_us bigint NOT NULL
+) WITH (fillfactor = 80);
+CREATE INDEX due_by_time ON due (due_us);
+"""
+
+PARTS = """
+CREATE TABLE addons (
+    number_no bigint NOT NULL,
+    seq int NOT NULL,
+    open boolean NOT NULL,
+    state text NOT NULL,
+    offer text NOT NULL,
+    doc jsonb NOT NULL,
+    PRIMARY KEY (number_no, seq)
+);
+CREATE TABLE holds (
+    number_no bigint NOT NULL,
+    hold text NOT NULL,
+    open boolean NOT NULL,
+    doc jsonb NOT NULL,
+    PRIMARY KEY (number_no, hold)
+);
+CREATE TABLE messages (
+    message text PRIMARY KEY,
+    number_no bigint NOT NULL,
+    queued_us bigint NOT NULL,
+    awaited boolean NOT NULL,
+    state text NOT NULL,
+    template text NOT NULL,
+    language text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX messages_awaited ON messages (number_no) WHERE awaited;
+CREATE INDEX messages_queued ON messages (queued_us) WHERE state = 'queued';
+CREATE TABLE refunds (
+    refund text PRIMARY KEY,
+    number_no bigint NOT NULL,
+    due_us bigint NOT NULL,
+    state text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX refunds_by_number ON refunds (number_no);
+CREATE INDEX refunds_due ON refunds (due_us) WHERE state <> 'paid';
+CREATE TABLE bank_days (
+    bank_account text NOT NULL,
+    day int NOT NULL,
+    amount_satang bigint NOT NULL,
+    count int NOT NULL,
+    PRIMARY KEY (bank_account, day)
+);
+CREATE TABLE reversals (
+    key bytea PRIMARY KEY
+);
+"""
+
+JOURNAL = """
+CREATE SEQUENCE receipt_blocks_nos INCREMENT BY 64;
+CREATE TABLE receipt_blocks (
+    block bigint NOT NULL,
+    recorded_us bigint NOT NULL,
+    month smallint NOT NULL,
+    body bytea NOT NULL,
+    PRIMARY KEY (block, month)
+) PARTITION BY RANGE (month);
+CREATE TABLE decisions (
+    loc bigint NOT NULL,
+    month smallint NOT NULL,
+    key bytea NOT NULL,
+    PRIMARY KEY (key, month)
+) PARTITION BY RANGE (month);
+CREATE TABLE transfers (
+    loc bigint NOT NULL,
+    debit bigint NOT NULL,
+    credit bigint NOT NULL,
+    amount bigint NOT NULL CHECK (amount > 0),
+    unit smallint NOT NULL,
+    month smallint NOT NULL
+) PARTITION BY RANGE (month);
+CREATE TABLE receipt_blocks_rest PARTITION OF receipt_blocks DEFAULT;
+CREATE TABLE decisions_rest PARTITION OF decisions DEFAULT;
+CREATE TABLE transfers_rest PARTITION OF transfers DEFAULT;
+ALTER TABLE receipt_blocks ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE receipt_blocks_rest ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE ledger_names (
+    id int PRIMARY KEY,
+    kind text NOT NULL,
+    name text NOT NULL,
+    UNIQUE (kind, name)
+);
+CREATE FUNCTION never_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'receipts, keys and transfers are never changed'; END $$;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt_blocks
+    FOR EACH STATEMENT EXECUTE FUNCTION never_change();
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON decisions
+    FOR EACH STATEMENT EXECUTE FUNCTION never_change();
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON transfers
+    FOR EACH STATEMENT EXECUTE FUNCTION never_change();
+"""
+
+FLOW = """
+CREATE SEQUENCE outbox_nos;
+CREATE TABLE outbox (
+    no bigint PRIMARY KEY DEFAULT nextval('outbox_nos'),
+    key bytea NOT NULL UNIQUE,
+    event jsonb NOT NULL
+);
+CREATE SEQUENCE stuck_nos;
+CREATE TABLE stuck (
+    no bigint PRIMARY KEY DEFAULT nextval('stuck_nos'),
+    holder text NOT NULL,
+    state text NOT NULL,
+    at_us bigint NOT NULL,
+    version text NOT NULL,
+    event jsonb NOT NULL,
+    trace text NOT NULL
+);
+CREATE INDEX stuck_by_holder ON stuck (holder);
+CREATE TABLE late (
+    key bytea PRIMARY KEY,
+    holder text NOT NULL,
+    at_us bigint NOT NULL,
+    decided_us bigint NOT NULL,
+    event jsonb NOT NULL
+);
+CREATE TABLE world (
+    name text PRIMARY KEY,
+    value text NOT NULL
+);
+"""
+
+
+def upgrade() -> None:
+    """Create everything."""
+    for part in (HOLDERS, NUMBERS, PARTS, JOURNAL, FLOW):
+        op.execute(part)
+
+
+def downgrade() -> None:
+    """There is nothing older to go back to."""
+    message = "the foundation is the first version: drop the database instead"
+    raise RuntimeError(message)

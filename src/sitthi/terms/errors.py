@@ -50,7 +50,6 @@ class NotInForce(BadInput):
         super().__init__(
             what=f"{subject} is not in force on {on.isoformat()}",
             remedy=f"Ask for a date it covers: {spans}.",
-            field=subject,
         )
 
 

@@ -22,6 +22,7 @@ from sitthi.terms import (
 
 IDS = Path(__file__).parent / "ids.txt"
 SPEC = Path(__file__).resolve().parents[3] / "shared" / "spec"
+OUR_OWN = "written for Sitthi"
 ON = dt.date(2024, 4, 1)
 FORMS_2_AND_3 = dt.date(2023, 11, 1)
 
@@ -39,8 +40,9 @@ def listed() -> list[str]:
 
 
 def test_every_clause_is_in_the_book_once_and_in_order(book: Book) -> None:
-    """No clause of the documents is left out, doubled or moved; only the sample pack has its own."""
-    held = [clause.id for clause in book.clauses() if not clause.id.startswith("sample/")]
+    """No clause of the documents is left out, doubled, moved or invented; what we wrote ourselves says so."""
+    own = {name for name, versions in book.documents.items() if versions[0].source == OUR_OWN}
+    held = [clause.id for clause in book.clauses() if clause.id.partition("/")[0] not in own]
     assert held == [name for name in listed() if "/" in name]
 
 

@@ -1,0 +1,36 @@
+"""What may be asked of holders and their accounts: the bodies of this area's commands."""
+
+from __future__ import annotations
+
+import msgspec
+
+PERSON = "person"
+JURISTIC = "juristic"
+
+CITIZEN = "citizen"
+PASSPORT = "passport"
+COMPANY = "company"
+
+
+class RegisterHolder(msgspec.Struct, frozen=True):
+    """A legal person is registered, or what is known of it changes.
+
+    ``kind`` person or juristic; ``language`` th or en; ``id_kind`` citizen, passport or company. Name and id
+    number are kept with the holder only and never shown in a decision.
+    """
+
+    kind: str
+    name: str
+    language: str
+    id_kind: str
+    id_number: str
+    residency: str = ""
+    consents: tuple[str, ...] = ()
+
+
+class OpenAccount(msgspec.Struct, frozen=True):
+    """A billing account for ``holder``: its bill day ``cycle_day`` (1-31), whether it uses the portal."""
+
+    holder: str
+    cycle_day: int = 1
+    portal: bool = False

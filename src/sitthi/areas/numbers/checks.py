@@ -1,0 +1,88 @@
+"""Conditions that several of a number's commands look at."""
+
+from __future__ import annotations
+
+from sitthi.areas.numbers.model import FIBRE, PERMANENT
+from sitthi.areas.numbers.terms import NumbersTerms
+from sitthi.kernel.decision import RECORDED, Decision, Message, Reason, Remedy
+from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, SUSPENDED, NumberPart, Standing
+from sitthi.standing.reasons import Look
+
+ACTIVATION = "activation"
+"""The purpose of the message that completes a first activation."""
+
+
+def number_of(standing: Standing) -> NumberPart | None:
+    """The number's current subscription, if it has one."""
+    return standing.number
+
+
+def status_of(number: NumberPart | None) -> str:
+    """The status as reasons show it: a suspension for good is told from one for a while."""
+    if number is None:
+        return "none"
+    return "permanently-suspended" if is_permanent(number) else number.status
+
+
+def is_permanent(number: NumberPart) -> bool:
+    """Whether the number is suspended for good."""
+    return number.status == SUSPENDED and number.why == PERMANENT
+
+
+def look_in_service(look: Look, standing: Standing) -> None:
+    """The number is active, or suspended for a while (house/number-active); a pre-active one must wait."""
+    number = standing.number
+    met = number.status in {ACTIVE, SUSPENDED} and not is_permanent(number)
+    if not look.check("house/number-active", met, status_of(number), "active, suspended"):
+        return
+    if number.status == PRE_ACTIVE and standing.awaited:
+        for message in standing.awaited:
+            if message.purpose == ACTIVATION:
+                look.possible(Remedy("message.delivered", {}, f"message/{message.message}"))
+                return
+    look.never()
+
+
+def look_not_ended(look: Look, number: NumberPart) -> None:
+    """The number has not ended yet (house/number-active)."""
+    if look.check("house/number-active", number.status != ENDED, status_of(number), "not-ended"):
+        look.never()
+
+
+def look_number_form(look: Look, number: str, product: str, terms: NumbersTerms) -> None:
+    """A mobile number is 0 and nine digits, a fibre one begins with FBB (house/number-form)."""
+    if product == FIBRE:
+        met = number.startswith(terms.fibre_begins) and len(number) > len(terms.fibre_begins)
+        expected = f"{terms.fibre_begins}…"
+    else:
+        digits = number.isascii() and number.isdigit()
+        met = digits and len(number) == terms.mobile_digits and number.startswith(terms.mobile_begins)
+        expected = terms.mobile_begins + "x" * (terms.mobile_digits - len(terms.mobile_begins))
+    if look.check("house/number-form", met, number, expected):
+        look.never()
+
+
+def look_main_package(look: Look, package: str, charging: str, product: str, terms: NumbersTerms) -> None:
+    """The main package is one of the pack and charged as the number is (sample/main-packages).
+
+    None may be named yet: then use and add-ons are refused until one is. Fibre packages are not in the pack.
+    """
+    if not package or product == FIBRE:
+        return
+    met = terms.packages.get(package) == charging
+    fitting = ", ".join(name for name, its_charging in terms.packages.items() if its_charging == charging)
+    if look.check("sample/main-packages", met, package, fitting):
+        look.never()
+
+
+def first_messages(number: str) -> tuple[Message, ...]:
+    """The two messages of a first activation: the welcome, and the confirmation that is waited for."""
+    return (
+        Message("welcome", number, {"number": number}),
+        Message("activated", number, {"number": number}, purpose=ACTIVATION),
+    )
+
+
+def recorded_nothing(about: str) -> Decision:
+    """A fact that changes nothing any more."""
+    return Decision(RECORDED, (Reason("house/nothing-to-do", met=True, value=about),))

@@ -59,7 +59,7 @@ class World:
         settings = Settings(options.null_delay_us, sitthi.__version__)
         self.corridor = Corridor(connection, self.index, self.rulebook, settings, live.now_us)
         self.door = Door(self.index, options.actor)
-        self.own_door = Door(self.index, SYSTEM)
+        self.own_door = Door(self.index, SYSTEM, own=True)
 
     def player(self) -> Player:
         """A player of events on this world."""
@@ -126,7 +126,8 @@ def migrate_if_older(url: str, connection: Connection) -> None:
     if found is not None:
         migrate.migrate(url)
     connection.execute(
-        "INSERT INTO world VALUES ('schema', %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (mark,)
+        "INSERT INTO world VALUES ('schema', %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (mark,),
     )
 
 

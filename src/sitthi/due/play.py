@@ -17,7 +17,14 @@ class Player:
     """Plays lines of events in order; the answers come in the order in which things were decided."""
 
     def __init__(
-        self, corridor: Corridor, door: Door, own_door: Door, *, batch_size: int, keep_going: bool, null_channel: bool
+        self,
+        corridor: Corridor,
+        door: Door,
+        own_door: Door,
+        *,
+        batch_size: int,
+        keep_going: bool,
+        null_channel: bool,
     ) -> None:
         """``own_door`` admits what we cause ourselves; with ``keep_going`` malformed events are passed over."""
         self.corridor = corridor

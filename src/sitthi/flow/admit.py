@@ -14,6 +14,7 @@ from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.errors import BadInput
 
+
 class Envelope(msgspec.Struct, frozen=True):
     """A CloudEvents 1.0 envelope; extension attributes are let by."""
 
@@ -24,6 +25,8 @@ class Envelope(msgspec.Struct, frozen=True):
     subject: str
     time: str
     data: msgspec.Raw = msgspec.Raw(b"{}")
+    cause: str = ""
+    """Extension attribute of our own follow-ups: the decision they follow from."""
 
 
 _ENVELOPE = msgspec.json.Decoder(Envelope)
@@ -36,9 +39,10 @@ _AT = re.compile(r" - at `\$\.?([^`]*)`")
 class Door:
     """Admits events as commands; ``default_actor`` speaks where an event names nobody."""
 
-    def __init__(self, index: Index, default_actor: Actor | None = None) -> None:
-        """A door to the commands of an index."""
+    def __init__(self, index: Index, default_actor: Actor | None = None, *, own: bool = False) -> None:
+        """A door to the commands of an index; only the ``own`` one lets our own follow-ups in."""
         self._index = index
+        self._own = own
         self._default = default_actor
         self._channels: dict[str, Actor] = {}
 
@@ -72,10 +76,17 @@ class Door:
             envelope.subject,
             moment.parse_time(envelope.time),
             self._actor(envelope.source, data),
-            b"",
+            self._cause(envelope),
             known.body(data, key),
         )
         return Request(spec, command, ids.request_key(envelope.source, envelope.id), raw, line)
+
+    def _cause(self, envelope: Envelope) -> bytes:
+        if self._own:
+            return ids.key_of(envelope.cause)
+        if envelope.source == ids.OWN_SOURCE:
+            raise BadInput(what="is kept for our own events", remedy="Name your own source.", field="source")
+        return b""
 
     def _actor(self, source: str, data: Data) -> Actor:
         """The actor named, else the one who runs the command, else the channel the event came by."""
@@ -94,13 +105,13 @@ def _check(envelope: Envelope, known: EventType) -> str:
     """The key of the subject; raises BadInput where the envelope is off."""
     if envelope.specversion != "1.0":
         raise BadInput(
-            what=f"specversion {envelope.specversion!r} is not known", remedy='Write "1.0".', field="specversion"
+            what=f"specversion {envelope.specversion!r} is not known",
+            remedy='Write "1.0".',
+            field="specversion",
         )
     for field in ("id", "source"):
         if not getattr(envelope, field):
             raise BadInput(what="is empty", remedy="source and id together name the event.", field=field)
-    if envelope.source == ids.OWN_SOURCE and not envelope.id.isalnum():
-        raise BadInput(what="is kept for our own events", remedy="Use another source.", field="source")
     kind, _, key = envelope.subject.partition("/")
     if kind != known.subject or not key:
         raise BadInput(
@@ -120,8 +131,16 @@ def _invalid(error: msgspec.ValidationError, inside: str) -> BadInput:
     unknown = re.match(r"Object contains unknown field `([^`]+)`", what)
     if missing:
         field = ".".join(part for part in (field, missing.group(1)) if part)
-        return BadInput(what="is missing", remedy="Add it; `sitthi schema TYPE` shows all fields.", field=field)
+        return BadInput(
+            what="is missing", remedy="Add it; `sitthi schema TYPE` shows all fields.", field=field
+        )
     if unknown:
         field = ".".join(part for part in (field, unknown.group(1)) if part)
-        return BadInput(what="is not a field of this event", remedy="Remove or rename it; see `sitthi schema TYPE`.", field=field)
-    return BadInput(what=what[0].lower() + what[1:], remedy="`sitthi schema TYPE` shows what is expected.", field=field)
+        return BadInput(
+            what="is not a field of this event",
+            remedy="Remove or rename it; see `sitthi schema TYPE`.",
+            field=field,
+        )
+    return BadInput(
+        what=what[0].lower() + what[1:], remedy="`sitthi schema TYPE` shows what is expected.", field=field
+    )

@@ -16,12 +16,12 @@ from sitthi.flow.rulebook import AreaTerms
 from sitthi.flow.spec import Duty
 
 AREAS: tuple[AreaTerms, ...] = (
-    AreaTerms("holders", holder_terms.DOCUMENTS, holder_terms.read),
-    AreaTerms("numbers", number_terms.DOCUMENTS, number_terms.read),
-    AreaTerms("wallet", wallet_terms.DOCUMENTS, wallet_terms.read),
-    AreaTerms("usage", usage_terms.DOCUMENTS, usage_terms.read),
-    AreaTerms("addons", addon_terms.DOCUMENTS, addon_terms.read),
-    AreaTerms("messages", message_terms.DOCUMENTS, message_terms.read),
+    AreaTerms("holders", ("house",), holder_terms.read),
+    AreaTerms("numbers", ("house", "prepaid", "sample", "addons"), number_terms.read),
+    AreaTerms("wallet", ("prepaid", "sample", "general"), wallet_terms.read),
+    AreaTerms("usage", ("sample", "prepaid", "addons"), usage_terms.read),
+    AreaTerms("addons", ("addons", "general", "prepaid"), addon_terms.read),
+    AreaTerms("messages", ("addons",), message_terms.read),
 )
 DUTIES: tuple[tuple[str, Duty], ...] = (
     ("messages", message_rules.due),

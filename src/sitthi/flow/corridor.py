@@ -15,7 +15,8 @@ from sitthi.flow.names import LedgerNames
 from sitthi.flow.record import INSERT_STUCK, columns, record
 from sitthi.flow.request import STUCK, WAITING, Answer, Request
 from sitthi.flow.rulebook import Rulebook
-from sitthi.flow.walk import RuleFailed, Walk
+from sitthi.flow.step import RuleFailed
+from sitthi.flow.walk import Walk
 from sitthi.kernel.ids import SLOTS
 from sitthi.storage.pipeline import Connection
 
@@ -72,7 +73,7 @@ class Corridor:
             return [answer for number_no in number_nos for answer in self._sweep_apart(number_no, until_us)]
 
     def _batch(self, requests: list[Request], stop_at_bad: bool) -> list[Answer]:
-        return self._commit(lambda walk: walk.run(requests, stop_at_bad), requests, ())
+        return self._commit(lambda walk: walk.run(requests, stop_at_bad=stop_at_bad), requests, ())
 
     def _commit(
         self, decide: Callable[[Walk], list[Answer]], requests: list[Request], due: Sequence[int]
@@ -150,7 +151,10 @@ class Corridor:
             )
         ]
         self._set_aside(rows)
-        aside = [Answer(row[1], one.key, [], None, one.line) for row, one in zip(rows, requests[failing:], strict=True)]
+        aside = [
+            Answer(row[1], one.key, [], None, one.line)
+            for row, one in zip(rows, requests[failing:], strict=True)
+        ]
         return [*done, *aside]
 
     def _find(self, requests: list[Request], stop_at_bad: bool) -> int:
@@ -181,7 +185,9 @@ class Corridor:
                 found.append(desk.numbers[desk.messages[key][0]].holder.holder)
             else:
                 account = desk.accounts.get(getattr(request.command.body, "account", ""))
-                found.append(account.holder if account else getattr(request.command.body, "holder", "") or key)
+                found.append(
+                    account.holder if account else getattr(request.command.body, "holder", "") or key
+                )
         return found
 
     @staticmethod

@@ -28,7 +28,18 @@ NEVER_US = 1 << 62
 class HolderDesk:
     """One holder: its part, its last decision, and whether an earlier command of it is stuck."""
 
-    __slots__ = ("blocked", "decided_us", "dirty", "holder", "holder_no", "last_loc", "new", "part", "registration", "slot")
+    __slots__ = (
+        "blocked",
+        "decided_us",
+        "dirty",
+        "holder",
+        "holder_no",
+        "last_loc",
+        "new",
+        "part",
+        "registration",
+        "slot",
+    )
 
     def __init__(self, holder: str, slot: int) -> None:
         """An unknown holder until gather or a registration says otherwise."""
@@ -92,7 +103,9 @@ class Desk:
         self.found: dict[bytes, bytes] = {}
         """Stored receipts of request keys seen before."""
 
-    def view(self, parts: tuple[str, ...], holder: HolderDesk, number: NumberDesk | None, named: Named) -> Standing:
+    def view(
+        self, parts: tuple[str, ...], holder: HolderDesk, number: NumberDesk | None, named: Named
+    ) -> Standing:
         """The standing of one command: exactly the declared parts."""
         return Standing(**{part: VIEWS[part](holder, number, named) for part in parts})
 

@@ -25,7 +25,9 @@ from sitthi.kernel.money import parse_thb
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Amount = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")]
-SignedAmount = Annotated[str, Meta(pattern=r"^-?\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")]
+SignedAmount = Annotated[
+    str, Meta(pattern=r"^-?\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")
+]
 Quantity = Annotated[int, Meta(ge=1, le=10**15)]
 Used = Annotated[int, Meta(ge=0, le=10**15)]
 Percent = Annotated[str, Meta(pattern=r"^\d{1,2}(\.\d{1,2})?$")] | Annotated[int, Meta(ge=0, le=99)]

@@ -102,7 +102,13 @@ def lay_out(connection: Connection, requests: Sequence[Request], due_number_nos:
     wanted = Wanted(requests, due_number_nos)
     resolved = connection.execute(
         RESOLVE,
-        (list(wanted.numbers), list(wanted.accounts), list(wanted.messages), list(wanted.holders), wanted.due),
+        (
+            list(wanted.numbers),
+            list(wanted.accounts),
+            list(wanted.messages),
+            list(wanted.holders),
+            wanted.due,
+        ),
     ).fetchall()
     slots = {row[4] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.holders}
     connection.execute(LOCK, (LOCK_CLASS, sorted(slots)))

@@ -60,7 +60,9 @@ def columns(rows: list[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:
 def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int) -> None:
     """Write everything a walk decided; the caller commits."""
     desk = walk.desk
-    touched = [number for number in desk.numbers.values() if number.last_loc >= receipts.location(desk.block, 0)]
+    touched = [
+        number for number in desk.numbers.values() if number.last_loc >= receipts.location(desk.block, 0)
+    ]
     write_all(connection, [
         *_holders(desk),
         *_numbers(touched),
@@ -157,7 +159,16 @@ def _parts(touched: list[NumberDesk], walk: Walk) -> list[Statement]:
 
 def _message_row(part: MessagePart, number_no: int, language: str) -> tuple[Any, ...]:
     awaited = bool(part.purpose) and part.state == "queued"
-    return (part.message, number_no, part.queued_us, awaited, part.state, part.template, language, _text(part))
+    return (
+        part.message,
+        number_no,
+        part.queued_us,
+        awaited,
+        part.state,
+        part.template,
+        language,
+        _text(part),
+    )
 
 
 def _registers(desk: Desk) -> list[Statement]:

@@ -7,60 +7,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from sitthi.flow import receipts
-from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, Named, NumberDesk, put
+from sitthi.flow.apply import apply, queue
+from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, Named, NumberDesk
 from sitthi.flow.index import Index
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
 from sitthi.flow.rulebook import Rulebook
-from sitthi.flow.spec import CommandSpec
-from sitthi.kernel import ids, moment
+from sitthi.flow.step import Outgoing, RuleFailed, Step, Written, follow_up, unknown
+from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Command
-from sitthi.kernel.decision import LATE, REFUSED, Decision, Message, Reason, Transfer
+from sitthi.kernel.decision import LATE, REFUSED, Decision, Event, Reason
 from sitthi.kernel.errors import BadInput, OurMistake
-from sitthi.standing.parts import (
-    AccountPart,
-    BankDayPart,
-    HolderPart,
-    MessagePart,
-    NumberPart,
-    Standing,
-    TopUpPart,
-    WalletPart,
-)
+from sitthi.standing.parts import ENDED, Standing, WalletPart
 
 LATE_CLAUSE = "house/late"
 PERMISSION_CLAUSE = "house/permission"
 DEEPEST = 32
 """Consequences of consequences: the index is proven to end, this only names our mistake if the proof is wrong."""
-
-
-class Written(msgspec.Struct):
-    """One decision to record: its receipt, key, transfers with the number's internal number, and whose it is."""
-
-    key: bytes
-    receipt: bytes
-    before: int
-    transfers: tuple[Transfer, ...]
-    number_no: int
-    at_us: int
-
-
-class Outgoing(msgspec.Struct):
-    """A message to record: its part, the number and language it goes to."""
-
-    part: MessagePart
-    number_no: int
-    language: str
-
-
-class RuleFailed(Exception):
-    """A rule raised: our own mistake, in the request at ``index``."""
-
-    def __init__(self, index: int) -> None:
-        super().__init__(f"deciding request {index} of the batch raised")
-        self.index = index
 
 
 class Walk:
@@ -80,14 +43,16 @@ class Walk:
         self.seen: dict[bytes, bytes] = dict(desk.found)
         self._loc = receipts.location(desk.block, 0)
 
-    def run(self, requests: list[Request], stop_at_bad: bool) -> list[Answer]:
+    def run(self, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
         """Decide requests in order of arrival; with ``stop_at_bad`` nothing after a malformed one is decided."""
         answers: list[Answer] = []
         for position, request in enumerate(requests):
             try:
                 answer = self._one(request)
             except BadInput as error:
-                answer = Answer(MALFORMED, request.key, [], error.at(file=None, line=request.line), request.line)
+                answer = Answer(
+                    MALFORMED, request.key, [], error.at(file=None, line=request.line), request.line
+                )
             except Exception as error:
                 raise RuleFailed(position) from error
             answers.append(answer)
@@ -97,47 +62,38 @@ class Walk:
 
     def sweep(self, number: NumberDesk, until_us: int) -> Answer:
         """Carry out what is due for one number up to a time, with nobody asking."""
-        answer = Answer(DECIDED, b"", [])
+        answer = Answer(DECIDED, b"", [], own=-1)
         if number.holder.blocked:
             answer.state = WAITING
         else:
             self._due(number, until_us, answer)
-        answer.own = -1
         return answer
 
     def _one(self, request: Request) -> Answer:
-        command = request.command
         stored = self.seen.get(request.key)
         if stored is not None:
-            return self._again(request, stored)
+            return _again(request, stored)
+        command = request.command
         holder, number = self._subject(request)
         answer = Answer(DECIDED, request.key, [], None, request.line)
         if holder.blocked:
             self.waiting.append((request, holder))
             answer.state = WAITING
             return answer
+        step = Step(request.spec, command, request.key, holder, number, answer)
         last_us = holder.decided_us
         if number is not None and number.decided_us > last_us:
             last_us = number.decided_us
         if command.at_us < last_us:
-            self._put_aside(request, holder, number, last_us, answer)
+            reason = Reason(LATE_CLAUSE, False, command.at_us, last_us, "us")
+            self._write(step, Standing(), Decision(LATE, (reason,)))
+            self.late.append((request, holder, last_us))
             return answer
         if number is not None and number.due_us <= command.at_us:
             self._due(number, command.at_us, answer)
         answer.own = len(answer.receipts)
-        self._decide(request.spec, command, request.key, holder, number, answer, 0)
+        self._decide(step)
         return answer
-
-    def _again(self, request: Request, stored: bytes) -> Answer:
-        """The same request key: the stored answer if the request is the same, a conflict if it is not."""
-        receipt = receipts.decode(stored)
-        if bytes(receipt.command) != receipts.ENCODER.encode(request.command):
-            raise BadInput(
-                what=f"id {request.command.id!r} of source {request.command.source!r} was used before for another event",
-                remedy="Give every event an id of its own; send the same event again only unchanged.",
-                field="id",
-            )
-        return Answer(REPEATED, request.key, [stored], None, request.line)
 
     def _subject(self, request: Request) -> tuple[HolderDesk, NumberDesk | None]:
         """The working copies a request is about; raises BadInput for an unknown subject."""
@@ -156,257 +112,155 @@ class Walk:
             number = self.desk.numbers[found[0]]
             return number.holder, number
         if kind == "account":
-            return self._new_account(request, key), None
-        holder = self.desk.holders[key]
-        if holder.part is None and not request.spec.creates:
-            raise unknown("holder", key)
-        return holder, None
+            return self._known_holder(request.command.body.holder, "data.holder"), None
+        return self.desk.holders[key], None
 
-    def _new_number(self, request: Request, key: str) -> tuple[HolderDesk, NumberDesk]:
-        account = self.desk.accounts.get(request.command.body.account)
-        if account is None:
-            raise unknown("account", request.command.body.account, "data.account")
-        holder = self.desk.holders[account.holder]
-        number = self.desk.numbers.get(key)
-        if number is None or (number.part is not None and number.part.status == "ended"):
-            number = NumberDesk(key, holder)
-            number.number_no = self.desk.number_nos.pop()
-            number.new = True
-            self.desk.numbers[key] = number
-        return number.holder if number.part is not None else holder, number
-
-    def _new_account(self, request: Request, key: str) -> HolderDesk:
-        holder = self.desk.holders.get(request.command.body.holder)
+    def _known_holder(self, key: str, field: str) -> HolderDesk:
+        holder = self.desk.holders.get(key)
         if holder is None or holder.part is None:
-            raise unknown("holder", request.command.body.holder, "data.holder")
+            raise unknown("holder", key, field)
         return holder
 
-    def _put_aside(
-        self, request: Request, holder: HolderDesk, number: NumberDesk | None, last_us: int, answer: Answer
-    ) -> None:
-        """Too late: the holder has decisions after this event's time; kept with a receipt for correction."""
-        reason = Reason(LATE_CLAUSE, False, request.command.at_us, last_us, "us")
-        decision = Decision(LATE, (reason,))
-        self._write(request.spec, request.command, request.key, Standing(), decision, holder, number, answer)
-        self.late.append((request, holder, last_us))
+    def _new_number(self, request: Request, key: str) -> tuple[HolderDesk, NumberDesk]:
+        """The working copy of a number to be: the one there is while it lives, else a new subscription."""
+        body = request.command.body
+        account = self.desk.accounts.get(body.account)
+        if account is not None:
+            holder = self.desk.holders[account.holder]
+        elif hasattr(body, "holder"):
+            holder = self.desk.holders[body.holder]
+        else:
+            raise unknown("account", body.account, "data.account")
+        number = self.desk.numbers.get(key)
+        if number is not None and number.part is not None and number.part.status != ENDED:
+            return number.holder, number
+        number = NumberDesk(key, holder)
+        number.number_no = self.desk.number_nos.pop()
+        number.new = True
+        self.desk.numbers[key] = number
+        return holder, number
 
     def _due(self, number: NumberDesk, until_us: int, answer: Answer) -> None:
         """Everything due up to a time, each at its own due time, in order."""
         done: set[tuple[int, str, str]] = set()
         while number.due_us <= until_us:
             item = self._next_due(number, number.due_us)
-            if item is None:
-                break
+            if item is None or item[0] > until_us:
+                number.due_us = NEVER_US if item is None else item[0]
+                return
             due_us, name, qualifier, body = item
-            if due_us > until_us:
-                number.due_us = due_us
-                break
-            if (due_us, name, qualifier) in done:
-                message = f"{name} {qualifier} stays due at {due_us} after it was carried out"
-                raise OurMistake(message)
-            done.add((due_us, name, qualifier))
+            if item[:3] in done:
+                raise OurMistake(f"{name} {qualifier} stays due at {due_us} after it was carried out")
+            done.add(item[:3])
             spec = self.index.commands[name]
             key = ids.derived_key(due_us, number.number.encode(), name, qualifier)
             subject = f"number/{number.number}"
             command = Command(name, ids.OWN_SOURCE, key.hex(), subject, due_us, SYSTEM, b"", body)
-            self._decide(spec, command, key, number.holder, number, answer, 0)
+            self._decide(Step(spec, command, key, number.holder, number, answer))
             self._redue(number, due_us)
 
     def _next_due(self, number: NumberDesk, at_us: int) -> tuple[int, str, str, Any] | None:
-        assert number.part is not None
         in_force = self.rulebook.at(at_us)
         standing = self.desk.view(self.index.duty_parts, number.holder, number, Named())
-        first: tuple[int, str, str, Any] | None = None
-        for area, duty in self.index.duties:
-            for item in duty(standing, in_force.terms[area]):
-                if first is None or item[:3] < first[:3]:
-                    first = item
-        return first
+        items = (item for area, duty in self.index.duties for item in duty(standing, in_force.terms[area]))
+        return min(items, key=lambda item: item[:3], default=None)
 
     def _redue(self, number: NumberDesk, at_us: int) -> None:
         item = self._next_due(number, at_us)
         number.due_us = NEVER_US if item is None else item[0]
 
-    def _decide(
-        self,
-        spec: CommandSpec,
-        command: Command[Any],
-        key: bytes,
-        holder: HolderDesk,
-        number: NumberDesk | None,
-        answer: Answer,
-        depth: int,
-    ) -> None:
+    def _decide(self, step: Step) -> None:
         """One decision and, at once, its consequences for the same holder."""
-        assert depth < DEEPEST, "consequences without end"
-        in_force = self.rulebook.at(command.at_us)
-        if command.actor.role not in spec.may:
-            standing = Standing()
-            reason = Reason(PERMISSION_CLAUSE, False, command.actor.role, ", ".join(sorted(spec.may)))
-            decision = Decision(REFUSED, (reason,))
+        assert step.depth < DEEPEST, "consequences without end"
+        spec, command, number = step.spec, step.command, step.number
+        if command.actor.role in spec.may:
+            standing = self.desk.view(spec.parts, step.holder, number, self._named(command))
+            terms = self.rulebook.at(command.at_us).terms[spec.area]
+            decision = spec.rule(command, standing, terms)
         else:
-            standing = self.desk.view(spec.parts, holder, number, self._named(spec, command, key))
-            decision = spec.rule(command, standing, in_force.terms[spec.area])
-        self._write(spec, command, key, standing, decision, holder, number, answer)
+            standing = Standing()
+            decision = not_permitted(step)
+        self._write(step, standing, decision)
         if decision.changes:
-            self._apply(decision, holder, number, key, command)
-        if decision.messages and number is not None:
-            self._send(decision.messages, command, key, number)
-        if number is not None and decision.changes and self._moves_due(standing, number, decision):
-            self._redue(number, command.at_us)
+            apply(self.desk, step, decision)
+        if number is not None:
+            if decision.messages:
+                self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
+            if decision.changes and moves_due(standing, decision):
+                self._redue(number, command.at_us)
         for event in decision.events:
-            self._react(event, command, key, holder, number, answer, depth)
+            self._react(event, step)
 
-    def _named(self, spec: CommandSpec, command: Command[Any], key: bytes) -> Named:
+    def _named(self, command: Command[Any]) -> Named:
         """The things the command names, as they are on the desk now."""
         named = Named()
-        finder = self.index.names.get(spec.name)
+        finder = self.index.names.get(command.name)
         if finder is not None:
             finder(self.desk, command, named)
         return named
 
-    def _moves_due(self, before: Standing, number: NumberDesk, decision: Decision) -> bool:
-        """Whether a decision may have moved what is due next (a mere charge does not)."""
-        if decision.messages or len(decision.changes) > 1:
-            return True
-        change = decision.changes[0]
-        if isinstance(change, WalletPart):
-            return change.valid_until_us != before.wallet.valid_until_us or change.reminded_us != before.wallet.reminded_us
-        return True
-
-    def _write(
-        self,
-        spec: CommandSpec,
-        command: Command[Any],
-        key: bytes,
-        standing: Standing,
-        decision: Decision,
-        holder: HolderDesk,
-        number: NumberDesk | None,
-        answer: Answer,
-    ) -> None:
-        stamp = self.rulebook.at(command.at_us).stamps[spec.area]
-        receipt = receipts.encode(key, holder.holder, command, standing, stamp, decision)
-        self.seen[key] = receipt
-        answer.receipts.append(receipt)
+    def _write(self, step: Step, standing: Standing, decision: Decision) -> None:
+        command, holder, number = step.command, step.holder, step.number
+        stamp = self.rulebook.at(command.at_us).stamps[step.spec.area]
+        receipt = receipts.encode(step.key, holder.holder, command, standing, stamp, decision)
+        self.seen[step.key] = receipt
+        step.answer.receipts.append(receipt)
+        number_no = 0
         if number is not None:
             before, number.last_loc = number.last_loc, self._loc
             number.decided_us = max(number.decided_us, command.at_us)
             number_no = number.number_no
-            if holder.part is None or holder.part.numbers != 1:
-                holder.dirty = True
         else:
             before, holder.last_loc = holder.last_loc, self._loc
+        if number is None or holder.part is None or holder.part.numbers != 1:
+            # A holder's only number carries the time of its last decision itself: a charge writes one row.
             holder.dirty = True
-            number_no = 0
         holder.decided_us = max(holder.decided_us, command.at_us)
         self._loc += 1
-        self.written.append(Written(key, receipt, before, decision.transfers, number_no, command.at_us))
+        self.written.append(Written(step.key, receipt, before, decision.transfers, number_no, command.at_us))
 
-    def _apply(
-        self, decision: Decision, holder: HolderDesk, number: NumberDesk | None, key: bytes, command: Command[Any]
-    ) -> None:
-        for part in decision.changes:
-            if isinstance(part, HolderPart):
-                holder.part = part
-                holder.registration = command.body
-                holder.dirty = True
-            elif isinstance(part, AccountPart):
-                self.desk.accounts[part.account] = part
-                self.desk.new_accounts.append(part)
-            elif isinstance(part, TopUpPart):
-                self._apply_top_up(part, key)
-            elif isinstance(part, BankDayPart):
-                self.desk.bank_days[part.bank_account, part.day] = part
-                self.desk.changed_bank_days.add((part.bank_account, part.day))
-            else:
-                assert number is not None
-                if isinstance(part, NumberPart) and number.part is None:
-                    self._count_number(holder, command.at_us)
-                put(number, part)
-
-    def _apply_top_up(self, part: TopUpPart, key: bytes) -> None:
-        if part.state == "reversed":
-            own = ids.key_of(part.top_up)
-            self.desk.reversed.append(own)
-            self.desk.top_ups[own] = part
-        else:
-            self.desk.top_ups[key] = part
-
-    def _count_number(self, holder: HolderDesk, at_us: int) -> None:
-        assert holder.part is not None
-        holder.part = msgspec.structs.replace(holder.part, numbers=holder.part.numbers + 1)
-        holder.decided_us = max(holder.decided_us, at_us)
-        holder.dirty = True
-
-    def _send(self, messages: tuple[Message, ...], command: Command[Any], key: bytes, number: NumberDesk) -> None:
-        """Queue messages; awaited ones join the standing until delivered or given up."""
-        assert number.holder.part is not None
-        for position, message in enumerate(messages):
-            delay_us = self.delivery_delay_us
-            part = MessagePart(
-                message=f"{ids.decision_id(key)}.{position + 1}",
-                template=message.template,
-                state="queued",
-                purpose=message.purpose,
-                attempt=message.attempt,
-                queued_us=command.at_us,
-                deliver_us=0 if delay_us is None or not message.purpose else command.at_us + delay_us,
-                give_up_us=message.give_up_us,
-                values=message.values,
-            )
-            if message.purpose:
-                put(number, part)
-            self.desk.messages[part.message] = (number.number, part)
-            self.outgoing.append(Outgoing(part, number.number_no, number.holder.part.language))
-
-    def _react(
-        self,
-        event: Any,
-        command: Command[Any],
-        key: bytes,
-        holder: HolderDesk,
-        number: NumberDesk | None,
-        answer: Answer,
-        depth: int,
-    ) -> None:
+    def _react(self, event: Event, step: Step) -> None:
+        at_us, number = step.command.at_us, step.number
         for outward in self.index.outward.get(event.name, ()):
-            subject, data = outward.make(command, event)
-            own = ids.derived_key(command.at_us, key, outward.event_type, subject)
-            self.follow_ups.append((own, follow_up(outward.event_type, own, key, subject, command.at_us, data)))
+            subject, data = outward.make(step.command, event)
+            own = ids.derived_key(at_us, step.key, outward.event_type, subject)
+            self.follow_ups.append((own, follow_up(outward.event_type, step, own, subject, data)))
         for reaction in self.index.reactions.get(event.name, ()):
+            assert number is not None, "reactions are about numbers"
             spec = self.index.commands[reaction.command]
-            seen = self.desk.view(self.index.duty_parts, holder, number, Named())
-            for qualifier, body in reaction.make(command, event, seen):
-                own = ids.derived_key(command.at_us, key, spec.name, qualifier)
-                follow = Command(
-                    spec.name, ids.OWN_SOURCE, own.hex(), f"number/{number.number}" if number else command.subject,
-                    command.at_us, SYSTEM, key, body,
-                )  # fmt: skip
-                self._decide(spec, follow, own, holder, number, answer, depth + 1)
+            seen = self.desk.view(self.index.duty_parts, step.holder, number, Named())
+            for qualifier, body in reaction.make(step.command, event, seen):
+                own = ids.derived_key(at_us, step.key, spec.name, qualifier)
+                subject = f"number/{number.number}"
+                follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), subject, at_us, SYSTEM, step.key, body)
+                self._decide(Step(spec, follow, own, step.holder, number, step.answer, step.depth + 1))
 
 
-def follow_up(
-    event_type: str, own: bytes, cause: bytes, subject: str, at_us: int, data: dict[str, object]
-) -> dict[str, object]:
-    """A CloudEvent to another holder, its id made of its cause."""
-    return {
-        "specversion": "1.0",
-        "id": own.hex(),
-        "source": ids.OWN_SOURCE,
-        "type": event_type,
-        "subject": subject,
-        "time": moment.format_time(at_us),
-        "data": {**data, "cause": ids.decision_id(cause)},
-    }
+def not_permitted(step: Step) -> Decision:
+    """The refusal of a command whose actor's role may not ask for it."""
+    role, allowed = step.command.actor.role, ", ".join(sorted(step.spec.may))
+    return Decision(REFUSED, (Reason(PERMISSION_CLAUSE, False, role, allowed),))
 
 
-def unknown(kind: str, key: str, field: str = "subject") -> BadInput:
-    """The complaint about a subject nobody has registered."""
-    earlier = {
-        "number": "Activate the number first (number.activated), or correct it.",
-        "holder": "Register the holder first (holder.registered), or correct the id.",
-        "account": "Open the account first (account.opened), or correct it.",
-        "message": "Use the id of a message that a decision has sent.",
-    }
-    return BadInput(what=f"unknown {kind} {key!r}", remedy=earlier[kind], field=field)
+def moves_due(before: Standing, decision: Decision) -> bool:
+    """Whether a decision may have moved what is due next (a mere charge does not)."""
+    if decision.messages or len(decision.changes) > 1:
+        return True
+    change = decision.changes[0]
+    if isinstance(change, WalletPart):
+        was = before.wallet
+        return change.valid_until_us != was.valid_until_us or change.reminded_us != was.reminded_us
+    return True
+
+
+def _again(request: Request, stored: bytes) -> Answer:
+    """The same request key: the stored answer if the request is the same, a conflict if it is not."""
+    receipt = receipts.decode(stored)
+    if bytes(receipt.command) != receipts.ENCODER.encode(request.command):
+        own = request.command
+        raise BadInput(
+            what=f"id {own.id!r} of source {own.source!r} was used before for another event",
+            remedy="Give every event an id of its own; send the same event again only unchanged.",
+            field="id",
+        )
+    return Answer(REPEATED, request.key, [stored], None, request.line)

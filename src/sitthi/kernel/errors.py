@@ -11,7 +11,13 @@ class BadInput(Exception):
     """
 
     def __init__(
-        self, *, what: str, remedy: str, file: str | None = None, line: int | None = None, field: str | None = None
+        self,
+        *,
+        what: str,
+        remedy: str,
+        file: str | None = None,
+        line: int | None = None,
+        field: str | None = None,
     ) -> None:
         super().__init__(what)
         self.what = what

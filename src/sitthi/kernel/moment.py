@@ -34,7 +34,9 @@ def parse_time(text: str, field: str = "time") -> int:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
         raise BadInput(
-            what=f"{text!r} is not a time", remedy="Write RFC 3339, such as 2024-04-01T10:00:00+07:00.", field=field
+            what=f"{text!r} is not a time",
+            remedy="Write RFC 3339, such as 2024-04-01T10:00:00+07:00.",
+            field=field,
         ) from None
     if moment.tzinfo is None:
         raise BadInput(
@@ -92,7 +94,20 @@ def start_of_month(month: int) -> int:
     return start_of_day(day_number(dt.date(month // 12, month % 12 + 1, 1)))
 
 
-_THAI_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+_THAI_MONTHS = (
+    "ม.ค.",
+    "ก.พ.",
+    "มี.ค.",
+    "เม.ย.",
+    "พ.ค.",
+    "มิ.ย.",
+    "ก.ค.",
+    "ส.ค.",
+    "ก.ย.",
+    "ต.ค.",
+    "พ.ย.",
+    "ธ.ค.",
+)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

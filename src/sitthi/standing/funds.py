@@ -9,7 +9,9 @@ from sitthi.ledger import chart
 from sitthi.standing.parts import WalletPart
 
 
-def take(wallet: WalletPart, number: str, amount_satang: int, credit: str) -> tuple[WalletPart, tuple[Transfer, ...]]:
+def take(
+    wallet: WalletPart, number: str, amount_satang: int, credit: str
+) -> tuple[WalletPart, tuple[Transfer, ...]]:
     """Take an amount that is there into ``credit``, free credit first (R71): the wallet after it and the transfers."""
     assert 0 <= amount_satang <= wallet.balance_satang, "taking more than there is"
     from_free = min(wallet.free_satang, amount_satang)
@@ -20,12 +22,16 @@ def take(wallet: WalletPart, number: str, amount_satang: int, credit: str) -> tu
     if from_free:
         transfers = (Transfer(chart.free(number), credit, chart.SATANG, from_free), *transfers)
     after = replace(
-        wallet, balance_satang=wallet.balance_satang - amount_satang, free_satang=wallet.free_satang - from_free
+        wallet,
+        balance_satang=wallet.balance_satang - amount_satang,
+        free_satang=wallet.free_satang - from_free,
     )
     return after, transfers
 
 
-def give(wallet: WalletPart, number: str, amount_satang: int, debit: str) -> tuple[WalletPart, tuple[Transfer, ...]]:
+def give(
+    wallet: WalletPart, number: str, amount_satang: int, debit: str
+) -> tuple[WalletPart, tuple[Transfer, ...]]:
     """Put money received into the wallet, after recovering from it what is owed (R127)."""
     assert amount_satang >= 0
     recovered = min(wallet.owed_satang, amount_satang)

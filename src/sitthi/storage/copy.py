@@ -28,7 +28,11 @@ def copy_transfers(connection: Connection, rows: Iterable[tuple[int, int, int, i
         pack(6, 8, loc, 8, debit, 8, credit, 8, amount, 2, unit, 2, month)
         for loc, debit, credit, amount, unit, month in rows
     ])  # fmt: skip
-    _send(connection, "COPY transfers (loc, debit, credit, amount, unit, month) FROM STDIN (FORMAT binary)", body)
+    _send(
+        connection,
+        "COPY transfers (loc, debit, credit, amount, unit, month) FROM STDIN (FORMAT binary)",
+        body,
+    )
 
 
 def copy_blocks(connection: Connection, rows: Iterable[tuple[int, int, int, bytes]]) -> None:
@@ -37,7 +41,9 @@ def copy_blocks(connection: Connection, rows: Iterable[tuple[int, int, int, byte
     body = b"".join([
         pack(4, 8, block, 8, recorded_us, 2, month, len(packed)) + packed for block, recorded_us, month, packed in rows
     ])  # fmt: skip
-    _send(connection, "COPY receipt_blocks (block, recorded_us, month, body) FROM STDIN (FORMAT binary)", body)
+    _send(
+        connection, "COPY receipt_blocks (block, recorded_us, month, body) FROM STDIN (FORMAT binary)", body
+    )
 
 
 def _send(connection: Connection, sql: str, body: bytes) -> None:

@@ -13,12 +13,13 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 def read_all(connection: Connection, statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
     """Rows of each statement, all sent before the first answer is waited for."""
-    with connection.pipeline():
-        cursors = []
+    cursors = []
+    with connection.pipeline() as pipeline:
         for sql, parameters in statements:
             cursor = connection.cursor(binary=True)
             cursor.execute(sql, parameters)
             cursors.append(cursor)
+        pipeline.sync()
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
 

@@ -118,7 +118,10 @@ def _started(cluster: Cluster) -> Started | None:
 
 def _started_elsewhere(cluster: Cluster) -> str | None:
     started = _started(cluster)
-    return started.place if started is not None and started.place != processes.here() else None
+    if started is None or started.place == processes.here():
+        return None
+    # A machine may have been given another name meanwhile; then its process is still found here.
+    return started.place if processes.postmaster(cluster.folder) is None else None
 
 
 def stop(cluster: Cluster) -> None:

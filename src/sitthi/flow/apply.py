@@ -1,0 +1,80 @@
+"""Taking a decision over into the working copies, so that the next command of the holder sees it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sitthi.flow.desk import Desk, HolderDesk, put
+from sitthi.flow.step import Outgoing, Step
+from sitthi.kernel import ids
+from sitthi.kernel.decision import Decision, Message
+from sitthi.standing.parts import AccountPart, BankDayPart, HolderPart, MessagePart, NumberPart, TopUpPart
+
+
+def apply(desk: Desk, step: Step, decision: Decision) -> None:
+    """Every changed part, where it belongs."""
+    number = step.number
+    for part in decision.changes:
+        if isinstance(part, HolderPart):
+            step.holder.part = part
+            step.holder.registration = step.command.body
+            step.holder.dirty = True
+        elif isinstance(part, AccountPart):
+            desk.accounts[part.account] = part
+            desk.new_accounts.append(part)
+        elif isinstance(part, TopUpPart):
+            _apply_top_up(desk, part, step.key)
+        elif isinstance(part, BankDayPart):
+            desk.bank_days[part.bank_account, part.day] = part
+            desk.changed_bank_days.add((part.bank_account, part.day))
+        else:
+            assert number is not None
+            if isinstance(part, NumberPart) and number.part is None:
+                _count_number(step.holder)
+            if isinstance(part, MessagePart):
+                desk.messages[part.message] = (number.number, part)
+            put(number, part)
+
+
+def _apply_top_up(desk: Desk, part: TopUpPart, key: bytes) -> None:
+    if part.state == "reversed":
+        own = ids.key_of(part.top_up)
+        desk.reversed.append(own)
+        desk.top_ups[own] = part
+    else:
+        desk.top_ups[key] = part
+
+
+def _count_number(holder: HolderDesk) -> None:
+    assert holder.part is not None
+    holder.part = msgspec.structs.replace(holder.part, numbers=holder.part.numbers + 1)
+    holder.dirty = True
+
+
+def queue(
+    desk: Desk, step: Step, messages: tuple[Message, ...], delivery_delay_us: int | None
+) -> list[Outgoing]:
+    """Queue messages; awaited ones join the standing until delivered or given up."""
+    number = step.number
+    assert number is not None
+    assert number.holder.part is not None
+    outgoing = []
+    at_us = step.command.at_us
+    for position, message in enumerate(messages, 1):
+        awaited = bool(message.purpose)
+        part = MessagePart(
+            message=f"{ids.decision_id(step.key)}.{position}",
+            template=message.template,
+            state="queued",
+            purpose=message.purpose,
+            attempt=message.attempt,
+            queued_us=at_us,
+            deliver_us=at_us + delivery_delay_us if awaited and delivery_delay_us is not None else 0,
+            give_up_us=message.give_up_us,
+            values=message.values,
+        )
+        if awaited:
+            put(number, part)
+        desk.messages[part.message] = (number.number, part)
+        outgoing.append(Outgoing(part, number.number_no, number.holder.part.language))
+    return outgoing

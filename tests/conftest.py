@@ -1,0 +1,69 @@
+"""Real databases for tests: one server, one migrated template, a clone for whoever wants a world of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+
+from sitthi.app import Options, World
+from sitthi.storage import migrate
+from sitthi.storage.server import Server, database_server, drop_database
+from sitthi.terms import Book, load_book
+from tests.database import clone, template_database
+
+WorldMaker = Callable[..., World]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The server all tests share: the embedded one, or the one SITTHI_DATABASE_URL names."""
+    with database_server() as held:
+        yield held
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """A migrated, empty database to clone."""
+    return template_database(server, migrate.migrate, migrate.fingerprint())
+
+
+@pytest.fixture(scope="session")
+def book() -> Book:
+    """The book as shipped."""
+    return load_book()
+
+
+@pytest.fixture
+def make_world(
+    server: Server, template: str, book: Book, request: pytest.FixtureRequest
+) -> Iterator[WorldMaker]:
+    """Make worlds, each on a database of its own: ``make_world(book=..., options=...)``."""
+    made: list[tuple[psycopg.Connection[tuple[object, ...]], str]] = []
+
+    def make(book: Book = book, options: Options | None = None) -> World:
+        database = clone(server, template, f"w{len(made)}_{abs(hash(request.node.nodeid)) % 10**8}")
+        connection = psycopg.connect(server.url(database), autocommit=True)
+        made.append((connection, database))
+        return World("test", connection, book, options or Options())
+
+    yield make
+    for connection, database in made:
+        connection.close()
+        drop_database(server, database)
+
+
+@pytest.fixture
+def world(make_world: WorldMaker) -> World:
+    """A world by the book as shipped, with the null channel delivering at once."""
+    return make_world()
+
+
+@pytest.fixture(scope="session")
+def shared_connection(server: Server, template: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A database that the tests of one worker share: use holders and numbers of your own."""
+    database = clone(server, template, "shared")
+    with psycopg.connect(server.url(database), autocommit=True) as connection:
+        yield connection
+    drop_database(server, database)

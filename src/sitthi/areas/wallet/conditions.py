@@ -1,0 +1,118 @@
+"""Conditions and effects that several commands of the wallet share."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from sitthi.areas.wallet.terms import WalletTerms
+from sitthi.kernel.decision import Event, Remedy, Scalar, Transfer
+from sitthi.kernel.moment import DAY_US
+from sitthi.standing import funds
+from sitthi.standing.parts import ENDED, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing.reasons import Look
+
+CREDITED = "wallet.credited"
+LOW = "wallet.low"
+PREPAID = "prepaid"
+ACTIVATION = "activation"
+PERMANENT = "permanent"
+NOTHING = "house/nothing-to-do"
+
+
+def note(
+    look: Look, clause: str, value: Scalar, unit: str, threshold: Scalar = None, *, reading: str = ""
+) -> None:
+    """State what a clause gave or cost where there is nothing to be met."""
+    look.check(clause, met=True, value=value, threshold=threshold, unit=unit, reading=reading)
+
+
+def check_prepaid(look: Look, number: NumberPart) -> None:
+    """Only a number that pays in advance has a wallet (prepaid/1.1.1)."""
+    if look.check("prepaid/1.1.1", number.charging == PREPAID, number.charging, PREPAID):
+        look.never()
+
+
+def check_activated(look: Look, clause: str, standing: Standing) -> None:
+    """Top-up and enquiries open with the confirmation of the first activation: if awaited, it mends this."""
+    number = standing.number
+    if look.check(clause, number.status != PRE_ACTIVE, number.status, "active"):
+        awaited = next((one for one in standing.awaited if one.purpose == ACTIVATION), None)
+        if awaited is None:
+            look.never()
+        elif awaited.deliver_us:
+            look.possible(from_us=awaited.deliver_us)
+        else:
+            look.possible(Remedy("message.delivered", {}, f"message/{awaited.message}"))
+
+
+def is_over(number: NumberPart) -> bool:
+    """Whether the contract has ended: the number is gone, or suspended for good (R77)."""
+    return number.status == ENDED or (number.status == SUSPENDED and number.why == PERMANENT)
+
+
+def state_of(number: NumberPart) -> str:
+    """The status as people read it in a reason, with why where it says more."""
+    return f"{number.status}: {number.why}" if number.status == SUSPENDED else number.status
+
+
+def check_not_over(look: Look, clause: str, number: NumberPart) -> None:
+    """Nothing can be asked of a contract that has ended."""
+    if look.check(clause, not is_over(number), state_of(number), "in service"):
+        look.never()
+
+
+def with_validity(
+    look: Look, wallet: WalletPart, paid_satang: int, at_us: int, terms: WalletTerms
+) -> WalletPart:
+    """The wallet with the validity an amount gives (prepaid/1.1.10, validity.minimum, validity.cap; R17).
+
+    Days are added to the later of now and the expiry held, up to the cap, but an expiry already held stays.
+    Reminders before the new end are due again; those whose time has passed are not.
+    """
+    days = 0
+    if look.carried("prepaid/1.1.10"):
+        days = terms.validity_days(paid_satang)
+        note(look, "prepaid/1.1.10", days, "days", reading="R17")
+    if look.carried("prepaid/validity.minimum"):
+        days = max(days, terms.validity_minimum_days)
+        note(look, "prepaid/validity.minimum", days, "days", terms.validity_minimum_days)
+    held_us = wallet.valid_until_us
+    until_us = max(at_us, held_us) + days * DAY_US
+    if look.carried("prepaid/validity.cap"):
+        cap_us = at_us + terms.validity_cap_days * DAY_US
+        until_us = max(min(until_us, cap_us), held_us)
+        note(look, "prepaid/validity.cap", until_us, "us", cap_us, reading="R17")
+    return replace(wallet, valid_until_us=until_us, reminded_us=max(wallet.reminded_us, at_us))
+
+
+def give(
+    look: Look, wallet: WalletPart, number: str, credit: tuple[int, str], terms: WalletTerms
+) -> tuple[WalletPart, tuple[Transfer, ...]]:
+    """Put ``credit`` (satang, account it comes from) into the wallet; what is owed comes off first (R127)."""
+    amount_satang, debit = credit
+    if not terms.recover_owed:
+        after, transfers = funds.give(replace(wallet, owed_satang=0), number, amount_satang, debit)
+        return replace(after, owed_satang=wallet.owed_satang), transfers
+    after, transfers = funds.give(wallet, number, amount_satang, debit)
+    if wallet.owed_satang:
+        recovered_satang = wallet.owed_satang - after.owed_satang
+        note(look, "prepaid/1.1.8", recovered_satang, "satang", wallet.owed_satang, reading="R127")
+    return after, transfers
+
+
+def take_back(
+    look: Look, wallet: WalletPart, number: str, amount_satang: int, credit: str
+) -> tuple[WalletPart, tuple[Transfer, ...]]:
+    """Take money back into ``credit``; what is spent or held already becomes owed (R127)."""
+    after, transfers = funds.take_back(wallet, number, amount_satang, credit)
+    owed_satang = after.owed_satang - wallet.owed_satang
+    note(look, "prepaid/1.1.8", owed_satang, "satang", amount_satang, reading="R127")
+    return after, transfers
+
+
+def low_events(before: WalletPart, after: WalletPart, terms: WalletTerms) -> tuple[Event, ...]:
+    """Tells that the balance has become low, unless the customer was told since the last credit (R75)."""
+    available_satang = after.available_satang
+    if available_satang >= terms.remind_below_satang or after.low_reminded:
+        return ()
+    return () if available_satang == before.available_satang else (Event(LOW, amount=available_satang),)

@@ -1,0 +1,107 @@
+"""What becomes of a wallet when its contract ends: money received is refunded, free credit is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from sitthi.areas.wallet.conditions import NOTHING, note
+from sitthi.areas.wallet.model import EndWallet, MarkRefundOverdue
+from sitthi.areas.wallet.terms import WalletTerms
+from sitthi.kernel.command import Command
+from sitthi.kernel.decision import RECORDED, Decision, Message, Part, Transfer
+from sitthi.kernel.moment import day_of, end_of_day
+from sitthi.ledger import chart
+from sitthi.standing.parts import RefundPart, Standing
+from sitthi.standing.reasons import Look
+
+DUE = "due"
+OVERDUE = "overdue"
+REFUND_CLAUSE = "prepaid/terminate.form1"
+DEADLINES = ("prepaid/1.1.11", "prepaid/terminate.30-days")
+
+
+def end_wallet(command: Command[EndWallet], standing: Standing, terms: WalletTerms) -> Decision:
+    """When the contract ends, money received is refunded within 30 days (prepaid/1.1.11, terminate.form1).
+
+    Reads number, wallet. What the number owes comes off first (it was never received, R127); free credit is
+    not refunded (R71); what was held is free again. Recorded, also where there is nothing to refund.
+    """
+    number, wallet = standing.number.number, standing.wallet
+    look = Look(terms.off, command.at_us)
+    if not look.carried(REFUND_CLAUSE):
+        note(look, NOTHING, wallet.balance_satang, "satang")
+        return Decision(RECORDED, tuple(look.reasons), changes=(replace(wallet, valid_until_us=0),))
+    free_satang = wallet.free_satang
+    money_satang = wallet.balance_satang - free_satang
+    recovered_satang = min(money_satang, wallet.owed_satang)
+    refund_satang = money_satang - recovered_satang
+    free_goes_to = chart.refund(number) if terms.refund_free else chart.FORFEITED_FREE
+    moves = (
+        (chart.wallet(number), chart.owed(number), recovered_satang),
+        (chart.wallet(number), chart.refund(number), refund_satang),
+        (chart.free(number), free_goes_to, free_satang),
+    )
+    transfers = tuple(
+        Transfer(debit, credit, chart.SATANG, amount) for debit, credit, amount in moves if amount
+    )
+    if terms.refund_free:
+        refund_satang += free_satang
+    note(look, REFUND_CLAUSE, refund_satang, "satang", wallet.balance_satang)
+    if free_satang:
+        note(look, REFUND_CLAUSE, free_satang, "satang", reading="R71")
+    if recovered_satang:
+        note(look, "prepaid/1.1.8", recovered_satang, "satang", wallet.owed_satang, reading="R127")
+    after = replace(
+        wallet,
+        balance_satang=0,
+        free_satang=0,
+        held_satang=0,
+        owed_satang=wallet.owed_satang - recovered_satang,
+        valid_until_us=0,
+    )
+    changes: tuple[Part, ...] = (after,)
+    messages: tuple[Message, ...] = ()
+    if refund_satang:
+        due_us = _last_us(look, command.at_us, terms)
+        name = f"{number}-{command.at_us}"
+        changes = (after, RefundPart(name, refund_satang, command.body.why, command.at_us, due_us, DUE))
+        messages = (Message("refund-due", number, {"amount": refund_satang, "due_us": due_us}),)
+    return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=changes, messages=messages)
+
+
+def _last_us(look: Look, ended_us: int, terms: WalletTerms) -> int:
+    """The end of the last day to pay, the sooner by the two clauses (R68); 0 where neither holds."""
+    found: list[int] = []
+    for clause, days in zip(DEADLINES, (terms.refund_within_days, terms.terminate_within_days), strict=True):
+        if look.carried(clause):
+            last_us = end_of_day(day_of(ended_us) + days)
+            note(look, clause, last_us, "us", days, reading="R68")
+            found.append(last_us)
+    return min(found, default=0)
+
+
+def overdue_refunds(refunds: tuple[RefundPart, ...]) -> Iterator[tuple[int, str]]:
+    """When each refund still due becomes overdue, and which."""
+    for refund in refunds:
+        if refund.state == DUE and refund.due_us:
+            yield refund.due_us + 1, refund.refund
+
+
+def mark_refund_overdue(
+    command: Command[MarkRefundOverdue], standing: Standing, terms: WalletTerms
+) -> Decision:
+    """A refund not paid within 30 days of the contract's end is overdue (prepaid/1.1.11, terminate.30-days).
+
+    Reads refunds. Recorded; a refund paid meanwhile, or not yet overdue, is left alone.
+    """
+    look = Look(terms.off, command.at_us)
+    found = next((one for one in standing.refunds if one.refund == command.body.refund), None)
+    due_us = 0 if found is None else found.due_us
+    if found is None or found.state != DUE or not 0 < due_us < command.at_us:
+        note(look, NOTHING, command.body.refund, "text")
+        return Decision(RECORDED, tuple(look.reasons))
+    for clause in DEADLINES:
+        look.check(clause, met=False, value=command.at_us, threshold=due_us, unit="us", reading="R68")
+    return Decision(RECORDED, tuple(look.reasons), changes=(replace(found, state=OVERDUE),))

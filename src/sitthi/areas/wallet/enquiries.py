@@ -1,0 +1,85 @@
+"""Asking for the balance: free by most ways, by voice so many times a month."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from sitthi.areas.wallet.conditions import check_activated, check_not_over, check_prepaid, low_events, note
+from sitthi.areas.wallet.model import AskBalance
+from sitthi.areas.wallet.terms import IVR, USSD_SMS, Enquiry, WalletTerms
+from sitthi.kernel.command import Command
+from sitthi.kernel.decision import GRANTED, Decision, Message, Transfer
+from sitthi.kernel.moment import month_of
+from sitthi.ledger import chart
+from sitthi.standing import funds
+from sitthi.standing.parts import RETRYING, AddonPart, Standing, WalletPart
+from sitthi.standing.reasons import Look
+from sitthi.standing.remedies import top_up_remedies
+
+
+def ask_balance(command: Command[AskBalance], standing: Standing, terms: WalletTerms) -> Decision:
+    """While in service the customer can learn the balance, mostly free (prepaid/1.1.6 to 1.1.6.4, 1.1.9).
+
+    Reads number, wallet, addons, awaited. Granted: balance and validity stand in the reasons, and in an SMS
+    if asked for by USSD; a voice enquiry is counted, and charged beyond the free ones.
+    """
+    by, number, wallet = command.body.by, standing.number, standing.wallet
+    look = Look(terms.off, command.at_us)
+    check_prepaid(look, number)
+    check_activated(look, "prepaid/1.1.6", standing)
+    check_not_over(look, "prepaid/1.1.6", number)
+    way = terms.enquiries.get(by)
+    if look.check("prepaid/1.1.9", way is not None, by, terms.enquiry_names):
+        look.never()
+    fee_satang = 0
+    after = wallet
+    if way is not None and look.carried(way.clause):
+        if by == IVR:
+            after, fee_satang = _counted(look, wallet, way, command.at_us)
+        else:
+            fee_satang = way.fee_satang
+        _check_covered(look, way, fee_satang, standing, terms)
+    if look.unmet:
+        return look.refusal()
+    transfers: tuple[Transfer, ...] = ()
+    if fee_satang:
+        after, transfers = funds.take(after, number.number, fee_satang, chart.FEE_REVENUE)
+    messages: tuple[Message, ...] = ()
+    if way is not None and look.carried(way.clause):
+        note(look, way.clause, after.balance_satang, "satang")
+        note(look, way.clause, after.valid_until_us, "us")
+        if by == USSD_SMS:
+            values = {"balance": after.balance_satang, "valid_until_us": after.valid_until_us}
+            messages = (Message("balance", number.number, dict(values)),)
+    return Decision(
+        GRANTED,
+        tuple(look.reasons),
+        transfers=transfers,
+        changes=() if after is wallet else (after,),
+        messages=messages,
+        events=low_events(wallet, after, terms),
+    )
+
+
+def _counted(look: Look, wallet: WalletPart, way: Enquiry, at_us: int) -> tuple[WalletPart, int]:
+    """The wallet with this voice enquiry counted in its calendar month, and what it costs (R21, R61)."""
+    month = month_of(at_us)
+    count = (wallet.ivr_count if wallet.ivr_month == month else 0) + 1
+    note(look, way.clause, count, "count", way.free_per_month, reading="R61")
+    fee_satang = way.fee_satang if count > way.free_per_month else 0
+    return replace(wallet, ivr_month=month, ivr_count=count), fee_satang
+
+
+def _check_covered(look: Look, way: Enquiry, fee_satang: int, standing: Standing, terms: WalletTerms) -> None:
+    """With less than the fee left, the enquiry is refused and nothing charged (R21)."""
+    wallet = standing.wallet
+    reading = "R21" if fee_satang else ""
+    covered = wallet.available_satang >= fee_satang
+    if look.check(way.clause, covered, wallet.available_satang, fee_satang, "satang", reading=reading):
+        waiting_satang = _waiting_satang(standing.addons)
+        look.possible(*top_up_remedies(fee_satang, wallet, waiting_satang, terms.kiosk))
+
+
+def _waiting_satang(addons: tuple[AddonPart, ...]) -> int:
+    """What renewals that wait for money will take of the next top-up."""
+    return sum(addon.paid_satang for addon in addons if addon.state == RETRYING)

@@ -1,0 +1,68 @@
+"""What can be asked about a wallet: the bodies of its commands. Amounts in satang."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class TopUp(msgspec.Struct, frozen=True):
+    """Put money into the wallet through a channel.
+
+    ``amount_satang`` is what was paid in. Banks give ``bank_account`` and ``bank``, credit cards
+    ``card_issued_in`` (a country such as TH), other owners' kiosks ``fee_hundredths`` (hundredths of a percent,
+    so that 10% is 1000).
+    """
+
+    channel: str
+    amount_satang: int
+    bank_account: str = ""
+    bank: str = ""
+    card_issued_in: str = ""
+    fee_hundredths: int = 0
+
+
+class ReverseTopUp(msgspec.Struct, frozen=True):
+    """Undo a top-up of this number, named by its idempotency key."""
+
+    top_up_key: bytes
+    reason: str
+
+
+class AskBalance(msgspec.Struct, frozen=True):
+    """Tell the balance; ``by`` is ussd-sms, ivr, web, app, shop, callcentre or assistant."""
+
+    by: str
+
+
+class AdjustBalance(msgspec.Struct, frozen=True):
+    """Add to (or, negative, take from) the balance; ``approved_by`` is the second person, where needed."""
+
+    amount_satang: int
+    reason: str
+    approved_by: str = ""
+
+
+class OpenWallet(msgspec.Struct, frozen=True):
+    """Put the SIM's starting value into the wallet, once the first activation is complete."""
+
+
+class RemindValidity(msgspec.Struct, frozen=True):
+    """Remind the customer that validity ends in so many days."""
+
+    days_before: int
+
+
+class RemindBalance(msgspec.Struct, frozen=True):
+    """Remind the customer that the balance is low."""
+
+
+class EndWallet(msgspec.Struct, frozen=True):
+    """Close the wallet of a contract that has ended; ``why`` is what ended it."""
+
+    why: str
+
+
+class MarkRefundOverdue(msgspec.Struct, frozen=True):
+    """Note that a refund was not paid by its last day."""
+
+    refund: str

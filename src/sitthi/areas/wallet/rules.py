@@ -1,0 +1,119 @@
+"""The wallet's rules: corrections and the starting value here; every other topic has a file of its own.
+
+Whoever needs a rule of the wallet takes it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sitthi.areas.wallet.conditions import (
+    CREDITED,
+    NOTHING,
+    PREPAID,
+    check_not_over,
+    check_prepaid,
+    give,
+    low_events,
+    note,
+    take_back,
+    with_validity,
+)
+from sitthi.areas.wallet.ending import end_wallet, mark_refund_overdue, overdue_refunds
+from sitthi.areas.wallet.enquiries import ask_balance
+from sitthi.areas.wallet.model import AdjustBalance, MarkRefundOverdue, OpenWallet, RemindValidity
+from sitthi.areas.wallet.reminders import remind_balance, remind_validity, validity_reminders
+from sitthi.areas.wallet.terms import WalletTerms
+from sitthi.areas.wallet.topups import reverse_top_up, top_up
+from sitthi.kernel.command import Command
+from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
+from sitthi.ledger import chart
+from sitthi.standing import funds
+from sitthi.standing.parts import Standing
+from sitthi.standing.reasons import Look
+
+__all__ = [
+    "adjust_balance",
+    "ask_balance",
+    "due",
+    "end_wallet",
+    "mark_refund_overdue",
+    "open_wallet",
+    "remind_balance",
+    "remind_validity",
+    "reverse_top_up",
+    "top_up",
+]
+
+FREE_REASONS = frozenset({"goodwill", "compensation"})
+"""Reasons that give credit of ours, never refunded; the others put right money of the customer's (R71)."""
+
+DueItem = tuple[int, str, str, RemindValidity | MarkRefundOverdue]
+
+
+def adjust_balance(command: Command[AdjustBalance], standing: Standing, terms: WalletTerms) -> Decision:
+    """A correction has a listed reason, a limit, and for a large one a second person (sample/corrections).
+
+    Reads number, wallet. Granted: goodwill and compensation add free credit, other reasons money; a negative
+    amount is taken back, and what is spent already becomes owed (R127).
+    """
+    body, number, wallet = command.body, standing.number, standing.wallet
+    look = Look(terms.off, command.at_us)
+    clause = "sample/corrections"
+    check_prepaid(look, number)
+    check_not_over(look, clause, number)
+    size_satang = abs(body.amount_satang)
+    alone_satang, most_satang = terms.adjust_alone_satang, terms.adjust_most_satang
+    unmet = look.check(
+        clause, body.reason in terms.adjust_reasons, body.reason, ", ".join(terms.adjust_reasons)
+    )
+    unmet |= look.check(clause, size_satang > 0, body.amount_satang, 0, "satang")
+    unmet |= look.check(clause, size_satang <= most_satang, size_satang, most_satang, "satang")
+    if size_satang > alone_satang:
+        second = body.approved_by not in {"", command.actor.id}
+        unmet |= look.check("house/second-person", second, body.approved_by, command.actor.id)
+        note(look, clause, size_satang, "satang", alone_satang)
+    if unmet:
+        look.never()
+    if look.unmet:
+        return look.refusal()
+    events: tuple[Event, ...] = (Event(CREDITED, amount=body.amount_satang),)
+    if body.amount_satang <= 0:
+        after, transfers = take_back(look, wallet, number.number, size_satang, chart.CORRECTIONS)
+        events = low_events(wallet, after, terms)
+    elif body.reason in FREE_REASONS:
+        after, transfers = funds.give_free(wallet, number.number, size_satang)
+    else:
+        after, transfers = give(look, wallet, number.number, (size_satang, chart.CORRECTIONS), terms)
+    return Decision(GRANTED, tuple(look.reasons), transfers=transfers, changes=(after,), events=events)
+
+
+def open_wallet(command: Command[OpenWallet], standing: Standing, terms: WalletTerms) -> Decision:
+    """The SIM's starting value is there from the confirmation, with validity (prepaid/form1.starting-value).
+
+    Reads number, wallet. Recorded; a SIM without a starting value, or a postpaid number, is left alone.
+    """
+    number, wallet = standing.number, standing.wallet
+    look = Look(terms.off, command.at_us)
+    clause = "prepaid/form1.starting-value"
+    value_satang = number.starting_value_satang if number.charging == PREPAID else 0
+    if value_satang <= 0 or not look.carried(clause):
+        note(look, NOTHING, value_satang, "satang")
+        return Decision(RECORDED, tuple(look.reasons))
+    note(look, clause, value_satang, "satang", reading="R78")
+    after, transfers = give(look, wallet, number.number, (value_satang, chart.channel("sim")), terms)
+    if terms.starting_value_gives_validity:
+        after = with_validity(look, after, value_satang, command.at_us, terms)
+    event = Event(CREDITED, amount=value_satang)
+    return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,), events=(event,))
+
+
+def due(standing: Standing, terms: WalletTerms) -> Iterator[DueItem]:
+    """What of a wallet falls due by itself: reminders before validity ends, refunds that become overdue.
+
+    Reads number, wallet, refunds; ordered in time within each kind.
+    """
+    for due_us, days in validity_reminders(standing.number, standing.wallet, terms):
+        yield due_us, "remind-validity", str(days), RemindValidity(days)
+    for due_us, refund in sorted(overdue_refunds(standing.refunds)):
+        yield due_us, "mark-refund-overdue", refund, MarkRefundOverdue(refund)

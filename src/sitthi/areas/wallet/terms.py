@@ -1,0 +1,166 @@
+"""What the wallet's rules read from the book, in the shape they use it in. Amounts in satang."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sitthi.standing.remedies import Kiosk
+from sitthi.terms import Values
+
+THIRD_PARTY_KIOSK = "third-party-kiosk"
+TELEPHONE_BANKING = "telephone-banking"
+ATM = "atm"
+CREDIT_CARD = "credit-card"
+IVR = "ivr"
+USSD_SMS = "ussd-sms"
+
+FEE_AS_STATED = -1
+"""Instead of the highest fee a channel may take: its owner sets it."""
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """What one channel takes: bounds and step, or the listed amounts, with readings; all by one clause.
+
+    ``fee_most_hundredths`` is the highest share of the amount the channel may keep (hundredths of a percent).
+    """
+
+    clause: str
+    reading: str
+    min_satang: int
+    max_satang: int
+    step_satang: int
+    step_reading: str
+    amounts_satang: tuple[int, ...]
+    fee_most_hundredths: int
+
+
+class Enquiry(msgspec.Struct, frozen=True):
+    """One way to ask for the balance: its clause, its fee with VAT, how many are free in a month."""
+
+    clause: str
+    fee_satang: int
+    free_per_month: int
+
+
+class WalletTerms(msgspec.Struct, frozen=True):
+    """The terms of wallets; ``off`` are the clauses an overlay has switched off."""
+
+    off: frozenset[str]
+    channels: Mapping[str, Channel]
+    channel_names: str
+    refused_status: str
+    while_roaming: bool
+    atm_banks: frozenset[str]
+    bank_day_satang: int
+    bank_day_count: int
+    range_on: str
+    fee_rounding: str
+    kiosk: Kiosk
+    validity_table: tuple[tuple[int, int], ...]
+    validity_minimum_days: int
+    validity_cap_days: int
+    starting_value_gives_validity: bool
+    recover_owed: bool
+    enquiries: Mapping[str, Enquiry]
+    enquiry_names: str
+    remind_days: tuple[int, ...]
+    remind_below_satang: int
+    reverse_within_days: int
+    adjust_reasons: tuple[str, ...]
+    adjust_alone_satang: int
+    adjust_most_satang: int
+    refund_free: bool
+    refund_within_days: int
+    terminate_within_days: int
+
+    def validity_days(self, paid_satang: int) -> int:
+        """Days the table gives for an amount paid in: the highest row it reaches; none below the lowest."""
+        found = 0
+        for from_satang, days in self.validity_table:
+            if from_satang > paid_satang:
+                break
+            found = days
+        return found
+
+
+def _channel(prepaid: Values, name: str) -> Channel:
+    """One channel; a credit card has a list of amounts, all others a range and a step."""
+    at = f"topup.{name}"
+    if name == CREDIT_CARD:
+        listed = f"{at}.amounts"
+        amounts = prepaid.satangs(listed)
+        reading = prepaid.reading_of(listed)
+        return Channel(prepaid.clause_of(listed), reading, 0, 0, 0, "", amounts, 0)
+    fee_most = prepaid.percent(f"{at}.fee-percent") if f"{at}.fee-percent" in prepaid else 0
+    return Channel(
+        clause=prepaid.clause_of(f"{at}.min"),
+        reading=prepaid.reading_of(f"{at}.min"),
+        min_satang=prepaid.satang(f"{at}.min"),
+        max_satang=prepaid.satang(f"{at}.max"),
+        step_satang=prepaid.satang(f"{at}.step"),
+        step_reading=prepaid.reading_of(f"{at}.step"),
+        amounts_satang=(),
+        fee_most_hundredths=FEE_AS_STATED if name == THIRD_PARTY_KIOSK else fee_most,
+    )
+
+
+def _enquiries(prepaid: Values) -> dict[str, Enquiry]:
+    """Every way to ask, with what it costs (prepaid/1.1.6.1 to 1.1.6.4)."""
+    free = prepaid.count("balance.ivr-free-per-month")
+    ways = dict.fromkeys(prepaid.texts("balance.self-service"), "balance.web.fee")
+    ways |= dict.fromkeys(prepaid.texts("balance.assisted"), "balance.assisted.fee")
+    if USSD_SMS in ways:
+        ways[USSD_SMS] = "balance.ussd-sms.fee"
+    if IVR in ways:
+        ways[IVR] = "balance.ivr-fee"
+    return {
+        way: Enquiry(prepaid.clause_of(fee), prepaid.satang(fee), free if way == IVR else 0)
+        for way, fee in ways.items()
+    }
+
+
+def _step(**cells: int) -> tuple[int, int]:
+    """A row of the validity table: from which amount (satang), how many days."""
+    return cells["from"], cells["days"]
+
+
+def read(values: Mapping[str, Values], off: frozenset[str]) -> WalletTerms:
+    """The wallet's terms of the versions in force: documents prepaid, sample and general."""
+    prepaid, sample, general = values["prepaid"], values["sample"], values["general"]
+    channels = {name: _channel(prepaid, name) for name in prepaid.texts("topup.channels")}
+    enquiries = _enquiries(prepaid)
+    return WalletTerms(
+        off=off,
+        channels=channels,
+        channel_names=", ".join(channels),
+        refused_status=prepaid.choice("topup.refused-status"),
+        while_roaming=prepaid.flag("topup.while-roaming"),
+        atm_banks=frozenset(prepaid.texts("topup.atm.banks")),
+        bank_day_satang=prepaid.satang("topup.telephone-banking.daily-amount"),
+        bank_day_count=prepaid.count("topup.telephone-banking.daily-count"),
+        range_on=prepaid.choice("topup.third-party-kiosk.range-on"),
+        fee_rounding=prepaid.choice("topup.third-party-kiosk.fee-rounding"),
+        kiosk=Kiosk(
+            prepaid.satang("topup.kiosk.min"),
+            prepaid.satang("topup.kiosk.max"),
+            prepaid.satang("topup.kiosk.step"),
+        ),
+        validity_table=tuple(sorted(prepaid.rows("validity.table", _step))),
+        validity_minimum_days=prepaid.days("validity.minimum"),
+        validity_cap_days=max(prepaid.days("validity.cap"), prepaid.days("validity.cap-least")),
+        starting_value_gives_validity=prepaid.flag("starting-value.gives-validity"),
+        recover_owed=general.flag("reversal.owed-recovered-from-next-credit"),
+        enquiries=enquiries,
+        enquiry_names=", ".join(enquiries),
+        remind_days=tuple(sorted(prepaid.days_list("remind.days-before"), reverse=True)),
+        remind_below_satang=prepaid.satang("remind.balance-below"),
+        reverse_within_days=sample.days("reverse.within"),
+        adjust_reasons=sample.texts("adjust.reasons"),
+        adjust_alone_satang=sample.satang("adjust.goodwill-max"),
+        adjust_most_satang=sample.satang("adjust.supervisor-max"),
+        refund_free=prepaid.flag("refund.free-credit"),
+        refund_within_days=prepaid.days("refund.within"),
+        terminate_within_days=prepaid.days("terminate.within"),
+    )

@@ -1,0 +1,145 @@
+"""What has to hold before a number can use a service, and what mends it. Pure."""
+
+from __future__ import annotations
+
+from sitthi.areas.usage.terms import ANY, UNRATED, Rate, UsageTerms
+from sitthi.kernel.decision import Event, Reason, Remedy
+from sitthi.kernel.money import parse_thb
+from sitthi.standing.parts import ACTIVE, PRE_ACTIVE, RETRYING, SUSPENDED, Standing, WalletPart
+from sitthi.standing.reasons import Look
+from sitthi.standing.remedies import top_up_remedies
+
+MET = True
+UNMET = False
+
+IN_SERVICE = "house/number-active"
+PREPAID = "prepaid"
+PERMANENT = "permanent"
+ACTIVATION = "activation"
+
+ACTIVE_REASON = Reason(IN_SERVICE, MET, ACTIVE, ACTIVE)
+PREPAID_REASON = Reason("prepaid/1.1.1", MET, PREPAID, PREPAID)
+
+
+def rate_of(terms: UsageTerms, package: str, service: str, destination: str) -> Rate | None:
+    """The rate of a use, or None where no table names one."""
+    if service in {"voice", "sms", "mms", "data"}:
+        tariff = terms.packages.get(package)
+        return None if tariff is None else tariff.rates[service]
+    if service == "international":
+        return terms.international.rate(destination)
+    if service == "special":
+        return terms.special.rate(destination)
+    if service == "roaming":
+        return terms.roaming.get(destination.partition(":")[0] or "voice")
+    return terms.content.get(destination) or terms.content.get(ANY)
+
+
+def may_use(look: Look, standing: Standing, terms: UsageTerms, service: str, destination: str) -> Rate:
+    """The number is in service, pays in advance, and its use has a rate: the rate, each condition noted."""
+    _in_service(look, standing)
+    number = standing.number
+    if look.check("prepaid/1.1.1", number.charging == PREPAID, number.charging, PREPAID):
+        look.never()
+    tariff = terms.packages.get(number.main_package)
+    if look.check("sample/main-packages", tariff is not None, number.main_package):
+        look.never()
+    rate = rate_of(terms, number.main_package, service, destination)
+    if rate is None:
+        missing = tariff is not None or service not in {"voice", "sms", "mms", "data"}
+        if missing and look.check(f"sample/{service}", UNMET, destination):
+            look.never()
+        return UNRATED
+    return rate
+
+
+def _in_service(look: Look, standing: Standing) -> None:
+    number = standing.number
+    if number.status == ACTIVE:
+        look.reasons.append(ACTIVE_REASON)
+    elif number.status == PRE_ACTIVE:
+        if look.check("prepaid/1.1.3", UNMET, PRE_ACTIVE, ACTIVE):
+            _until_confirmed(look, standing)
+    elif look.check(IN_SERVICE, UNMET, f"{number.status}/{number.why}", ACTIVE):
+        if number.status == SUSPENDED and number.why != PERMANENT:
+            look.possible(Remedy("number.resumed", {}))
+        else:
+            look.never()
+
+
+def _until_confirmed(look: Look, standing: Standing) -> None:
+    """Use opens with the confirmation: when the null channel delivers it, or once that is reported."""
+    waited = next((one for one in standing.awaited if one.purpose == ACTIVATION), None)
+    if waited is None:
+        look.never()
+    elif waited.deliver_us:
+        look.possible(from_us=waited.deliver_us)
+    else:
+        look.possible(Remedy("message.delivered", {}, f"message/{waited.message}"))
+
+
+def valid(wallet: WalletPart, at_us: int, terms: UsageTerms) -> bool:
+    """Whether there may be use at main rates: the validity has not run out (R70)."""
+    return wallet.valid_until_us >= at_us or terms.use_after_expiry
+
+
+def valid_reason(wallet: WalletPart, at_us: int) -> Reason:
+    """The validity as a condition that is met."""
+    return Reason("prepaid/validity.minimum", MET, wallet.valid_until_us, at_us, "us", "R70")
+
+
+def look_at_validity(look: Look, wallet: WalletPart, at_us: int, terms: UsageTerms) -> bool:
+    """Note whether the validity has run out; answers whether it has."""
+    met = valid(wallet, at_us, terms)
+    return look.check("prepaid/validity.minimum", met, wallet.valid_until_us, at_us, "us", reading="R70")
+
+
+def look_at_balance(look: Look, available_satang: int, needed_satang: int) -> bool:
+    """Note whether the balance covers an amount; answers whether it does not."""
+    met = available_satang >= needed_satang
+    return look.check("prepaid/1.1.8", met, available_satang, needed_satang, "satang")
+
+
+def mend_money(
+    look: Look, standing: Standing, terms: UsageTerms, needed_satang: int, *, lacking: bool
+) -> None:
+    """Name the top-ups a refused request needs: money or validity is lacking now, or will be by then.
+
+    Renewals being retried take their price from a credit that covers it, and when the number is resumed.
+    """
+    wallet = standing.wallet
+    prices = [
+        max(terms.renewals.get(addon.offer, 0), addon.paid_satang)
+        for addon in standing.addons
+        if addon.state == RETRYING
+    ]
+    how: tuple[Remedy, ...] = ()
+    available_satang = wallet.available_satang
+    if lacking:
+        how = top_up_remedies(needed_satang, wallet, 0, terms.kiosk)
+        credited_satang = sum(parse_thb(str(one.data["amount"])) for one in how)
+        available_satang += max(credited_satang - wallet.owed_satang, 0)
+    if prices and needed_satang and min(prices) <= available_satang < needed_satang + sum(prices):
+        how = top_up_remedies(needed_satang, wallet, sum(prices), terms.kiosk)
+    look.possible(*how)
+
+
+def rate_reasons(rate: Rate, main_quantity: int, quantity: int) -> list[Reason]:
+    """How the part at main rates is priced: what is paid per use, its price, started blocks."""
+    if not main_quantity:
+        return []
+    reasons = [
+        Reason("prepaid/1.1.2", MET, main_quantity, quantity, rate.unit),
+        Reason(rate.clause, MET, rate.charge_satang(main_quantity), rate.price_satang, "satang"),
+    ]
+    charged = rate.blocks(main_quantity) * rate.block
+    if charged != main_quantity:
+        reasons.append(Reason("sample/blocks", MET, charged, main_quantity, rate.unit))
+    return reasons
+
+
+def low_balance(wallet: WalletPart, terms: UsageTerms) -> tuple[Event, ...]:
+    """The event of a balance that has fallen low, once until the next credit (prepaid/form1.remind, R75)."""
+    if wallet.low_reminded or wallet.available_satang >= terms.low_satang:
+        return ()
+    return (Event("wallet.low", "", wallet.available_satang),)

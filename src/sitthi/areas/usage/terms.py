@@ -1,0 +1,229 @@
+"""What the usage rules read of the book: rates ready to multiply, and what an operator may choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sitthi.kernel import moment
+from sitthi.kernel.decision import Reason
+from sitthi.kernel.money import ROUNDINGS
+from sitthi.standing.remedies import Kiosk
+from sitthi.terms import Values
+
+ANY = "*"
+"""The row of a table for what no other row names."""
+
+WHOLE_PERCENT = 10_000
+"""100% in hundredths of a percent."""
+
+UNITS = {"voice": "seconds", "sms": "messages", "mms": "messages", "data": "bytes"}
+"""How quantities of a kind of use are shown."""
+
+
+class Rate(msgspec.Struct, frozen=True, gc=False):
+    """The price of one block of a service, in satang with VAT.
+
+    ``slack`` is what rounds a started block up (block - 1), or 0 where started blocks are not charged.
+    """
+
+    clause: str
+    unit: str
+    block: int
+    price_satang: int
+    slack: int
+
+    def blocks(self, quantity: int) -> int:
+        """How many blocks a quantity is charged as."""
+        return (quantity + self.slack) // self.block
+
+    def charge_satang(self, quantity: int) -> int:
+        """What a quantity costs."""
+        return (quantity + self.slack) // self.block * self.price_satang
+
+    def covered(self, wanted: int, money_satang: int) -> int:
+        """How much of a wanted quantity an amount pays for."""
+        if not self.price_satang:
+            return wanted
+        whole = max(money_satang, 0) // self.price_satang
+        return min(wanted, (whole + 1) * self.block - 1 - self.slack)
+
+
+UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
+"""Stands in where an overlay lets a number without a tariff pass: nothing can be charged."""
+
+
+class Prefixes(msgspec.Struct, frozen=True):
+    """Rates by dialled prefix: the longest that matches, else the one for all others, if there is one."""
+
+    rates: dict[str, Rate]
+    lengths: tuple[int, ...]
+
+    def rate(self, dialled: str) -> Rate | None:
+        """The rate of a destination; a leading plus is not part of it."""
+        digits = dialled.removeprefix("+")
+        for length in self.lengths:
+            rate = self.rates.get(digits[:length])
+            if rate is not None and len(digits) >= length:
+                return rate
+        return self.rates.get(ANY)
+
+
+class Tariff(msgspec.Struct, frozen=True):
+    """The rates of a main package by service, and the reason that names it."""
+
+    reason: Reason
+    rates: dict[str, Rate]
+
+
+class UsageTerms(msgspec.Struct, frozen=True):
+    """The terms of use and holds.
+
+    ``families`` are the services each family of add-ons is for; ``renewals`` the price with VAT of each
+    offer's next round. ``own_rates`` are the services no add-on covers. ``calls_per`` is the block in seconds
+    in which a Finver call uses the allowance (0 = the main package's own). ``use_after_expiry``: use at main
+    rates although the validity has run out (R70).
+    """
+
+    off: frozenset[str]
+    packages: dict[str, Tariff]
+    international: Prefixes
+    special: Prefixes
+    roaming: dict[str, Rate]
+    content: dict[str, Rate]
+    own_rates: frozenset[str]
+    overage_refused: bool
+    calls_per: int
+    families: dict[str, tuple[str, ...]]
+    renewals: dict[str, int]
+    use_after_expiry: bool
+    low_satang: int
+    kiosk: Kiosk
+    hold_us: int
+    hold_extensions: int
+
+
+def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
+    """The terms in the shape the rules use, from documents sample, prepaid and addons."""
+    sample, prepaid, addons = values["sample"], values["prepaid"], values["addons"]
+    calls_per = addons.seconds("finver.calls.per")
+    zones = _prefixes(sample, "international.zones", "international", off)
+    numbers = _prefixes(sample, "special.numbers", "special", off)
+    return UsageTerms(
+        off=off,
+        packages=_packages(sample, off),
+        international=zones,
+        special=numbers,
+        roaming=_roaming(sample, off),
+        content=_content(sample, off),
+        own_rates=frozenset(() if "addons/other-rates" in off else addons.texts("other-rates.services")),
+        overage_refused=addons.choice("overage.rate") == "refused" and "addons/overage" not in off,
+        calls_per=0 if "addons/finver.calls-per-second" in off else calls_per,
+        families=_families(off),
+        renewals=_renewals(addons, off),
+        use_after_expiry=prepaid.choice("validity.use-after-expiry") == "allowed"
+        or "prepaid/validity.minimum" in off,
+        low_satang=prepaid.satang("remind.balance-below"),
+        kiosk=Kiosk(
+            prepaid.satang("topup.kiosk.min"),
+            prepaid.satang("topup.kiosk.max"),
+            prepaid.satang("topup.kiosk.step"),
+        ),
+        hold_us=sample.minutes("hold.minutes") * moment.MINUTE_US,
+        hold_extensions=sample.count("hold.max-extensions"),
+    )
+
+
+class _Making(msgspec.Struct, frozen=True):
+    """How rates are made under the clauses switched off: a service's own, pay per use, started blocks."""
+
+    off: frozenset[str]
+
+    def rate(self, service: str, unit: str, block: int, price_satang: int) -> Rate:
+        clause = f"sample/{service}"
+        charged = not self.off & {clause, "prepaid/1.1.2"}
+        slack = 0 if "sample/blocks" in self.off else block - 1
+        return Rate(clause, unit, block, price_satang if charged else 0, slack)
+
+
+class _PackageRow(msgspec.Struct, frozen=True):
+    package: str
+    charging: str
+    voice_block: int
+    voice_price: int
+    sms_price: int
+    mms_price: int
+    data_block: int
+    data_price: int
+
+
+def _packages(sample: Values, off: frozenset[str]) -> dict[str, Tariff]:
+    make = _Making(off).rate
+    return {
+        row.package: Tariff(
+            Reason("sample/main-packages", met=True, value=row.package),
+            {
+                "voice": make("voice", "seconds", row.voice_block, row.voice_price),
+                "sms": make("sms", "messages", 1, row.sms_price),
+                "mms": make("mms", "messages", 1, row.mms_price),
+                "data": make("data", "bytes", row.data_block, row.data_price),
+            },
+        )
+        for row in sample.rows("main-packages", _PackageRow)
+    }
+
+
+class _PrefixRow(msgspec.Struct, frozen=True):
+    prefix: str
+    block: int
+    price: int
+
+
+def _prefixes(sample: Values, table: str, service: str, off: frozenset[str]) -> Prefixes:
+    make = _Making(off).rate
+    rates = {
+        row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)
+    }
+    lengths = sorted({len(prefix) for prefix in rates if prefix != ANY}, reverse=True)
+    return Prefixes(rates, tuple(lengths))
+
+
+class _RoamingRow(msgspec.Struct, frozen=True):
+    service: str
+    block: int
+    price: int
+
+
+def _roaming(sample: Values, off: frozenset[str]) -> dict[str, Rate]:
+    make = _Making(off).rate
+    return {
+        row.service: make("roaming", UNITS.get(row.service, "count"), row.block, row.price)
+        for row in sample.rows("roaming.rates", _RoamingRow)
+    }
+
+
+class _ContentRow(msgspec.Struct, frozen=True):
+    destination: str
+    price: int
+
+
+def _content(sample: Values, off: frozenset[str]) -> dict[str, Rate]:
+    make = _Making(off).rate
+    return {
+        row.destination: make("value-added", "count", 1, row.price)
+        for row in sample.rows("value-added.rates", _ContentRow)
+    }
+
+
+def _families(off: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Net Sudkhum is for data, Finver for data and calls (addons/finver.kind)."""
+    return {"net": ("data",), "finver": () if "addons/finver.kind" in off else ("data", "voice")}
+
+
+def _renewals(addons: Values, off: frozenset[str]) -> dict[str, int]:
+    percent = 0 if "addons/vat" in off else addons.percent("vat")
+    vat = ROUNDINGS[addons.choice("vat-rounding")]
+    offers = (*addons.texts("offers.net"), *addons.texts("offers.finver"))
+    prices = {offer: addons.satang(f"offer.{offer}.price") for offer in offers}
+    return {offer: price + vat(price * percent, WHOLE_PERCENT) for offer, price in prices.items()}

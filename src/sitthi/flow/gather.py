@@ -24,18 +24,18 @@ from sitthi.storage.pipeline import Connection, read_all
 LOCK_CLASS = 7_174_417
 """Class of the advisory locks that keep two writers off one holder's slot."""
 
-RESOLVE = f"""
-SELECT 'number', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.current AND n.number = ANY(%s)
+RESOLVE = """
+SELECT 'number', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.current AND n.number = ANY(%s::text[])
 UNION ALL
 SELECT 'account', a.account, 0, a.holder_no, h.slot FROM accounts a JOIN holders h USING (holder_no)
-    WHERE a.account = ANY(%s)
+    WHERE a.account = ANY(%s::text[])
 UNION ALL
 SELECT 'message', m.message, m.number_no, n.holder_no, n.slot FROM messages m JOIN numbers n USING (number_no)
-    WHERE m.message = ANY(%s)
+    WHERE m.message = ANY(%s::text[])
 UNION ALL
-SELECT 'holder', h.holder, 0, h.holder_no, h.slot FROM holders h WHERE h.holder = ANY(%s)
+SELECT 'holder', h.holder, 0, h.holder_no, h.slot FROM holders h WHERE h.holder = ANY(%s::text[])
 UNION ALL
-SELECT 'due', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.number_no = ANY(%s)
+SELECT 'due', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.number_no = ANY(%s::bigint[])
 """  # fmt: skip
 LOCK = "SELECT count(pg_advisory_xact_lock(%s, slot)) FROM unnest(%s::int[]) AS slot"
 SEEN = """
@@ -100,18 +100,12 @@ def lay_out(connection: Connection, requests: Sequence[Request], due_number_nos:
     ``due_number_nos`` are numbers to be swept for due work besides those the requests name.
     """
     wanted = Wanted(requests, due_number_nos)
-    resolved = connection.execute(
-        RESOLVE,
-        (
-            list(wanted.numbers),
-            list(wanted.accounts),
-            list(wanted.messages),
-            list(wanted.holders),
-            wanted.due,
-        ),
-    ).fetchall()
+    names = [
+        list(wanted.numbers), list(wanted.accounts), list(wanted.messages), list(wanted.holders), wanted.due,
+    ]  # fmt: skip
+    (resolved,) = read_all(connection, [(RESOLVE, names)])
     slots = {row[4] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.holders}
-    connection.execute(LOCK, (LOCK_CLASS, sorted(slots)))
+    read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])
     return _read(connection, wanted, resolved)
 
 

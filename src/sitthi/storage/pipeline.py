@@ -7,6 +7,8 @@ from typing import Any
 
 import psycopg
 
+from sitthi.storage import arrays
+
 Statement = tuple[str, Sequence[Any]]
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -17,7 +19,7 @@ def read_all(connection: Connection, statements: Sequence[Statement]) -> list[li
     with connection.pipeline() as pipeline:
         for sql, parameters in statements:
             cursor = connection.cursor(binary=True)
-            cursor.execute(sql, parameters)
+            cursor.execute(sql, arrays.packed(sql, parameters))
             cursors.append(cursor)
         pipeline.sync()
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
@@ -27,4 +29,7 @@ def write_all(connection: Connection, statements: Sequence[Statement]) -> None:
     """Statements without rows, sent in one round trip."""
     with connection.pipeline():
         for sql, parameters in statements:
-            connection.cursor().execute(sql, parameters)
+            connection.cursor().execute(sql, arrays.packed(sql, parameters))
+
+
+arrays.register(psycopg.adapters)

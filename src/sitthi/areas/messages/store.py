@@ -7,9 +7,12 @@ import msgspec
 from sitthi.standing.parts import MessagePart
 
 READ = """
-SELECT m.number_no, m.awaited, m.doc::text FROM messages m
-WHERE (m.awaited AND m.number_no = ANY(%s::bigint[])) OR m.message = ANY(%s::text[])
-ORDER BY m.queued_us, m.message
+SELECT number_no, awaited, doc::text FROM (
+    SELECT number_no, awaited, doc, queued_us, message FROM messages
+    WHERE awaited AND number_no = ANY(%s::bigint[])
+    UNION
+    SELECT number_no, awaited, doc, queued_us, message FROM messages WHERE message = ANY(%s::text[])
+) m ORDER BY queued_us, message
 """
 UPSERT = """
 INSERT INTO messages (message, number_no, queued_us, awaited, state, template, language, doc)

@@ -72,7 +72,7 @@ class Player:
             return
         yield from self._sweep(batch[0].command.at_us - 1)
         yield from self.corridor.run(batch, stop_at_bad=not self.keep_going)
-        self.latest_us = max(self.latest_us, max(request.command.at_us for request in batch))
+        self.latest_us = max(self.latest_us, *(request.command.at_us for request in batch))
         yield from self._announce()
 
     def _sweep(self, until_us: int) -> Iterator[Answer]:

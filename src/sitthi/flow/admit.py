@@ -115,7 +115,7 @@ def _check(envelope: Envelope, known: EventType) -> str:
     kind, _, key = envelope.subject.partition("/")
     if kind != known.subject or not key:
         raise BadInput(
-            what=f"{envelope.subject!r} is not a subject of {known.type}",
+            what=f"{envelope.subject!r} is not a subject of {known.name}",
             remedy=f"Write {known.subject}/ and its id.",
             field="subject",
         )
@@ -131,9 +131,7 @@ def _invalid(error: msgspec.ValidationError, inside: str) -> BadInput:
     unknown = re.match(r"Object contains unknown field `([^`]+)`", what)
     if missing:
         field = ".".join(part for part in (field, missing.group(1)) if part)
-        return BadInput(
-            what="is missing", remedy="Add it; `sitthi schema TYPE` shows all fields.", field=field
-        )
+        return BadInput(what="is missing", remedy="Add it; `sitthi schema TYPE` shows all fields.", field=field)
     if unknown:
         field = ".".join(part for part in (field, unknown.group(1)) if part)
         return BadInput(
@@ -141,6 +139,4 @@ def _invalid(error: msgspec.ValidationError, inside: str) -> BadInput:
             remedy="Remove or rename it; see `sitthi schema TYPE`.",
             field=field,
         )
-    return BadInput(
-        what=what[0].lower() + what[1:], remedy="`sitthi schema TYPE` shows what is expected.", field=field
-    )
+    return BadInput(what=what[0].lower() + what[1:], remedy="`sitthi schema TYPE` shows what is expected.", field=field)

@@ -51,9 +51,7 @@ def _count_number(holder: HolderDesk) -> None:
     holder.dirty = True
 
 
-def queue(
-    desk: Desk, step: Step, messages: tuple[Message, ...], delivery_delay_us: int | None
-) -> list[Outgoing]:
+def queue(desk: Desk, step: Step, messages: tuple[Message, ...], delivery_delay_us: int | None) -> list[Outgoing]:
     """Queue messages; awaited ones join the standing until delivered or given up."""
     number = step.number
     assert number is not None

@@ -59,9 +59,9 @@ class Corridor:
         if not requests:
             return []
         try:
-            return self._batch(list(requests), stop_at_bad)
+            return self._batch(list(requests), stop_at_bad=stop_at_bad)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
-            return self._apart(list(requests), stop_at_bad)
+            return self._apart(list(requests), stop_at_bad=stop_at_bad)
 
     def sweep(self, number_nos: Sequence[int], until_us: int) -> list[Answer]:
         """Carry out what is due up to a time for numbers that no event has touched."""
@@ -72,7 +72,7 @@ class Corridor:
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return [answer for number_no in number_nos for answer in self._sweep_apart(number_no, until_us)]
 
-    def _batch(self, requests: list[Request], stop_at_bad: bool) -> list[Answer]:
+    def _batch(self, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
         return self._commit(lambda walk: walk.run(requests, stop_at_bad=stop_at_bad), requests, ())
 
     def _commit(
@@ -122,7 +122,7 @@ class Corridor:
             self._set_aside([(row[0], STUCK, until_us, self.settings.version, event, traceback.format_exc())])
             return [Answer(STUCK, b"", [])]
 
-    def _apart(self, requests: list[Request], stop_at_bad: bool) -> list[Answer]:
+    def _apart(self, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
         """A batch that failed by our own mistake, run again one holder at a time."""
         holders = self._holders(requests)
         groups: dict[str, list[int]] = {}
@@ -130,17 +130,17 @@ class Corridor:
             groups.setdefault(holder, []).append(position)
         answers: dict[int, Answer] = {}
         for holder, positions in groups.items():
-            found = self._one_holder(holder, [requests[position] for position in positions], stop_at_bad)
+            found = self._one_holder(holder, [requests[position] for position in positions], stop_at_bad=stop_at_bad)
             answers.update(zip(positions, found, strict=False))
         return [answers[position] for position in sorted(answers)]
 
-    def _one_holder(self, holder: str, requests: list[Request], stop_at_bad: bool) -> list[Answer]:
+    def _one_holder(self, holder: str, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
         try:
-            return self._batch(requests, stop_at_bad)
+            return self._batch(requests, stop_at_bad=stop_at_bad)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError) as error:
             trace = traceback.format_exc()
-            failing = error.index if isinstance(error, RuleFailed) else self._find(requests, stop_at_bad)
-        done = self._batch(requests[:failing], stop_at_bad) if failing else []
+            failing = error.index if isinstance(error, RuleFailed) else self._find(requests, stop_at_bad=stop_at_bad)
+        done = self._batch(requests[:failing], stop_at_bad=stop_at_bad) if failing else []
         rows = [
             (holder, state, one.command.at_us, self.settings.version, one.raw.decode(), text)
             for one, state, text in zip(
@@ -151,18 +151,15 @@ class Corridor:
             )
         ]
         self._set_aside(rows)
-        aside = [
-            Answer(row[1], one.key, [], None, one.line)
-            for row, one in zip(rows, requests[failing:], strict=True)
-        ]
+        aside = [Answer(row[1], one.key, [], None, one.line) for row, one in zip(rows, requests[failing:], strict=True)]
         return [*done, *aside]
 
-    def _find(self, requests: list[Request], stop_at_bad: bool) -> int:
+    def _find(self, requests: list[Request], *, stop_at_bad: bool) -> int:
         """The first request of one holder that the database refuses: tried one more at a time, nothing kept."""
         for count in range(1, len(requests)):
             try:
                 with self.connection.transaction(force_rollback=True):
-                    self._batch(requests[:count], stop_at_bad)
+                    self._batch(requests[:count], stop_at_bad=stop_at_bad)
             except (psycopg.IntegrityError, psycopg.DataError):
                 return count - 1
         return len(requests) - 1
@@ -185,9 +182,7 @@ class Corridor:
                 found.append(desk.numbers[desk.messages[key][0]].holder.holder)
             else:
                 account = desk.accounts.get(getattr(request.command.body, "account", ""))
-                found.append(
-                    account.holder if account else getattr(request.command.body, "holder", "") or key
-                )
+                found.append(account.holder if account else getattr(request.command.body, "holder", "") or key)
         return found
 
     @staticmethod

@@ -103,9 +103,7 @@ class Desk:
         self.found: dict[bytes, bytes] = {}
         """Stored receipts of request keys seen before."""
 
-    def view(
-        self, parts: tuple[str, ...], holder: HolderDesk, number: NumberDesk | None, named: Named
-    ) -> Standing:
+    def view(self, parts: tuple[str, ...], holder: HolderDesk, number: NumberDesk | None, named: Named) -> Standing:
         """The standing of one command: exactly the declared parts."""
         return Standing(**{part: VIEWS[part](holder, number, named) for part in parts})
 

@@ -25,9 +25,7 @@ from sitthi.kernel.money import parse_thb
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Amount = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")]
-SignedAmount = Annotated[
-    str, Meta(pattern=r"^-?\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")
-]
+SignedAmount = Annotated[str, Meta(pattern=r"^-?\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")]
 Quantity = Annotated[int, Meta(ge=1, le=10**15)]
 Used = Annotated[int, Meta(ge=0, le=10**15)]
 Percent = Annotated[str, Meta(pattern=r"^\d{1,2}(\.\d{1,2})?$")] | Annotated[int, Meta(ge=0, le=99)]
@@ -306,25 +304,25 @@ class EventType(msgspec.Struct, frozen=True):
     ``body`` takes the data and the subject's key.
     """
 
-    type: str
+    name: str
     subject: str
     data: type[Data]
     body: Callable[[Any, str], msgspec.Struct]
 
 
 EVENT_TYPES: dict[str, EventType] = {
-    one.type: one
+    one.name: one
     for one in (
         EventType("holder.registered", "holder", HolderRegistered, lambda d, _: holders.RegisterHolder(
             d.kind, d.name, d.language, d.id_kind, d.id_number, d.residency, d.consents)),
-        EventType("account.opened", "account", AccountOpened, lambda d, key: holders.OpenAccount(
+        EventType("account.opened", "account", AccountOpened, lambda d, _: holders.OpenAccount(
             d.holder, d.cycle_day, d.portal)),
         EventType("number.activated", "number", NumberActivated, lambda d, _: _activate(d)),
         EventType("number.taken-over", "number", TakenOver, lambda d, _: _take_over(d)),
         EventType("number.suspended", "number", NumberSuspended, lambda d, _: numbers.SuspendNumber(d.reason)),
-        EventType("number.resumed", "number", Nothing, lambda d, _: numbers.ResumeNumber()),
+        EventType("number.resumed", "number", Nothing, lambda _d, _: numbers.ResumeNumber()),
         EventType("number.disconnected", "number", NumberDisconnected, lambda d, _: numbers.DisconnectNumber(d.reason)),
-        EventType("number.ported-out", "number", Nothing, lambda d, _: numbers.PortOutNumber()),
+        EventType("number.ported-out", "number", Nothing, lambda _d, _: numbers.PortOutNumber()),
         EventType("number.owner-changed", "number", OwnerChanged, lambda d, _: numbers.ChangeOwner(
             d.to_holder, d.to_account, d.inheritance)),
         EventType("number.recharged-as", "number", RechargedAs, lambda d, _: numbers.SwapCharging(
@@ -346,7 +344,7 @@ EVENT_TYPES: dict[str, EventType] = {
         EventType("addon.cancelled", "number", Offer, lambda d, _: addons.CancelAddon(d.offer)),
         EventType("fair-use.applied", "number", FairUse, lambda d, _: addons.ApplyFairUse(d.action, d.reason)),
         EventType("fair-use.lifted", "number", FairUse, lambda d, _: addons.LiftFairUse(d.action, d.reason)),
-        EventType("message.delivered", "message", Nothing, lambda d, key: messages.DeliverMessage(key)),
+        EventType("message.delivered", "message", Nothing, lambda _d, key: messages.DeliverMessage(key)),
         EventType("message.failed", "message", MessageFailed, lambda d, key: messages.FailMessage(key, d.reason)),
     )
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sitthi.flow.desk import Desk, Named
@@ -23,7 +23,7 @@ class Index:
         reactions: tuple[ReactionSpec, ...],
         outward: tuple[Outward, ...],
         duties: tuple[tuple[str, Duty], ...],
-        names: dict[str, Finder],
+        names: Mapping[str, Finder],
     ) -> None:
         """Build the index; raises OurMistake where a reaction names an unknown command or never ends."""
         self.commands = {spec.name: spec for spec in commands}

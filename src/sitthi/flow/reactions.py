@@ -92,10 +92,12 @@ REACTIONS: tuple[ReactionSpec, ...] = (
 )
 
 
-def _activate_at_new_owner(cause: Command[Any], event: Event) -> tuple[str, dict[str, object]]:
+def _activate_at_new_owner(cause: Command[Any], event: Event, standing: Standing) -> tuple[str, dict[str, object]]:
     return cause.subject, {
         "account": event.about,
-        "charging": "prepaid",
+        "product": standing.number.product,
+        "charging": standing.number.charging,
+        "main_package": standing.number.main_package,
         "active_since": moment.date_of(moment.day_of(cause.at_us)).isoformat(),
     }
 

@@ -75,9 +75,7 @@ _TERMS = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
 _BLOCK = msgspec.msgpack.Decoder(tuple[BlockEntry, ...])
 
 
-def encode(
-    key: bytes, holder: str, command: Any, read: Standing, terms: msgspec.Raw, decision: Decision
-) -> bytes:
+def encode(key: bytes, holder: str, command: Any, read: Standing, terms: msgspec.Raw, decision: Decision) -> bytes:
     """The bytes of one receipt."""
     return ENCODER.encode((key, holder, command, read, terms, decision))
 
@@ -109,9 +107,7 @@ def terms_of(receipt: Receipt) -> tuple[tuple[str, str, str], ...]:
 
 def pack(entries: list[tuple[int, bytes]]) -> bytes:
     """A block of (location before, receipt bytes)."""
-    return zlib.compress(
-        ENCODER.encode([(before, msgspec.Raw(receipt)) for before, receipt in entries]), COMPRESSION
-    )
+    return zlib.compress(ENCODER.encode([(before, msgspec.Raw(receipt)) for before, receipt in entries]), COMPRESSION)
 
 
 def unpack(body: bytes) -> tuple[BlockEntry, ...]:

@@ -60,9 +60,7 @@ def columns(rows: list[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:
 def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int) -> None:
     """Write everything a walk decided; the caller commits."""
     desk = walk.desk
-    touched = [
-        number for number in desk.numbers.values() if number.last_loc >= receipts.location(desk.block, 0)
-    ]
+    touched = [number for number in desk.numbers.values() if number.last_loc >= receipts.location(desk.block, 0)]
     write_all(connection, [
         *_holders(desk),
         *_numbers(touched),
@@ -114,7 +112,8 @@ def _numbers(touched: list[NumberDesk]) -> list[Statement]:
 
 
 def _wallets(touched: list[NumberDesk]) -> list[Statement]:
-    new, known = [], []
+    new: list[tuple[Any, ...]] = []
+    known: list[tuple[Any, ...]] = []
     for desk in touched:
         wallet = desk.wallet
         row = (

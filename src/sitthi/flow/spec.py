@@ -61,4 +61,4 @@ class Outward(msgspec.Struct, frozen=True):
 
     event: str
     event_type: str
-    make: Callable[[Command[Any], Event], tuple[str, dict[str, object]]]
+    make: Callable[[Command[Any], Event, Standing], tuple[str, dict[str, object]]]

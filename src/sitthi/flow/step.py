@@ -58,9 +58,7 @@ class RuleFailed(Exception):
         self.index = index
 
 
-def follow_up(
-    event_type: str, cause: Step, own: bytes, subject: str, data: dict[str, object]
-) -> dict[str, object]:
+def follow_up(event_type: str, cause: Step, own: bytes, subject: str, data: dict[str, object]) -> dict[str, object]:
     """A CloudEvent to another holder, its id made of its cause."""
     return {
         "specversion": "1.0",

@@ -50,9 +50,7 @@ class Walk:
             try:
                 answer = self._one(request)
             except BadInput as error:
-                answer = Answer(
-                    MALFORMED, request.key, [], error.at(file=None, line=request.line), request.line
-                )
+                answer = Answer(MALFORMED, request.key, [], error.at(file=None, line=request.line), request.line)
             except Exception as error:
                 raise RuleFailed(position) from error
             answers.append(answer)
@@ -221,17 +219,22 @@ class Walk:
 
     def _react(self, event: Event, step: Step) -> None:
         at_us, number = step.command.at_us, step.number
-        for outward in self.index.outward.get(event.name, ()):
-            subject, data = outward.make(step.command, event)
-            own = ids.derived_key(at_us, step.key, outward.event_type, subject)
-            self.follow_ups.append((own, follow_up(outward.event_type, step, own, subject, data)))
-        for reaction in self.index.reactions.get(event.name, ()):
-            assert number is not None, "reactions are about numbers"
+        reactions = self.index.reactions.get(event.name, ())
+        outwards = self.index.outward.get(event.name, ())
+        if not reactions and not outwards:
+            return
+        assert number is not None, "what others react to is about numbers"
+        subject = f"number/{number.number}"
+        for outward in outwards:
+            seen = self.desk.view(self.index.duty_parts, step.holder, number, Named())
+            to, data = outward.make(step.command, event, seen)
+            own = ids.derived_key(at_us, step.key, outward.event_type, to)
+            self.follow_ups.append((own, follow_up(outward.event_type, step, own, to, data)))
+        for reaction in reactions:
             spec = self.index.commands[reaction.command]
             seen = self.desk.view(self.index.duty_parts, step.holder, number, Named())
             for qualifier, body in reaction.make(step.command, event, seen):
                 own = ids.derived_key(at_us, step.key, spec.name, qualifier)
-                subject = f"number/{number.number}"
                 follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), subject, at_us, SYSTEM, step.key, body)
                 self._decide(Step(spec, follow, own, step.holder, number, step.answer, step.depth + 1))
 

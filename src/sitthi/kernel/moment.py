@@ -39,9 +39,7 @@ def parse_time(text: str, field: str = "time") -> int:
             field=field,
         ) from None
     if moment.tzinfo is None:
-        raise BadInput(
-            what=f"{text!r} has no offset", remedy="Add the offset, such as +07:00 or Z.", field=field
-        )
+        raise BadInput(what=f"{text!r} has no offset", remedy="Add the offset, such as +07:00 or Z.", field=field)
     return micros(moment)
 
 

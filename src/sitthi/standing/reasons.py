@@ -27,7 +27,7 @@ class Look:
     def check(
         self,
         clause: str,
-        met: bool,
+        met: bool,  # noqa: FBT001  # every condition reads check(clause, met, value, threshold)
         value: Scalar = None,
         threshold: Scalar = None,
         unit: str = "text",

@@ -41,9 +41,7 @@ def copy_blocks(connection: Connection, rows: Iterable[tuple[int, int, int, byte
     body = b"".join([
         pack(4, 8, block, 8, recorded_us, 2, month, len(packed)) + packed for block, recorded_us, month, packed in rows
     ])  # fmt: skip
-    _send(
-        connection, "COPY receipt_blocks (block, recorded_us, month, body) FROM STDIN (FORMAT binary)", body
-    )
+    _send(connection, "COPY receipt_blocks (block, recorded_us, month, body) FROM STDIN (FORMAT binary)", body)
 
 
 def _send(connection: Connection, sql: str, body: bytes) -> None:

@@ -30,10 +30,7 @@ __all__ = [
 
 VARIABLE = "SITTHI_DATABASE_URL"
 _OLDEST, _NEWEST = 15, 18
-_REMEDY = (
-    f"Correct {VARIABLE} (postgresql://user:password@host:port/database),"
-    " or unset it to use the embedded server."
-)
+_REMEDY = f"Correct {VARIABLE} (postgresql://user:password@host:port/database), or unset it to use the embedded server."
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -71,9 +68,7 @@ def database_server(
         yield _real_server(url)
         return
     if importlib.util.find_spec("fcntl") is None:
-        raise ServerError(
-            "The embedded server is made for Linux and macOS.", f"Set {VARIABLE} to a PostgreSQL server."
-        )
+        raise ServerError("The embedded server is made for Linux and macOS.", f"Set {VARIABLE} to a PostgreSQL server.")
     # Not above: it needs fcntl, and nothing of it is needed for a real server.
     from sitthi.storage.embedded.lifecycle import embedded_server  # noqa: PLC0415
 

@@ -245,9 +245,7 @@ def _start(cluster: Cluster, wanted: Mapping[str, str]) -> None:
     finally:
         os.close(fd)
     if done.returncode != 0:
-        raise ServerError(
-            f"The database server did not start:\n{done.stderr.strip()}", "Read the log.", folder.log
-        )
+        raise ServerError(f"The database server did not start:\n{done.stderr.strip()}", "Read the log.", folder.log)
     if not _settled(cluster, others=False):
         with folder.log.open("rb") as log:
             log.seek(said_before)

@@ -146,9 +146,7 @@ def _open(root: Path, run_as: RunAs) -> Folder:
     try:
         make_path(root, _passable(run_as))
     except OSError as error:
-        raise ServerError(
-            f"The folder {root} cannot be made: {error}.", f"Set {HOME} to another folder."
-        ) from error
+        raise ServerError(f"The folder {root} cannot be made: {error}.", f"Set {HOME} to another folder.") from error
     return folder
 
 

@@ -26,9 +26,7 @@ class Embedded(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def embedded_server(
-    notice: Callable[[str], None], given: Mapping[str, str] | None = None
-) -> Iterator[Embedded]:
+def embedded_server(notice: Callable[[str], None], given: Mapping[str, str] | None = None) -> Iterator[Embedded]:
     """Hold a running server; raises ServerError if there can be none."""
     wanted = settings.wanted(given)
     run_as = identity.choose()

@@ -1,0 +1,202 @@
+"""What a decision moved, changed, sent and put on the calendar, as outsiders read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from sitthi.flow.index import Index
+from sitthi.flow.rulebook import Rulebook
+from sitthi.kernel import ids
+from sitthi.kernel.decision import Part, Transfer
+from sitthi.standing.parts import (
+    AccountPart,
+    AddonPart,
+    BankDayPart,
+    HolderPart,
+    HoldPart,
+    MessagePart,
+    NumberPart,
+    RefundPart,
+    Standing,
+    TopUpPart,
+    WalletPart,
+)
+from sitthi.views import plain
+from sitthi.views.receipts import Told
+
+_NOBODY = HolderPart("", "person", "th", "")
+DueItem = tuple[int, str, str]
+
+
+def transfer(one: Transfer) -> dict[str, Any]:
+    """A transfer; money in THB as a decimal string, everything else a whole number of its unit."""
+    return {
+        "kind": "transfer",
+        "debit": one.debit,
+        "credit": one.credit,
+        "unit": plain.unit(one.unit),
+        "amount": plain.value(one.amount, one.unit),
+    }
+
+
+def state(part: Part, read: Standing) -> dict[str, Any]:
+    """What a part was and became: the fields that changed, each ``{before, after}``."""
+    tag = str(part.__struct_config__.tag)
+    before = _before(part, read)
+    new = plain.fields(part)
+    old = {} if before is None else plain.fields(before)
+    changed = {
+        name: {"before": old.get(name), "after": after}
+        for name, after in new.items()
+        if before is None or old.get(name) != after
+    }
+    return {"kind": "state", "part": tag, "of": key_of(part), "new": before is None, "changed": changed}
+
+
+def key_of(part: Part) -> int | str | None:
+    """What tells a part from its like: an add-on's seq, a hold's or refund's name; None where there is one only."""
+    if isinstance(part, AddonPart):
+        return part.seq
+    for kind, name in (
+        (HoldPart, "hold"),
+        (RefundPart, "refund"),
+        (MessagePart, "message"),
+        (HolderPart, "holder"),
+        (AccountPart, "account"),
+        (TopUpPart, "top_up"),
+        (BankDayPart, "bank_account"),
+    ):
+        if isinstance(part, kind):
+            return str(getattr(part, name))
+    return None
+
+
+_PLACES: dict[type[Part], str] = {
+    HolderPart: "holder",
+    AccountPart: "account",
+    NumberPart: "number",
+    WalletPart: "wallet",
+    AddonPart: "addons",
+    HoldPart: "holds",
+    RefundPart: "refunds",
+    TopUpPart: "top_up",
+    MessagePart: "message",
+    BankDayPart: "bank_day",
+}
+"""Where in a standing each kind of part stands."""
+
+
+def _before(part: Part, read: Standing) -> Part | None:
+    """The part as the decision read it; None where it came into being."""
+    found = getattr(read, _PLACES[type(part)])
+    if found is msgspec.UNSET or found is None:
+        return None
+    if isinstance(found, tuple):
+        own = key_of(part)
+        return next((one for one in found if key_of(one) == own), None)
+    return found if key_of(found) == key_of(part) else None  # type: ignore[no-any-return]  # a part, as its place says
+
+
+def after(read: Standing, changes: Iterable[Part]) -> Standing:
+    """A standing with a decision's changes in it; open lists keep what is open."""
+    found: dict[str, Any] = {name: getattr(read, name) for name in read.__struct_fields__}
+    for part in changes:
+        place = _PLACES[type(part)]
+        if isinstance(found[place], tuple):
+            own = key_of(part)
+            rest = tuple(one for one in found[place] if key_of(one) != own)
+            found[place] = (*rest, part) if is_open(part) else rest
+        else:
+            found[place] = part
+    return Standing(**found)
+
+
+def is_open(part: Part) -> bool:
+    """Whether a part stays among what a number holds: what is ended, settled or paid does not."""
+    if isinstance(part, AddonPart):
+        return part.state not in {"ended", "lapsed"}
+    if isinstance(part, HoldPart):
+        return part.state == "pending"
+    if isinstance(part, RefundPart):
+        return part.state != "paid"
+    return True
+
+
+class Calendar:
+    """Tells what a decision put on the calendar, by the same duties that the corridor asks."""
+
+    def __init__(self, index: Index, rulebook: Rulebook) -> None:
+        """By an index's duties and the terms of a rulebook."""
+        self._index = index
+        self._rulebook = rulebook
+
+    def due(self, one: Told, read: Standing) -> list[dict[str, Any]]:
+        """What falls due after a decision that did not before it, as far as its own parts say; soonest first."""
+        if not isinstance(read.number, NumberPart) and not _brings_number(one):
+            return []
+        before = set(self._items(read, one.command.at_us))
+        awaited = _awaited(one)
+        later = self._items(after(read, one.decision.changes), one.command.at_us, awaited)
+        return [
+            {"kind": "due", "at": plain.time(at_us), "command": command, "about": about or None}
+            for at_us, command, about in sorted(set(later) - before)
+        ]
+
+    def _items(
+        self, standing: Standing, at_us: int, awaited: tuple[MessagePart, ...] = ()
+    ) -> Iterator[DueItem]:
+        if not isinstance(standing.number, NumberPart):
+            return
+        whole = _whole(standing, awaited)
+        in_force = self._rulebook.at(at_us)
+        for area, duty in self._index.duties:
+            for due_us, command, about, _ in duty(whole, in_force.terms[area]):
+                yield due_us, command, about
+
+
+def _brings_number(one: Told) -> bool:
+    return any(isinstance(part, NumberPart) for part in one.decision.changes)
+
+
+def _whole(standing: Standing, awaited: tuple[MessagePart, ...]) -> Standing:
+    """A standing that duties can read: what the decision did not read counts as empty."""
+
+    def given(found: Any, empty: Any) -> Any:  # noqa: ANN401 - any part
+        return empty if found is msgspec.UNSET or found is None else found
+
+    return Standing(
+        holder=given(standing.holder, _NOBODY),
+        number=standing.number,
+        wallet=given(standing.wallet, WalletPart()),
+        addons=given(standing.addons, ()),
+        holds=given(standing.holds, ()),
+        awaited=(*given(standing.awaited, ()), *awaited),
+        refunds=given(standing.refunds, ()),
+    )
+
+
+def _awaited(one: Told) -> tuple[MessagePart, ...]:
+    """The messages of a decision that something waits for."""
+    return tuple(
+        MessagePart(
+            message=message_id(one, position),
+            template=message.template,
+            state="queued",
+            purpose=message.purpose,
+            attempt=message.attempt,
+            queued_us=one.command.at_us,
+            deliver_us=0,
+            give_up_us=message.give_up_us,
+            values=message.values,
+        )
+        for position, message in enumerate(one.decision.messages)
+        if message.purpose
+    )
+
+
+def message_id(one: Told, position: int) -> str:
+    """The id of a decision's message, as its delivery is reported under."""
+    return f"{ids.decision_id(one.key)}.{position + 1}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from stdnum.th import pin
+from stdnum.th import moa, pin
 
 from sitthi.areas.holders.model import CITIZEN, COMPANY, JURISTIC, PASSPORT, OpenAccount, RegisterHolder
 from sitthi.areas.holders.terms import HoldersTerms
@@ -11,6 +11,8 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Reason
 from sitthi.standing.parts import AccountPart, HolderPart, Standing
 from sitthi.standing.reasons import Look
+
+IDENTITY = "house/identity"
 
 
 def register_holder(command: Command[RegisterHolder], standing: Standing, terms: HoldersTerms) -> Decision:
@@ -50,29 +52,34 @@ def _known(standing: Standing) -> HolderPart | None:
 
 def _look_at_id_kind(look: Look, body: RegisterHolder) -> None:
     """A company is a juristic person, and no other id is one's."""
+    expected = COMPANY if body.kind == JURISTIC else f"{CITIZEN}, {PASSPORT}"
     met = (body.kind == JURISTIC) == (body.id_kind == COMPANY)
-    if look.check(
-        "house/identity", met, body.id_kind, COMPANY if body.kind == JURISTIC else "citizen, passport"
-    ):
+    if look.check(IDENTITY, met, body.id_kind, expected):
         look.never()
 
 
 def _look_at_id_number(look: Look, body: RegisterHolder, terms: HoldersTerms) -> None:
-    """The number's form; a wrong check digit may be an old slip, so the terms say what it does."""
-    number = pin.compact(body.id_number)
-    if body.id_kind == PASSPORT or not number:
-        # A citizen or company may be registered first and show the card later; a passport is its own proof.
-        if look.check("house/identity", bool(number) or body.id_kind != PASSPORT, body.id_kind, "id-given"):
+    """The number is there and complete; a wrong check digit may be an old slip, so the terms say what it does."""
+    kind, number = body.id_kind, pin.compact(body.id_number)
+    if kind == PASSPORT:
+        value = f"{kind}/number-given" if number else f"{kind}/no-number"
+        if look.check(IDENTITY, bool(number), value, f"{kind}/number-given"):
             look.never()
-        return
-    digits = terms.citizen_digits if body.id_kind == CITIZEN else terms.company_digits
-    well_formed = number.isascii() and number.isdigit() and len(number) == digits
-    if look.check("house/identity", well_formed, body.id_kind, digits, "digits"):
+    elif number:
+        # A citizen or company may come without a number and show it later.
+        digits = terms.citizen_digits if kind == CITIZEN else terms.company_digits
+        whole = number.isascii() and number.isdigit() and len(number) == digits
+        if look.check(IDENTITY, whole, kind, digits, "digits"):
+            look.never()
+        if whole:
+            _look_at_check_digit(look, kind, number, terms)
+
+
+def _look_at_check_digit(look: Look, kind: str, number: str, terms: HoldersTerms) -> None:
+    sound = pin.is_valid(number) if kind == CITIZEN else moa.is_valid(number)
+    expected = f"{kind}/right-check-digit"
+    value = expected if sound else f"{kind}/wrong-check-digit"
+    if not terms.check_digit_enforced:
+        look.reasons.append(Reason(IDENTITY, sound, value, expected))
+    elif look.check(IDENTITY, sound, value, expected):
         look.never()
-        return
-    sound = number[-1] == pin.calc_check_digit(number)
-    if terms.check_digit_enforced:
-        if look.check("house/identity", sound, body.id_kind, "check-digit"):
-            look.never()
-    elif not sound:
-        look.reasons.append(Reason("house/identity", met=False, value=body.id_kind, threshold="check-digit"))

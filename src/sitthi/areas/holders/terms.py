@@ -8,7 +8,6 @@ import msgspec
 
 from sitthi.terms import Values
 
-
 DOCUMENTS = ("house",)
 """The documents this area rests on."""
 

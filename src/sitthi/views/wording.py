@@ -1,0 +1,215 @@
+"""What people read: messages to customers and reasons of decisions, in Thai and English.
+
+Decisions keep keys, codes and integers; here they become sentences. ``language`` is th or en.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+from sitthi.kernel.decision import Reason, Scalar
+from sitthi.kernel.errors import OurMistake
+from sitthi.terms import Book, BookRefused, Text, package_book
+from sitthi.terms.page import Page, Unreadable
+from sitthi.views.quantities import CAUSES, NO_TIME_BEFORE_US, WORDS, amount, days, quantity, time
+
+THAI = "th"
+LANGUAGES = ("th", "en")
+MESSAGES = "messages.yaml"
+
+_PLACE = re.compile(r"\{([a-z]+(?:_[a-z]+)*)\}")
+_BRACE = re.compile(r"[{}]")
+_KEY = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_CLAUSE = re.compile(r"[a-z][a-z0-9-]*/[A-Za-z0-9.-]+")
+_MONEY = frozenset({"amount", "balance", "owed"})
+"""Names of values that are satang without saying so."""
+
+OfferName = Callable[[str], str]
+"""Name of an offer in the reader's language, by its id."""
+
+
+class Template(msgspec.Struct, frozen=True):
+    """One message: the clauses it carries out, its wording, the names of the values it shows."""
+
+    key: str
+    clauses: tuple[str, ...]
+    text: Text
+    names: tuple[str, ...]
+
+
+def load_messages(file: Path | None = None) -> Mapping[str, Template]:
+    """All messages by key; raises BookRefused with every complaint, each with its line.
+
+    Without a file, those of the package.
+    """
+    path = package_book() / MESSAGES if file is None else file
+    try:
+        page = Page(path, str(path))
+    except Unreadable as error:
+        raise BookRefused(error.errors) from None
+    found: dict[str, Template] = {}
+    for key, key_node, node in page.pairs(page.root, "", "Write one entry a message.") or []:
+        if not _KEY.fullmatch(key):
+            page.refuse(key_node, key, "this is no key of a message", "Use a-z and hyphens.")
+        entries = page.mapping(node, key, ("clauses", "th", "en"))
+        clauses = page.texts(entries.get("clauses"), f"{key}.clauses")
+        if "clauses" in entries and not (clauses and all(map(_CLAUSE.fullmatch, clauses))):
+            remedy = "Write full ids, such as [prepaid/1.1.3]."
+            page.refuse(entries["clauses"], f"{key}.clauses", "these are no clauses", remedy)
+        thai, english = page.wording_of(entries, key)
+        names = tuple(dict.fromkeys(_PLACE.findall(thai)))
+        if thai and english and set(names) != set(_PLACE.findall(english)):
+            what = "Thai and English do not show the same values"
+            page.refuse(entries["en"], f"{key}.en", what, "Use the same {names} in both.")
+        for language, text in (("th", thai), ("en", english)):
+            if _BRACE.search(_PLACE.sub("", text)):
+                what, remedy = "a brace is no part of a {name}", "Write {name} with a-z and underscores."
+                page.refuse(entries[language], f"{key}.{language}", what, remedy)
+        found[key] = Template(key, clauses, Text(thai, english), names)
+    if page.errors:
+        raise BookRefused(page.complaints())
+    return MappingProxyType(found)
+
+
+def message_text(template: Template, values: Mapping[str, Scalar], language: str, offer_name: OfferName) -> str:
+    """A message as the customer reads it; raises OurMistake where a value it shows was not given."""
+    missing = [name for name in template.names if name not in values]
+    if missing:
+        text = f"message {template.key} shows {', '.join(missing)}, which the decision did not give"
+        raise OurMistake(text)
+
+    def filled(match: re.Match[str]) -> str:
+        return _shown(match[1], values[match[1]], language, offer_name)
+
+    return _PLACE.sub(filled, _in(template.text, language))
+
+
+def _shown(name: str, value: Scalar, language: str, offer_name: OfferName) -> str:
+    """One value of a message, by what its name says it is."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        if name.endswith("_satang") or name in _MONEY:
+            return amount(value, language)
+        if name.endswith("_us"):
+            return time(value, language)
+        if name == "days":
+            return days(value, language)
+        return str(value)
+    if name == "offer":
+        return offer_name(str(value))
+    return word(str(value), language) if name == "action" else str(value)
+
+
+def offer_names(book: Book, language: str) -> OfferName:
+    """Names of offers in the latest version of the add-ons' terms; an id without one stands for itself."""
+    values = book.documents["addons"][-1].values
+
+    def name_of(offer: str) -> str:
+        named = values.get(f"offer.{offer}.name-{language}")
+        return offer if named is None else str(named.value)
+
+    return name_of
+
+
+def reason_text(reason: Reason, book: Book, language: str) -> str:
+    """One condition in a sentence: the clause, whether it was met, by what, and the reading it rests on."""
+    text = _clause_text(reason.clause, book, language)
+    text = f"{text.removesuffix('.')} ({_verdict(reason, book, language)})"
+    if not reason.reading:
+        return text
+    choice = _in(book.reading(reason.reading).choice, language).removesuffix(".")
+    return f"{text} [{reason.reading}: {choice}]"
+
+
+def _clause_text(clause: str, book: Book, language: str) -> str:
+    found = book.clause(clause)
+    return found.th if language == THAI else found.en
+
+
+def _verdict(reason: Reason, book: Book, language: str) -> str:
+    """Met or not, and the two figures or words that were compared."""
+    has = _figure(reason.value, reason.unit, book, language)
+    needs = _figure(reason.threshold, reason.unit, book, language)
+    if not reason.met:
+        needs = needs.replace(", ", " หรือ " if language == THAI else " or ")
+    thai, english = _met(reason, has, needs) if reason.met else _unmet(reason, has, needs)
+    return (thai if language == THAI else english).format(has=has, needs=needs)
+
+
+def _met(reason: Reason, has: str, needs: str) -> tuple[str, str]:
+    if not has:
+        return "ผ่าน", "met"
+    if not needs or needs == has:
+        return "ผ่าน: {has}", "met: {has}"
+    if _is_number(reason.value) and _is_number(reason.threshold):
+        return "ผ่าน: {has} เทียบกับเกณฑ์ {needs}", "met: {has} against {needs}"
+    return "ผ่าน: {has} ({needs})", "met: {has} ({needs})"
+
+
+def _unmet(reason: Reason, has: str, needs: str) -> tuple[str, str]:
+    """How an unmet condition is said."""
+    if not needs or isinstance(reason.threshold, bool):
+        return ("ไม่ผ่าน: {has}", "not met: {has}") if has else ("ไม่ผ่าน: ไม่ได้ระบุ", "not met: none given")
+    if isinstance(reason.threshold, str):
+        if not has:
+            return 'ไม่ผ่าน: ต้องเป็น "{needs}" แต่ไม่ได้ระบุ', "not met: must be {needs}, none given"
+        return 'ไม่ผ่าน: ต้องเป็น "{needs}" แต่เป็น "{has}"', "not met: must be {needs}, is {has}"
+    if not isinstance(reason.value, int) or reason.threshold is None:
+        return "ไม่ผ่าน: {has} ต้องมี {needs}", "not met: {has} needs {needs}"
+    short = reason.value < reason.threshold
+    return _too_early_or_late(short, reason.value) if reason.unit == "us" else _does_not_fit(short)
+
+
+def _too_early_or_late(short: bool, at_us: int) -> tuple[str, str]:  # noqa: FBT001 - which of the two
+    if not at_us:
+        return "ไม่ผ่าน: {has}", "not met: {has}"
+    if short:
+        return "ไม่ผ่าน: {has} ก่อน {needs}", "not met: {has} is before {needs}"
+    return "ไม่ผ่าน: {has} เลย {needs} แล้ว", "not met: {has} is past {needs}"
+
+
+def _does_not_fit(short: bool) -> tuple[str, str]:  # noqa: FBT001 - which of the two
+    """Where a figure is not too small, only the clause knows why it fails: too large, or no multiple."""
+    if short:
+        return "ไม่ผ่าน: ต้องมีอย่างน้อย {needs} แต่มี {has}", "not met: needs at least {needs}, has {has}"
+    return "ไม่ผ่าน: {has} ไม่ตรงเกณฑ์ {needs}", "not met: {has} does not fit {needs}"
+
+
+def _is_number(value: Scalar) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _figure(value: Scalar, unit: str, book: Book, language: str) -> str:
+    """A value or threshold written out by its unit; empty where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return word("yes" if value else "no", language)
+    if isinstance(value, int):
+        # A deadline may be noted with the days it was counted by; such a small number is no time.
+        no_time = unit == "us" and 0 < value < NO_TIME_BEFORE_US
+        return "" if no_time else quantity(value, unit, language)
+    names = offer_names(book, language)
+    first, *rest = (
+        ", ".join(names(word(one, language, cause=bool(level))) for one in part.split(", "))
+        for level, part in enumerate(value.split("/"))
+    )
+    detail = ", ".join(filter(None, rest))
+    return f"{first} ({detail})" if detail else first
+
+
+def word(code: str, language: str, *, cause: bool = False) -> str:
+    """A code in words of the language; what has none (a name, a number) stands for itself.
+
+    As the cause of something (``suspended/customer``) a code may read differently than alone.
+    """
+    known = (CAUSES.get(code) if cause else None) or WORDS.get(code)
+    return code if known is None else _in(known, language)
+
+
+def _in(text: Text, language: str) -> str:
+    return text.th if language == THAI else text.en

@@ -98,7 +98,7 @@ class Corridor:
 
     def _sweep(self, number_nos: Sequence[int], until_us: int) -> list[Answer]:
         def decide(walk: Walk) -> list[Answer]:
-            numbers = sorted(walk.desk.numbers.values(), key=lambda one: (one.due_us, one.number))
+            numbers = sorted((*walk.desk.numbers.values(), *walk.desk.retired), key=lambda one: (one.due_us, one.number))
             answers = []
             for position, number in enumerate(numbers):
                 try:

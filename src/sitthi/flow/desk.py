@@ -59,7 +59,7 @@ class NumberDesk:
     """One number and all that hangs on it."""
 
     __slots__ = (
-        "addons", "awaited", "changed", "closed", "decided_us", "due_us", "due_written_us", "holder", "holds",
+        "addons", "awaited", "changed", "current", "decided_us", "due_us", "due_written_us", "holder", "holds",
         "last_loc", "new", "number", "number_no", "part", "refunds", "wallet",
     )  # fmt: skip
 
@@ -80,7 +80,7 @@ class NumberDesk:
         self.due_us = NEVER_US
         self.due_written_us = NEVER_US
         self.new = False
-        self.closed = False
+        self.current = True
 
 
 class Desk:
@@ -90,6 +90,8 @@ class Desk:
         """Empty: gather fills it."""
         self.holders: dict[str, HolderDesk] = {}
         self.numbers: dict[str, NumberDesk] = {}
+        self.retired: list[NumberDesk] = []
+        """Ended subscriptions whose number has a new one, or whose last duties are swept."""
         self.accounts: dict[str, AccountPart] = {}
         self.new_accounts: list[AccountPart] = []
         self.messages: dict[str, tuple[str, MessagePart]] = {}

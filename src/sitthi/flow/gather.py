@@ -31,7 +31,7 @@ SELECT 'account', a.account, 0, a.holder_no, h.slot FROM accounts a JOIN holders
     WHERE a.account = ANY(%s::text[])
 UNION ALL
 SELECT 'message', m.message, m.number_no, n.holder_no, n.slot FROM messages m JOIN numbers n USING (number_no)
-    WHERE m.message = ANY(%s::text[])
+    WHERE n.current AND m.message = ANY(%s::text[])
 UNION ALL
 SELECT 'holder', h.holder, 0, h.holder_no, h.slot FROM holders h WHERE h.holder = ANY(%s::text[])
 UNION ALL
@@ -168,16 +168,22 @@ def _place_numbers(
     desk: Desk, rows: list[tuple[Any, ...]], by_no: dict[int, HolderDesk], resolved: list[tuple[Any, ...]]
 ) -> dict[int, NumberDesk]:
     expected = {row[2]: row[3] for row in resolved if row[2]}
+    swept = {row[2] for row in resolved if row[0] == "due"}
     by_number_no: dict[int, NumberDesk] = {}
     for row in rows:
         number_no, holder_no, current, decided_us, last_loc, due_us, part, wallet = numbers_store.number(row)
-        if expected[number_no] != holder_no or not current:
+        if expected[number_no] != holder_no or not (current or number_no in swept):
             raise Moved
         one = NumberDesk(part.number, by_no[holder_no])
         one.number_no, one.part, one.wallet = number_no, part, wallet
         one.decided_us, one.last_loc = decided_us, last_loc
         one.due_us = one.due_written_us = NEVER_US if due_us is None else due_us
-        by_number_no[number_no] = desk.numbers[part.number] = one
+        one.current = current
+        by_number_no[number_no] = one
+        if current:
+            desk.numbers[part.number] = one
+        else:
+            desk.retired.append(one)
     return by_number_no
 
 
@@ -197,6 +203,8 @@ def _place_parts(
         numbers[number_no].holds[hold.hold] = hold
     for number_no, awaited, doc in messages:
         message = messages_store.message(doc)
+        if number_no not in numbers:
+            continue  # of a subscription that is no more
         desk.messages[message.message] = (numbers[number_no].number, message)
         if awaited:
             numbers[number_no].awaited[message.message] = message

@@ -60,7 +60,8 @@ def columns(rows: list[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:
 def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int) -> None:
     """Write everything a walk decided; the caller commits."""
     desk = walk.desk
-    touched = [number for number in desk.numbers.values() if number.last_loc >= receipts.location(desk.block, 0)]
+    first = receipts.location(desk.block, 0)
+    touched = [number for number in (*desk.numbers.values(), *desk.retired) if number.last_loc >= first]
     write_all(connection, [
         *_holders(desk),
         *_numbers(touched),
@@ -104,7 +105,7 @@ def _numbers(touched: list[NumberDesk]) -> list[Statement]:
         if isinstance(part, NumberPart):
             rows.append((
                 desk.number_no, desk.holder.holder, part.since_us, part.active_since_us, part.starting_value_satang,
-                part.addons_made, True, part.number, part.account, part.product, part.charging, part.main_package,
+                part.addons_made, desk.current, part.number, part.account, part.product, part.charging, part.main_package,
                 part.status, part.why,
             ))  # fmt: skip
     new = [desk.number for desk in touched if desk.new]

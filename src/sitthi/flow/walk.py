@@ -132,6 +132,9 @@ class Walk:
         number = self.desk.numbers.get(key)
         if number is not None and number.part is not None and number.part.status != ENDED:
             return number.holder, number
+        if number is not None and number.part is not None:
+            number.current = False
+            self.desk.retired.append(number)
         number = NumberDesk(key, holder)
         number.number_no = self.desk.number_nos.pop()
         number.new = True

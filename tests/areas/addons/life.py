@@ -70,7 +70,7 @@ def end_of(day: str) -> int:
     return at(f"{day} 23:59:59") + 999_999
 
 
-def number(**other: Any) -> NumberPart:  # noqa: ANN401 - whatever fields the test is about
+def number(**other: Any) -> NumberPart:
     """An active prepaid number with a main package."""
     part = NumberPart(
         number=NUMBER,
@@ -99,7 +99,7 @@ def welcome() -> MessagePart:
 class Life:
     """One number with its wallet and add-ons; ``moved`` are all transfers, ``said`` all templates sent."""
 
-    def __init__(self, terms: AddonTerms = BOOK, **parts: Any) -> None:  # noqa: ANN401 - parts by name
+    def __init__(self, terms: AddonTerms = BOOK, **parts: Any) -> None:
         """A standing with an active number and 1,000 THB, but for the parts given."""
         self.terms = terms
         whole = Standing(number=number(), wallet=wallet(), addons=(), awaited=())

@@ -52,7 +52,8 @@ def test_a_limit_is_lifted_again() -> None:
     """What was put on is taken off, everywhere it was."""
     life = limited_life()
     life.do(ApplyFairUse("lower-speed", "x"), LATER)
-    assert life.do(LiftFairUse("lower-speed", "normal again"), LATER + 1).outcome == "granted"
+    decision = life.do(LiftFairUse("lower-speed", "normal again"), LATER + 1)
+    assert (decision.outcome, decision.messages[0].template) == ("granted", "fair-use-lifted")
     assert [one.fair_use for one in life.all] == ["", ""]
 
 

@@ -22,7 +22,7 @@ TERMS = MessagesTerms(frozenset(), resend=True)
 NOW = 1_000
 
 
-def message(**other: Any) -> MessagePart:  # noqa: ANN401 - whatever fields the test is about
+def message(**other: Any) -> MessagePart:
     """A queued confirmation of an add-on, awaited until 9,000."""
     part = MessagePart("m1", "addon-confirmed", "queued", "addon:3", 1, 10, 0, 9_000, {"offer": "net-279"})
     return replace(part, **other)

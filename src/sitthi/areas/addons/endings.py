@@ -60,6 +60,8 @@ def cancel_addon(command: Command[CancelAddon], standing: Standing, terms: Addon
     if look.check("house/addon-held", bool(held), wanted):
         _buy_first(look, wanted, standing, terms, command.at_us)
         return look.refusal()
+    if not held:
+        return nothing(wanted)
     addon = min(held, key=lambda one: one.seq)
     ending = _ended(addon, standing.wallet, standing, DELETED, (terms, command.at_us))
     changes: tuple[Part, ...] = (closed(addon, ENDED, DELETED),)
@@ -121,9 +123,7 @@ def _no_refund(cause: str, terms: AddonTerms) -> tuple[Reason, ...]:
     return (Reason(NO_REFUND, met=True, value=cause, reading=reading),) if _kept(cause, terms) else ()
 
 
-def _ended(
-    addon: AddonPart, wallet: WalletPart, standing: Standing, cause: str, by: tuple[AddonTerms, int]
-) -> Paid:
+def _ended(addon: AddonPart, wallet: WalletPart, standing: Standing, cause: str, by: tuple[AddonTerms, int]) -> Paid:
     """What moves when an add-on ends early: what is left lapses; no money, unless terms say otherwise."""
     terms, at_us = by
     number = standing.number.number
@@ -170,8 +170,7 @@ def keep_addons(command: Command[KeepAddons], standing: Standing, terms: AddonTe
     if not running:
         return nothing(len(standing.addons))
     reasons = tuple(
-        Reason("addons/no-extension", not terms.extends, one.valid_until_us, None, "us", "R38")
-        for one in running
+        Reason("addons/no-extension", not terms.extends, one.valid_until_us, None, "us", "R38") for one in running
     )
     if not terms.extends:
         return Decision(RECORDED, reasons)

@@ -50,7 +50,12 @@ def lift_fair_use(command: Command[LiftFairUse], standing: Standing, terms: Addo
             look.never()
         return look.refusal()
     look.check(FAIR_USE, met=True, value=body.reason, threshold=body.action)
-    return Decision(GRANTED, tuple(look.reasons), changes=tuple(replace(one, fair_use="") for one in limited))
+    return Decision(
+        GRANTED,
+        tuple(look.reasons),
+        changes=tuple(replace(one, fair_use="") for one in limited),
+        messages=(Message("fair-use-lifted", standing.number.number, {"action": body.action}),),
+    )
 
 
 def _with_data(standing: Standing, at_us: int) -> tuple[AddonPart, ...]:

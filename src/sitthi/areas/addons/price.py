@@ -33,9 +33,7 @@ def pay(wallet: WalletPart, number: str, offer: Offer) -> Paid:
     return Paid(after, (*price, *vat), amount_satang, wallet.free_satang - after.free_satang)
 
 
-def give_back(
-    wallet: WalletPart, number: str, addon: AddonPart, amount_satang: int, terms: AddonTerms
-) -> Paid:
+def give_back(wallet: WalletPart, number: str, addon: AddonPart, amount_satang: int, terms: AddonTerms) -> Paid:
     """Give back all or part of what was paid, money first and free credit as free credit (R71).
 
     The VAT in an amount is rounded as it was when it was added, which gives back the very same satang.

@@ -67,9 +67,7 @@ def _explain(look: Look, offer: Offer, addon: AddonPart, terms: AddonTerms) -> N
     """Name the clauses that a purchase rests on beside the conditions: its period, and what starts it."""
     if addon.valid_until_us:
         clause = "addons/renew.round" if offer.renews else offer.clauses.validity
-        look.check(
-            clause, met=True, value=addon.valid_until_us, unit="us", reading="" if offer.renews else "R1"
-        )
+        look.check(clause, met=True, value=addon.valid_until_us, unit="us", reading="" if offer.renews else "R1")
     if terms.starts_on_sms:
         until_us = addon.requested_us + terms.give_up_us
         look.check(STARTS_ON_SMS, met=True, value=until_us, unit="us", reading="R126")
@@ -141,9 +139,7 @@ def _in_service(look: Look, standing: Standing) -> bool:
     return number.status != ACTIVE
 
 
-def _balance(
-    look: Look, offer: Offer, standing: Standing, terms: AddonTerms, at_us: int, *, resumes: bool
-) -> None:
+def _balance(look: Look, offer: Offer, standing: Standing, terms: AddonTerms, at_us: int, *, resumes: bool) -> None:
     """The balance covers price + VAT; renewals that wait are paid first by whatever mends it."""
     wallet, number = standing.wallet, standing.number
     price_satang = offer.total_satang

@@ -50,11 +50,7 @@ def retry_addon(command: Command[RetryAddon], standing: Standing, terms: AddonTe
         return nothing(command.body.seq)
     offer = terms.offers.get(addon.offer)
     if offer is None or (on == TOP_UP and not terms.renewal.retry_on_topup):
-        return (
-            _tried(addon, (Reason(RETRY, met=False, value=on),), terms)
-            if on == DUE
-            else nothing(command.body.seq)
-        )
+        return _tried(addon, (Reason(RETRY, met=False, value=on),), terms) if on == DUE else nothing(command.body.seq)
     met, reasons = _covered(RETRY, offer, standing, terms)
     if met:
         late = terms.renewal.late_day_one
@@ -78,9 +74,7 @@ def lapse_addon(command: Command[LapseAddon], standing: Standing, terms: AddonTe
     )
 
 
-def _covered(
-    clause: str, offer: Offer, standing: Standing, terms: AddonTerms
-) -> tuple[bool, tuple[Reason, ...]]:
+def _covered(clause: str, offer: Offer, standing: Standing, terms: AddonTerms) -> tuple[bool, tuple[Reason, ...]]:
     """Whether price and VAT can be charged now, by balance and by the number's status (R38)."""
     available_satang, status = standing.wallet.available_satang, standing.number.status
     covers = available_satang >= offer.total_satang

@@ -48,6 +48,10 @@ def _retry_addons(on: str) -> Any:
     return make
 
 
+def _keep_addons(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", addons.KeepAddons(event.amount))] if standing.addons else []
+
+
 def _open_wallet(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     return [("", wallet.OpenWallet())] if standing.number.charging == "prepaid" else []
 
@@ -82,6 +86,7 @@ REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("number.confirmed", "open-wallet", _open_wallet, ("prepaid/form1.starting-value",)),
     ReactionSpec("wallet.credited", "retry-addon", _retry_addons("top-up"), ("addons/renew.retry",)),
     ReactionSpec("number.resumed", "retry-addon", _retry_addons("resumed"), ("addons/renew.retry",)),
+    ReactionSpec("number.resumed", "keep-addons", _keep_addons, ("addons/no-extension",)),
     ReactionSpec("wallet.low", "remind-balance", _remind_balance, ("prepaid/form1.remind",)),
     ReactionSpec("number.ended", "end-holds", _end_holds, ("prepaid/1.1.11",)),
     ReactionSpec("number.ended", "end-addons", _end_addons, ("addons/no-refund",)),

@@ -1,0 +1,343 @@
+"""Playing a case through the corridor on a real database; nothing of it stays.
+
+A run is one transaction that is rolled back at its end, so that any number of cases share one database.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from sitthi.app import Options, World
+from sitthi.areas.addons import store as addons_store
+from sitthi.areas.numbers import store as numbers_store
+from sitthi.flow import receipts
+from sitthi.flow.receipts import StoredCommand, StoredDecision
+from sitthi.flow.request import MALFORMED, REPEATED, STUCK, WAITING, Answer
+from sitthi.kernel import ids, moment
+from sitthi.kernel.decision import REFUSED
+from sitthi.kernel.errors import BadInput
+from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
+from sitthi.storage.pipeline import Connection
+from sitthi.terms import Book, load_book
+from sitthi.terms.overlay import Overlaid, lay_over
+from tests.cases.casebook import PUBLISHED
+from tests.cases.published import publish
+from tests.cases.shapes import Case, When
+
+VALID_DAYS = 30
+_HOLD = msgspec.json.Decoder(HoldPart)
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """One decision as its receipt has it."""
+
+    key: bytes
+    holder: str
+    raw: bytes
+    command: StoredCommand
+    decision: StoredDecision
+
+
+class Standings(msgspec.Struct, frozen=True):
+    """All that is stored of one number."""
+
+    number: NumberPart
+    wallet: WalletPart
+    addons: tuple[AddonPart, ...]
+    holds: tuple[HoldPart, ...]
+    refunds: tuple[RefundPart, ...]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What became of one event: due work before it, its own decision, its consequences, what stands after it."""
+
+    before: tuple[Seen, ...]
+    own: Seen | None
+    after: tuple[Seen, ...]
+    state: str
+    error: BadInput | None
+    standings: dict[str, Standings]
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A case played event by event."""
+
+    found: tuple[Found, ...]
+    afterwards: tuple[Seen, ...]
+    standings: dict[str, Standings]
+    lines: tuple[bytes, ...]
+    receipts: tuple[Seen, ...]
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """The moment after a refusal: where its case stands, and the line that was refused."""
+
+    connection: Connection
+    book: Book
+    case: Case
+    when: When
+    line: bytes
+    refusal: Seen
+
+
+OnRefusal = Callable[[Scene], None]
+
+
+@cache
+def plain_book() -> Book:
+    """The book as shipped."""
+    return load_book()
+
+
+def book_for(case: Case, book: Book) -> Book:
+    """The book with the case's overlay laid over it; what was switched off before stays so."""
+    if case.overlay is None:
+        return book
+    laid = _laid(case, book)
+    return Book(laid.documents, book.folder, overlay=laid.name, off=book.off | laid.off)
+
+
+def _laid(case: Case, book: Book) -> Overlaid:
+    if isinstance(case.overlay, str):
+        return lay_over(book.documents, book.folder / "overlays" / f"{case.overlay}.yaml")
+    overlay = {"overlay": "inline", "why": {"th": "ในตัวอย่างนี้", "en": "In this case."}, **(case.overlay or {})}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "inline.yaml"
+        path.write_text(yaml.safe_dump(overlay, allow_unicode=True), encoding="utf-8")
+        return lay_over(book.documents, path)
+
+
+def open_world(case: Case, connection: Connection, book: Book, batch_size: int = 1) -> World:
+    """A world for one run of a case."""
+    options = Options(batch_size=batch_size, keep_going=True, null_delay_us=case.delivery_us)
+    return World("case", connection, book, options)
+
+
+def play(
+    case: Case,
+    connection: Connection,
+    book: Book,
+    *,
+    on_refusal: OnRefusal | None = None,
+    at_the_end: Callable[[World], None] | None = None,
+) -> Run:
+    """Play a case event by event; ``book`` is the one its overlay is laid over."""
+    with connection.transaction(force_rollback=True):
+        return _Play(case, connection, book_for(case, book), on_refusal, at_the_end).run()
+
+
+def replay(case: Case, connection: Connection, book: Book, lines: tuple[bytes, ...], size: int) -> list[Seen]:
+    """Play the lines of a run in batches of a size: every receipt."""
+    with connection.transaction(force_rollback=True):
+        world = open_world(case, connection, book_for(case, book), size)
+        answers = list(world.player().play(lines, case.until_us or None))
+        return [one for answer in answers if answer.state != REPEATED for one in map(_seen, answer.receipts)]
+
+
+class _Play:
+    """One run of one case, event by event."""
+
+    def __init__(
+        self,
+        case: Case,
+        connection: Connection,
+        book: Book,
+        on_refusal: OnRefusal | None,
+        at_the_end: Callable[[World], None] | None,
+    ) -> None:
+        self.case = case
+        self.connection = connection
+        self.world = open_world(case, connection, book)
+        self.player = self.world.player()
+        self.on_refusal = on_refusal
+        self.at_the_end = at_the_end
+        self.all: list[Seen] = []
+        self.lines: list[bytes] = []
+
+    def run(self) -> Run:
+        for line in _setting(self.case):
+            self.lines.append(line)
+            own = self._send(line).own
+            assert own is not None, "given: the event was not taken"
+            assert own.decision.outcome != REFUSED, f"given: {own.decision.reasons}"
+        found = tuple(self._one(when) for when in self.case.when)
+        afterwards: tuple[Seen, ...] = ()
+        if self.case.until_us:
+            answers = list(self.player.play([], self.case.until_us))
+            afterwards = self._taken(answers)
+        if self.at_the_end is not None:
+            self.at_the_end(self.world)
+        return Run(found, afterwards, self._standings(), tuple(self.lines), tuple(self.all))
+
+    def _one(self, when: When) -> Found:
+        if when.event == PUBLISHED:
+            error = publish(self.world.book, when.data)
+            return Found((), None, (), "refused" if error else "granted", error, {})
+        line = line_of(self._resolved(when))
+        self.lines.append(line)
+        found = self._send(line)
+        own = found.own
+        if own is not None and own.decision.outcome == REFUSED and self.on_refusal is not None:
+            scene = Scene(self.connection, self.world.book, self.case, when, line, own)
+            self.on_refusal(scene)
+        return found
+
+    def _send(self, line: bytes) -> Found:
+        named = json.loads(line)
+        key = ids.request_key(named["source"], named["id"])
+        before: list[Seen] = []
+        after: list[Seen] = []
+        own: Seen | None = None
+        state, error = "", None
+        for answer in self.player.play([line]):
+            self._sound(answer)
+            if answer.state == MALFORMED:
+                state, error = MALFORMED, answer.error
+            elif answer.key == key:
+                state = answer.state
+                seen = [_seen(raw) for raw in answer.receipts]
+                own = seen[answer.own]
+                before += seen[: answer.own]
+                after += seen[answer.own + 1 :]
+            else:
+                (after if state else before).extend(map(_seen, answer.receipts))
+        if state != REPEATED:
+            self.all += [*before, *([own] if own else []), *after]
+        return Found(tuple(before), own, tuple(after), state, error, self._standings())
+
+    def _taken(self, answers: list[Answer]) -> tuple[Seen, ...]:
+        for answer in answers:
+            self._sound(answer)
+        seen = tuple(_seen(raw) for answer in answers for raw in answer.receipts)
+        self.all += seen
+        return seen
+
+    def _sound(self, answer: Answer) -> None:
+        if answer.state in {STUCK, WAITING}:
+            rows = self.connection.execute("SELECT trace FROM stuck").fetchall()
+            raise AssertionError(f"stuck: {rows}")
+
+    def _resolved(self, when: When) -> When:
+        """The event with what it names of the past put in: a message sent, a top-up made."""
+        if when.topup:
+            of = next(one for one in self.case.when if one.id == when.topup)
+            data = {**when.data, "event": {"source": of.source, "id": of.id}}
+            return msgspec.structs.replace(when, data=data)
+        if when.message:
+            return msgspec.structs.replace(when, subject=f"message/{self._message(when.message)}")
+        return when
+
+    def _message(self, template: str) -> str:
+        for seen in reversed(self.all):
+            for position, message in enumerate(seen.decision.messages, 1):
+                if message.template == template:
+                    return f"{ids.decision_id(seen.key)}.{position}"
+        raise AssertionError(f"no message {template!r} has been sent")
+
+    def _standings(self) -> dict[str, Standings]:
+        rows = self.connection.execute("SELECT number_no FROM numbers ORDER BY number_no").fetchall()
+        numbers = self.connection.execute(numbers_store.READ, ([row[0] for row in rows],)).fetchall()
+        found: dict[str, Standings] = {}
+        for row in sorted(numbers, key=lambda one: int(one[0])):
+            number_no, *_, part, wallet = numbers_store.number(row)
+            found[part.number] = Standings(
+                part,
+                wallet,
+                tuple(addons_store.addon(doc) for doc in self._docs("addons", number_no, "seq")),
+                tuple(_HOLD.decode(doc) for doc in self._docs("holds", number_no, "hold")),
+                tuple(numbers_store.refund(doc) for doc in self._docs("refunds", number_no, "refund")),
+            )
+        return found
+
+    def _docs(self, table: str, number_no: int, order: str) -> Iterator[str]:
+        query = f"SELECT doc::text FROM {table} WHERE number_no = %s ORDER BY {order}"
+        for (doc,) in self.connection.execute(query, (number_no,)).fetchall():
+            yield str(doc)
+
+
+def _seen(raw: bytes) -> Seen:
+    receipt = receipts.decode(raw)
+    return Seen(bytes(receipt.key), receipt.holder, raw, receipts.command_of(receipt), receipts.decision_of(receipt))
+
+
+def line_of(when: When) -> bytes:
+    """An event of a case as CloudEvent in one line."""
+    return event_line(when.event, when.subject, when.at_us, when.data, (when.source, when.id))
+
+
+def event_line(event: str, subject: str, at_us: int, data: dict[str, Any], named: tuple[str, str]) -> bytes:
+    """A CloudEvent in one line; ``named`` are its source and id."""
+    source, own = named
+    written = {
+        "specversion": "1.0",
+        "id": own,
+        "source": source,
+        "type": event,
+        "subject": subject,
+        "time": moment.moment_of(at_us).isoformat(),
+        "data": data,
+    }
+    return json.dumps(written, ensure_ascii=False).encode()
+
+
+def _setting(case: Case) -> Iterator[bytes]:
+    """The events by which what is given comes to be."""
+    for index, one in enumerate(case.given):
+        at_us, name = one["at_us"], f"g{index + 1}"
+        if {"balance", "free", "valid_until", "status", "addons"} & one.keys():
+            yield event_line("number.taken-over", f"number/{one['number']}", at_us, _taken(one), ("given", name))
+            continue
+        kind = one.get("kind", "person")
+        juristic = kind == "juristic"
+        yield event_line("holder.registered", f"holder/{one['holder']}", at_us, {
+            "kind": kind,
+            "name": "สมชาย ใจดี",
+            "language": one.get("language", "th"),
+            "id_kind": "company" if juristic else "citizen",
+            "id_number": "0105536000315" if juristic else "1101700230708",
+        }, ("given", f"{name}h"))  # fmt: skip
+        yield event_line(
+            "account.opened", f"account/{one['account']}", at_us, {"holder": one["holder"]}, ("given", f"{name}a")
+        )
+        data = {
+            "account": one["account"],
+            "charging": one.get("charging", "prepaid"),
+            "product": one.get("product", "mobile"),
+            "main_package": one.get("main_package", "my-second"),
+            "starting_value": one.get("starting_value", "0"),
+        }
+        if "active_since" in one:
+            data["active_since"] = one["active_since"]
+        yield event_line("number.activated", f"number/{one['number']}", at_us, data, ("given", name))
+
+
+def _taken(one: dict[str, Any]) -> dict[str, Any]:
+    at_us = one["at_us"]
+    valid_us = at_us + VALID_DAYS * moment.DAY_US
+    since = moment.date_of(moment.day_of(at_us)).isoformat()
+    data = {
+        "account": one["account"],
+        "holder": one["holder"],
+        "holder_kind": one.get("kind", "person"),
+        "language": one.get("language", "th"),
+        "main_package": one.get("main_package", "my-second"),
+        "charging": one.get("charging", "prepaid"),
+        "product": one.get("product", "mobile"),
+        "status": one.get("status", "active"),
+        "active_since": one.get("active_since", since),
+        "balance": one.get("balance", "0"),
+        "free": one.get("free", "0"),
+        "valid_until": one.get("valid_until", moment.moment_of(valid_us).isoformat()),
+        "addons": one.get("addons", []),
+    }
+    if data["charging"] == "postpaid":
+        data["valid_until"] = one.get("valid_until", "")
+    return data

@@ -1,0 +1,44 @@
+"""Every case of cases/ holds, through the corridor and a real database, whatever the size of the batches."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import pytest
+
+from sitthi.storage.pipeline import Connection
+from tests.cases.casebook import read_all
+from tests.cases.compare import differences
+from tests.cases.shapes import Case
+from tests.cases.stage import Seen, plain_book, play, replay
+
+CASES = read_all()
+SIZES = (7, 500)
+
+
+def by_holder(seen: list[Seen] | tuple[Seen, ...]) -> dict[str, list[bytes]]:
+    """The receipts of each holder in the order in which they were decided."""
+    found: dict[str, list[bytes]] = {}
+    for one in seen:
+        found.setdefault(one.holder, []).append(one.raw)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_case_holds(case: Case, shared_connection: Connection) -> None:
+    """The case's events are decided as it says, and in batches of another size just the same."""
+    run = play(case, shared_connection, plain_book())
+    assert differences(case, run) == []
+    size = SIZES[blake2b(case.id.encode(), digest_size=1).digest()[0] % len(SIZES)]
+    again = replay(case, shared_connection, plain_book(), run.lines, size)
+    assert by_holder(again) == by_holder(run.receipts)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize("size", SIZES)
+def test_receipts_are_the_same_in_batches_of_any_size(case: Case, size: int, shared_connection: Connection) -> None:
+    """Batches of 1, 7 and 500 give the same receipts, byte by byte."""
+    run = play(case, shared_connection, plain_book())
+    again = replay(case, shared_connection, plain_book(), run.lines, size)
+    assert by_holder(again) == by_holder(run.receipts)

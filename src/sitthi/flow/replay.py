@@ -148,7 +148,7 @@ def _differences(stored: bytes, again: bytes) -> list[Difference]:
     return found
 
 
-def _compare(place: str, before: Any, after: Any, found: list[Difference]) -> None:  # noqa: ANN401
+def _compare(place: str, before: Any, after: Any, found: list[Difference]) -> None:
     if before == after:
         return
     if isinstance(before, list) and isinstance(after, list):

@@ -105,10 +105,7 @@ class Explainer:
     def message_says(self, template: str, values: Mapping[str, Scalar]) -> dict[str, str]:
         """What a customer reads, by language."""
         found = self._templates[template]
-        return {
-            language: message_text(found, values, language, self._offer_names[language])
-            for language in LANGUAGES
-        }
+        return {language: message_text(found, values, language, self._offer_names[language]) for language in LANGUAGES}
 
 
 def _possible(possible: Possible | None, subject: str) -> dict[str, Any] | None:
@@ -117,7 +114,6 @@ def _possible(possible: Possible | None, subject: str) -> dict[str, Any] | None:
     return {
         "when": plain.time(possible.from_us),
         "how": [
-            {"type": remedy.type, "subject": remedy.subject or subject, "data": remedy.data}
-            for remedy in possible.how
+            {"type": remedy.type, "subject": remedy.subject or subject, "data": remedy.data} for remedy in possible.how
         ],
     }

@@ -97,7 +97,7 @@ def _before(part: Part, read: Standing) -> Part | None:
     if isinstance(found, tuple):
         own = key_of(part)
         return next((one for one in found if key_of(one) == own), None)
-    return found if key_of(found) == key_of(part) else None  # type: ignore[no-any-return]  # a part, as its place says
+    return found if key_of(found) == key_of(part) else None
 
 
 def after(read: Standing, changes: Iterable[Part]) -> Standing:
@@ -135,8 +135,6 @@ class Calendar:
 
     def due(self, one: Told, read: Standing) -> list[dict[str, Any]]:
         """What falls due after a decision that did not before it, as far as its own parts say; soonest first."""
-        if not isinstance(read.number, NumberPart) and not _brings_number(one):
-            return []
         before = set(self._items(read, one.command.at_us))
         awaited = _awaited(one)
         later = self._items(after(read, one.decision.changes), one.command.at_us, awaited)
@@ -145,10 +143,9 @@ class Calendar:
             for at_us, command, about in sorted(set(later) - before)
         ]
 
-    def _items(
-        self, standing: Standing, at_us: int, awaited: tuple[MessagePart, ...] = ()
-    ) -> Iterator[DueItem]:
-        if not isinstance(standing.number, NumberPart):
+    def _items(self, standing: Standing, at_us: int, awaited: tuple[MessagePart, ...] = ()) -> Iterator[DueItem]:
+        number: Any = standing.number
+        if not isinstance(number, NumberPart):
             return
         whole = _whole(standing, awaited)
         in_force = self._rulebook.at(at_us)
@@ -157,14 +154,10 @@ class Calendar:
                 yield due_us, command, about
 
 
-def _brings_number(one: Told) -> bool:
-    return any(isinstance(part, NumberPart) for part in one.decision.changes)
-
-
 def _whole(standing: Standing, awaited: tuple[MessagePart, ...]) -> Standing:
     """A standing that duties can read: what the decision did not read counts as empty."""
 
-    def given(found: Any, empty: Any) -> Any:  # noqa: ANN401 - any part
+    def given(found: Any, empty: Any) -> Any:
         return empty if found is msgspec.UNSET or found is None else found
 
     return Standing(

@@ -52,7 +52,7 @@ def entries(found: dict[str, Any]) -> dict[str, Any]:
     return dict(_entry(name, one) for name, one in found.items())
 
 
-def _entry(name: str, found: Any) -> tuple[str, Any]:  # noqa: ANN401 - any field of any part
+def _entry(name: str, found: Any) -> tuple[str, Any]:
     stem, _, last = name.rpartition("_")
     if stem and isinstance(found, int) and not isinstance(found, bool):
         if last == "satang":
@@ -68,7 +68,7 @@ def _entry(name: str, found: Any) -> tuple[str, Any]:  # noqa: ANN401 - any fiel
     return name, _plain(found)
 
 
-def _plain(found: Any) -> Any:  # noqa: ANN401 - any field of any part
+def _plain(found: Any) -> Any:
     if isinstance(found, msgspec.Struct):
         return fields(found)
     if isinstance(found, tuple | list):

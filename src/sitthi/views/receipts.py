@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
@@ -98,7 +97,3 @@ class Shelf:
             entry = self.entry(loc)
             yield told(bytes(entry.receipt))
             loc = entry.before
-
-    def body_of(self, one: Told, body: type[Any]) -> Any:  # noqa: ANN401 - each command has a body of its own
-        """The typed body of a decision's command."""
-        return msgspec.msgpack.decode(one.command.body, type=body)

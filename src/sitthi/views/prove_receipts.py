@@ -1,0 +1,91 @@
+"""Comparing receipts with the keys and transfers kept beside them: every block, or a sample spread over all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sitthi.flow import receipts
+from sitthi.flow.names import ALLOWANCE_KIND, KIND_BITS, KINDS, SERVICES_MOST
+from sitthi.flow.receipts import BLOCK_SIZE
+from sitthi.kernel.decision import Transfer
+from sitthi.ledger import chart
+from sitthi.storage.pipeline import Connection
+
+SAMPLE = 24
+FAULTS_MOST = 20
+Moved = tuple[tuple[str, int], tuple[str, int], int, int]
+"""Debit and credit account as (number, code), amount, unit."""
+
+_BLOCKS = "SELECT block FROM receipt_blocks ORDER BY block"
+_BODIES = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s) ORDER BY block"
+_KEYS = "SELECT loc, key FROM decisions WHERE loc / 1024 = ANY(%s) ORDER BY loc"
+_TRANSFERS = """
+SELECT t.loc, d.number, t.debit, c.number, t.credit, t.amount, t.unit FROM transfers t
+LEFT JOIN numbers d ON d.number_no = t.debit >> 16 LEFT JOIN numbers c ON c.number_no = t.credit >> 16
+WHERE t.loc / 1024 = ANY(%s) ORDER BY t.loc
+"""
+AT_ONCE = 64
+
+
+def receipts_tie(connection: Connection, *, deep: bool) -> tuple[int, tuple[str, ...]]:
+    """How many receipts were compared, and what does not tie."""
+    blocks = [row[0] for row in connection.execute(_BLOCKS)]
+    if not deep and len(blocks) > SAMPLE:
+        step = len(blocks) / SAMPLE
+        blocks = sorted({blocks[int(place * step)] for place in range(SAMPLE)} | {blocks[-1]})
+    names = {
+        (kind, name): number for kind, name, number in connection.execute("SELECT kind, name, id FROM ledger_names")
+    }
+    counted = 0
+    faults: list[str] = []
+    for start in range(0, len(blocks), AT_ONCE):
+        portion = blocks[start : start + AT_ONCE]
+        counted += _compare(connection, portion, names, faults)
+        if len(faults) > FAULTS_MOST:
+            break
+    return counted, tuple(faults[:FAULTS_MOST])
+
+
+def _compare(connection: Connection, blocks: list[int], names: dict[tuple[str, str], int], faults: list[str]) -> int:
+    keys = {loc: bytes(key) for loc, key in connection.execute(_KEYS, (blocks,))}
+    moved = _moved(connection.execute(_TRANSFERS, (blocks,)))
+    counted = 0
+    for block, body in connection.execute(_BODIES, (blocks,)):
+        for position, entry in enumerate(receipts.unpack(body)):
+            loc = block * BLOCK_SIZE + position
+            receipt = receipts.decode(bytes(entry.receipt))
+            counted += 1
+            if keys.pop(loc, None) != receipt.key:
+                faults.append(f"receipt {loc}: another key, or none")
+            wanted = Counter(_wanted(one, names) for one in receipts.decision_of(receipt).transfers)
+            if moved.pop(loc, Counter()) != wanted:
+                faults.append(f"receipt {loc}: other transfers than it says")
+    faults += [f"key at {loc}: no receipt" for loc in keys]
+    faults += [f"transfer at {loc}: no receipt" for loc in moved]
+    return counted
+
+
+def _moved(rows: Any) -> dict[int, Counter[Moved]]:
+    found: dict[int, Counter[Moved]] = {}
+    mask = (1 << KIND_BITS) - 1
+    for loc, debtor, debit, creditor, credit, amount, unit in rows:
+        one = ((debtor or "", debit & mask), (creditor or "", credit & mask), amount, unit)
+        found.setdefault(loc, Counter())[one] += 1
+    return found
+
+
+def _wanted(one: Transfer, names: dict[tuple[str, str], int]) -> Moved:
+    unit = names.get(("unit", one.unit), 0)
+    return _account(one.debit, names), _account(one.credit, names), one.amount, unit
+
+
+def _account(name: str, names: dict[tuple[str, str], int]) -> tuple[str, int]:
+    kind, _, rest = name.partition("/")
+    if kind in KINDS:
+        return rest, KINDS[kind]
+    if kind == chart.ALLOWANCE:
+        number, seq, service = rest.rsplit("/", 2)
+        place = names.get(("service", service), 0) % SERVICES_MOST
+        return number, ALLOWANCE_KIND + int(seq) * SERVICES_MOST + place
+    return "", names.get(("account", name), 0)

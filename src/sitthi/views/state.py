@@ -1,0 +1,200 @@
+"""Every customer's standing as it is: streamed section by section, so that no world is too large for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TextIO
+
+import msgspec
+
+from sitthi.areas.addons import store as addons_store
+from sitthi.areas.messages import store as messages_store
+from sitthi.areas.numbers import store as numbers_store
+from sitthi.areas.usage import store as usage_store
+from sitthi.kernel.decision import Scalar
+from sitthi.kernel.errors import BadInput
+from sitthi.standing.parts import AccountPart, AddonPart, HolderPart, HoldPart, NumberPart, WalletPart
+from sitthi.storage.pipeline import Connection
+from sitthi.views import shapes
+
+AT_ONCE = 1_000
+Says = Callable[[str, Mapping[str, Scalar]], dict[str, str]]
+"""What a customer reads of a message's template and values, by language."""
+Row = tuple[Any, ...]
+
+_HOLDERS = "SELECT h.holder, h.kind, h.language, h.id_kind, h.numbers FROM holders h WHERE {} ORDER BY h.holder"
+_ACCOUNTS = """
+SELECT a.account, h.holder, a.cycle_day, a.portal FROM accounts a JOIN holders h USING (holder_no)
+WHERE {} ORDER BY a.account
+"""
+_NUMBERS = """
+SELECT n.number_no, h.holder, n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why,
+       n.since_us, n.active_since_us, n.starting_value_satang, n.addons_made,
+       w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
+       w.low_reminded, w.ivr_month, w.ivr_count
+FROM numbers n JOIN holders h USING (holder_no) JOIN wallets w USING (number_no)
+WHERE n.current AND {} ORDER BY n.number
+"""
+_ADDONS = "SELECT number_no, doc::text FROM addons WHERE number_no = ANY(%s) ORDER BY number_no, seq"
+_REFUNDS = """
+SELECT n.number, h.holder, r.doc::text
+FROM refunds r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no) WHERE {} ORDER BY r.refund
+"""
+_MESSAGES = """
+SELECT n.number, m.language, m.doc::text FROM messages m JOIN numbers n USING (number_no)
+WHERE {} ORDER BY m.queued_us, m.message
+"""
+_CURSOR = "sitthi_state"
+
+
+class Narrow(msgspec.Struct, frozen=True):
+    """Whose standing is asked for: some holders, accounts and numbers; an empty list means none of that kind."""
+
+    holders: tuple[str, ...]
+    accounts: tuple[str, ...]
+    number_nos: tuple[int, ...]
+
+
+class State:
+    """The standing of a world, or of the few subjects asked for, read in one snapshot."""
+
+    def __init__(self, connection: Connection, says: Says, narrow: Narrow | None = None) -> None:
+        """``says`` words messages; without ``narrow`` everything is read."""
+        self._connection = connection
+        self._says = says
+        self._narrow = narrow
+
+    def sections(self) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+        """The lists of a state in their order; each must be read to its end before the next."""
+        made: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
+            "holders": self._holders,
+            "accounts": self._accounts,
+            "numbers": self._numbers,
+            "refunds": self._refunds,
+            "messages": self._messages,
+        }
+        for name in shapes.SECTIONS:
+            yield name, made[name]() if name in made else iter(())
+
+    def read(self) -> dict[str, list[dict[str, Any]]]:
+        """All of it at once: for a few subjects."""
+        with self._connection.transaction():
+            return {name: list(found) for name, found in self.sections()}
+
+    def write(self, out: TextIO) -> None:
+        """Write it as one JSON object, row by row."""
+        encode = msgspec.json.Encoder().encode
+        with self._connection.transaction():
+            self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            out.write("{")
+            for position, (name, found) in enumerate(self.sections()):
+                out.write(f'{"," if position else ""}\n"{name}": [')
+                out.writelines(("," if row else "") + "\n  " + encode(one).decode() for row, one in enumerate(found))
+                out.write("]")
+            out.write("\n}\n")
+
+    def _stream(self, statement: str, column: str, keys: tuple[Any, ...] | None) -> Iterator[list[Row]]:
+        """Rows of a statement in portions, by a cursor on the server."""
+        parameters: tuple[Any, ...] = () if keys is None else (list(keys),)
+        condition = "true" if keys is None else f"{column} = ANY(%s)"
+        with self._connection.cursor(name=_CURSOR) as cursor:
+            cursor.execute(statement.format(condition), parameters)
+            while rows := cursor.fetchmany(AT_ONCE):
+                yield rows
+
+    def _rows(self, statement: str, column: str, keys: tuple[Any, ...] | None) -> Iterator[Row]:
+        for rows in self._stream(statement, column, keys):
+            yield from rows
+
+    def _holders(self) -> Iterator[dict[str, Any]]:
+        keys = None if self._narrow is None else self._narrow.holders
+        for row in self._rows(_HOLDERS, "h.holder", keys):
+            yield shapes.holder(HolderPart(*row))
+
+    def _accounts(self) -> Iterator[dict[str, Any]]:
+        keys = None if self._narrow is None else self._narrow.accounts
+        for row in self._rows(_ACCOUNTS, "a.account", keys):
+            yield shapes.account(AccountPart(*row))
+
+    def _number_nos(self) -> tuple[int, ...] | None:
+        return None if self._narrow is None else self._narrow.number_nos
+
+    def _numbers(self) -> Iterator[dict[str, Any]]:
+        for rows in self._stream(_NUMBERS, "n.number_no", self._number_nos()):
+            number_nos = [row[0] for row in rows]
+            addons, holds = self._hung_on(number_nos)
+            for row in rows:
+                number_no, owner = row[:2]
+                yield shapes.number(
+                    NumberPart(*row[2:13]),
+                    WalletPart(*row[13:]),
+                    tuple(addons.get(number_no, ())),
+                    tuple(holds.get(number_no, ())),
+                    owner,
+                )
+
+    def _hung_on(self, number_nos: list[int]) -> tuple[dict[int, list[AddonPart]], dict[int, list[HoldPart]]]:
+        addons: dict[int, list[AddonPart]] = {}
+        for number_no, doc in self._connection.execute(_ADDONS, (number_nos,)):
+            addons.setdefault(number_no, []).append(addons_store.addon(doc))
+        holds: dict[int, list[HoldPart]] = {}
+        for number_no, doc in self._connection.execute(usage_store.READ, (number_nos,)):
+            holds.setdefault(number_no, []).append(usage_store.hold(doc))
+        return addons, holds
+
+    def _refunds(self) -> Iterator[dict[str, Any]]:
+        for number, owner, doc in self._rows(_REFUNDS, "r.number_no", self._number_nos()):
+            yield shapes.refund(numbers_store.refund(doc), number, owner)
+
+    def _messages(self) -> Iterator[dict[str, Any]]:
+        for number, language, doc in self._rows(_MESSAGES, "m.number_no", self._number_nos()):
+            part = messages_store.message(doc)
+            yield shapes.message(part, number, language, self._says(part.template, part.values))
+
+
+_OF_NUMBER = """
+SELECT h.holder, n.account, n.number_no, n.current FROM numbers n JOIN holders h USING (holder_no)
+WHERE n.number = %s ORDER BY n.number_no DESC
+"""
+_OF_ACCOUNT = """
+SELECT h.holder, a.account, n.number_no, n.current
+FROM accounts a JOIN holders h USING (holder_no) LEFT JOIN numbers n ON n.account = a.account
+WHERE a.account = %s
+"""
+_OF_HOLDER = """
+SELECT h.holder, a.account, n.number_no, n.current
+FROM holders h LEFT JOIN accounts a USING (holder_no) LEFT JOIN numbers n ON n.account = a.account
+WHERE h.holder = %s
+"""
+_FINDERS = {"number": _OF_NUMBER, "account": _OF_ACCOUNT, "holder": _OF_HOLDER}
+
+
+def narrow_to(connection: Connection, subject: str) -> Narrow:
+    """Whose standing a subject stands for; raises BadInput for one that nobody has registered."""
+    kind, _, key = subject.partition("/")
+    finder = _FINDERS.get(kind)
+    if finder is None or not key:
+        raise BadInput(
+            what=f"{subject!r} cannot be shown",
+            remedy="Name number/…, holder/…, account/… or message/….",
+            field="subject",
+        )
+    rows = connection.execute(finder, (key,)).fetchall()
+    if not rows:
+        raise unknown(kind, key)
+    if kind == "number":
+        rows = rows[:1]
+    return Narrow(
+        tuple(dict.fromkeys(row[0] for row in rows)),
+        tuple(dict.fromkeys(row[1] for row in rows if row[1])),
+        tuple(dict.fromkeys(row[2] for row in rows if row[2] is not None)),
+    )
+
+
+def unknown(kind: str, key: str) -> BadInput:
+    """The complaint about a subject that this world does not know."""
+    return BadInput(
+        what=f"no {kind} {key!r} in this world",
+        remedy="Correct it, or name the world it is in with --world.",
+        field="subject",
+    )

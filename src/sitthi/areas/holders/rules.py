@@ -40,6 +40,9 @@ def open_account(command: Command[OpenAccount], standing: Standing, terms: Holde
     if look.check("house/account-once", account is None, value, "unknown"):
         look.never()
         return look.refusal()
+    if account is not None:
+        # Whatever is switched off, what is open can not be opened.
+        return Decision(RECORDED, tuple(look.reasons))
     body = command.body
     part = AccountPart(command.key, body.holder, body.cycle_day, body.portal)
     return Decision(GRANTED, tuple(look.reasons), changes=(part,))

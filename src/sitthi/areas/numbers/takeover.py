@@ -73,13 +73,14 @@ def _look_at_owner(look: Look, body: TakeOver, standing: Standing) -> None:
 
 
 def _look_at_wallet(look: Look, body: TakeOver, at_us: int) -> None:
-    """Status, balance, free credit and validity are possible ones."""
+    """Status, balance, free credit and validity are possible ones; postpaid has neither wallet nor add-ons."""
     _fits(look, body.status in {PRE_ACTIVE, ACTIVE, SUSPENDED}, body.status, "pre-active, active, suspended")
     _fits(look, body.active_since_us <= at_us, body.active_since_us, at_us, "us")
     _fits(look, 0 <= body.free_satang <= body.balance_satang, body.free_satang, body.balance_satang, "satang")
     _fits(look, body.valid_until_us >= 0, body.valid_until_us, 0, "us")
     if body.charging == POSTPAID:
         _fits(look, body.balance_satang == 0, body.balance_satang, 0, "satang")
+        _fits(look, not body.addons, len(body.addons), 0, "count")
 
 
 def _look_at_addon(look: Look, addon: AddonTakenOver, terms: NumbersTerms, at_us: int) -> None:
@@ -175,9 +176,7 @@ def _money(number: str, body: TakeOver) -> tuple[Transfer, ...]:
     """What the wallet opens with: money received and free credit, each on its account (R71)."""
     money_satang = body.balance_satang - body.free_satang
     opening = ((chart.wallet(number), money_satang), (chart.free(number), body.free_satang))
-    return tuple(
-        Transfer(chart.OPENING, credit, chart.SATANG, satang) for credit, satang in opening if satang
-    )
+    return tuple(Transfer(chart.OPENING, credit, chart.SATANG, satang) for credit, satang in opening if satang)
 
 
 def _allowances(number: str, addons: tuple[AddonPart, ...]) -> tuple[Transfer, ...]:

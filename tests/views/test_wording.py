@@ -1,0 +1,329 @@
+"""Sentences for people: messages and reasons, in Thai and English."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from sitthi.kernel.decision import Reason, Scalar
+from sitthi.kernel.errors import OurMistake
+from sitthi.kernel.moment import parse_time
+from sitthi.terms import BookRefused, load_book
+from sitthi.views.wording import LANGUAGES, load_messages, message_text, offer_names, reason_text, word
+from tests.house.sources import SOURCE
+
+BOOK = load_book()
+MESSAGES = load_messages()
+UNTIL_US = parse_time("2024-05-01T23:59:59+07:00")
+NOON_US = parse_time("2024-03-02T10:00:00+07:00")
+VALUES: dict[str, Scalar] = {
+    "number": "0812345678",
+    "balance": 129_853,
+    "owed": 0,
+    "amount": 150_000,
+    "price_satang": 29_853,
+    "needed_satang": 10_000,
+    "valid_until_us": UNTIL_US,
+    "until_us": UNTIL_US,
+    "retry_until_us": UNTIL_US,
+    "due_us": UNTIL_US,
+    "days": 7,
+    "offer": "net-279",
+    "round": 2,
+    "rounds": 6,
+    "action": "lower-speed",
+    "reason": "tethering",
+}
+KEYS = {
+    "welcome",
+    "activated",
+    "balance",
+    "validity-reminder",
+    "low-balance",
+    "addon-confirmed",
+    "addon-renewed",
+    "addon-waiting",
+    "addon-lapsed",
+    "addon-ended",
+    "addon-cancelled",
+    "fair-use-applied",
+    "fair-use-lifted",
+    "refund-due",
+    "topup-reversed",
+}
+THAI = re.compile(r"[\u0e00-\u0e7f]")
+SMS_PARTS_MOST = 4
+THAI_SMS_PART = 67
+ENGLISH_SMS_PART = 153
+
+
+def told(key: str, language: str, **values: Scalar) -> str:
+    """A message as its customer reads it."""
+    return message_text(MESSAGES[key], {**VALUES, **values}, language, offer_names(BOOK, language))
+
+
+def said(reason: Reason, language: str) -> str:
+    """A reason as people read it."""
+    return reason_text(reason, BOOK, language)
+
+
+def verdict(reason: Reason, language: str) -> str:
+    """What a reason says after the words of its clause."""
+    clause = BOOK.clause(reason.clause)
+    wording = (clause.th if language == "th" else clause.en).removesuffix(".")
+    assert said(reason, language).startswith(f"{wording} (")
+    return said(reason, language).removeprefix(wording).strip()
+
+
+def test_every_message_is_there() -> None:
+    """The keys that rules send, no more and no fewer."""
+    assert set(MESSAGES) == KEYS
+
+
+def test_messages_cite_clauses_of_the_book() -> None:
+    """Each message carries out clauses that exist."""
+    for template in MESSAGES.values():
+        for clause in template.clauses:
+            assert BOOK.clause(clause).id == clause
+
+
+def sent_templates() -> set[str]:
+    """Keys of all messages the areas' rules send, read off their code."""
+    found: set[str] = set()
+    for path in (SOURCE / "areas").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
+                given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "template")]
+                found |= {one.value for one in given if isinstance(one, ast.Constant)}  # type: ignore[misc]
+    return found
+
+
+def test_rules_send_only_messages_that_have_words() -> None:
+    """No decision sends a key without wording."""
+    assert sent_templates() <= KEYS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_a_message_reads_as_a_short_message(key: str, language: str) -> None:
+    """All values are filled in, in one language, within a few SMS parts."""
+    text = told(key, language)
+    assert "{" not in text
+    assert bool(THAI.search(text)) == (language == "th")
+    assert len(text) <= SMS_PARTS_MOST * (THAI_SMS_PART if language == "th" else ENGLISH_SMS_PART)
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "parts"),
+    [
+        ("balance", "th", ("1,298.53 บาท", "1 พ.ค. 2567 23:59:59 น.")),
+        ("balance", "en", ("1,298.53 THB", "1 May 2024 23:59:59")),
+        ("validity-reminder", "th", ("7 วัน", "1,298.53 บาท")),
+        ("validity-reminder", "en", ("7 days", "1,298.53 THB")),
+        ("addon-confirmed", "th", ("เน็ตสุดคุ้ม 279", "298.53 บาท", "1 พ.ค. 2567")),
+        ("addon-confirmed", "en", ("Net Sudkhum 279", "298.53 THB", "1 May 2024")),
+        ("addon-renewed", "en", ("round 2 of 6",)),
+        ("addon-waiting", "th", ("ต้องเติมเงินเพิ่ม 100.00 บาท",)),
+        ("fair-use-applied", "th", ("เราขอลดความเร็วอินเทอร์เน็ต",)),
+        ("fair-use-applied", "en", ("lower speed", "tethering")),
+        ("refund-due", "en", ("1,500.00 THB", "1 May 2024")),
+        ("topup-reversed", "en", ("1,500.00 THB", "owed 0.00 THB")),
+    ],
+)
+def test_values_are_written_out(key: str, language: str, parts: tuple[str, ...]) -> None:
+    """Amounts with THB, times in the reader's era, days, and offers by their name."""
+    text = told(key, language)
+    assert [part for part in parts if part not in text] == []
+
+
+def test_one_day_is_one_day_and_no_time_is_none() -> None:
+    """The singular is one; a wallet never topped up has no end of validity."""
+    assert told("validity-reminder", "en", days=1).startswith("1 day of")
+    assert told("balance", "en", valid_until_us=0).endswith("Valid until: none yet.")
+    assert told("balance", "th", valid_until_us=0).endswith("วันหมดอายุ ยังไม่มี")
+
+
+def test_an_offer_without_a_name_stands_for_itself() -> None:
+    """An offer that left the book is told by its id."""
+    assert told("addon-ended", "en", offer="old-99").startswith("old-99: ")
+
+
+def test_a_value_that_was_not_given_is_our_mistake() -> None:
+    """A message is never sent with a hole in it."""
+    with pytest.raises(OurMistake, match="balance shows valid_until_us"):
+        message_text(MESSAGES["balance"], {"balance": 1}, "en", str)
+
+
+GOOD = "a:\n  clauses: [prepaid/1.1.3]\n  th: สวัสดี {number}\n  en: Hello {number}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (GOOD + "  sms: x\n", "a.sms: unknown key 'sms'. Use only: clauses, th, en."),
+        (GOOD + GOOD, "a: the key stands here twice. Keep one of them."),
+        (GOOD.replace("a:", "A b:"), "A b: this is no key of a message. Use a-z and hyphens."),
+        (GOOD.replace("  en: Hello {number}\n", ""), "a.en: it is missing. Add 'en'."),
+        (GOOD.replace("Hello {number}", "Hello"), "a.en: Thai and English do not show the same values"),
+        (GOOD.replace("{number}", "{Number}"), "a.th: a brace is no part of a {name}"),
+        (GOOD.replace("Hello", "สวัสดี"), "a.en: the English wording is not in English"),
+        (GOOD.replace("prepaid/1.1.3", "1.1.3"), "a.clauses: these are no clauses"),
+        (GOOD.replace("[prepaid/1.1.3]", "[]"), "a.clauses: these are no clauses"),
+        ("a: [\n", "this is not YAML"),
+        ("", "the file is empty"),
+        ("- a\n", "a list stands where a mapping belongs"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str, complaint: str) -> None:
+    """Each complaint names file, line, field and remedy."""
+    file = tmp_path / "messages.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(BookRefused) as refused:
+        load_messages(file)
+    assert str(refused.value).startswith(f"{file}:")
+    assert complaint in str(refused.value)
+
+
+def test_a_good_file_is_read(tmp_path: Path) -> None:
+    """Key, clauses, wording and the names of the values shown."""
+    file = tmp_path / "messages.yaml"
+    file.write_text(GOOD, encoding="utf-8")
+    (template,) = load_messages(file).values()
+    assert (template.key, template.clauses, template.names) == ("a", ("prepaid/1.1.3",), ("number",))
+
+
+REASONS: list[tuple[Reason, str, str]] = [
+    (
+        Reason("prepaid/1.1.8", met=False, value=10_000, threshold=29_853, unit="satang"),
+        "(ไม่ผ่าน: ต้องมีอย่างน้อย 298.53 บาท แต่มี 100.00 บาท)",
+        "(not met: needs at least 298.53 THB, has 100.00 THB)",
+    ),
+    (
+        Reason("prepaid/1.1.8", met=True, value=50_000, threshold=29_853, unit="satang"),
+        "(ผ่าน: 500.00 บาท เทียบกับเกณฑ์ 298.53 บาท)",
+        "(met: 500.00 THB against 298.53 THB)",
+    ),
+    (
+        Reason("prepaid/1.2.8", met=False, value=1_050, threshold=100, unit="satang"),
+        "(ไม่ผ่าน: 10.50 บาท ไม่ตรงเกณฑ์ 1.00 บาท)",
+        "(not met: 10.50 THB does not fit 1.00 THB)",
+    ),
+    (
+        Reason("prepaid/1.2.6", met=False, value=3, threshold=2, unit="count"),
+        "(ไม่ผ่าน: 3 ไม่ตรงเกณฑ์ 2)",
+        "(not met: 3 does not fit 2)",
+    ),
+    (
+        Reason("addons/net.window", met=False, value=UNTIL_US, threshold=NOON_US, unit="us"),
+        "(ไม่ผ่าน: 1 พ.ค. 2567 23:59:59 น. เลย 2 มี.ค. 2567 10:00 น. แล้ว)",
+        "(not met: 1 May 2024 23:59:59 is past 2 Mar 2024 10:00)",
+    ),
+    (
+        Reason("prepaid/validity.minimum", met=False, value=NOON_US, threshold=UNTIL_US, unit="us"),
+        "(ไม่ผ่าน: 2 มี.ค. 2567 10:00 น. ก่อน 1 พ.ค. 2567 23:59:59 น.)",
+        "(not met: 2 Mar 2024 10:00 is before 1 May 2024 23:59:59)",
+    ),
+    (
+        Reason("prepaid/validity.minimum", met=False, value=0, threshold=UNTIL_US, unit="us"),
+        "(ไม่ผ่าน: ยังไม่มี)",
+        "(not met: none yet)",
+    ),
+    (
+        Reason("prepaid/1.1.11", met=True, value=NOON_US, threshold=30, unit="us"),
+        "(ผ่าน: 2 มี.ค. 2567 10:00 น.)",
+        "(met: 2 Mar 2024 10:00)",
+    ),
+    (
+        Reason("prepaid/validity.minimum", met=True, value=31, threshold=30, unit="days"),
+        "(ผ่าน: 31 วัน เทียบกับเกณฑ์ 30 วัน)",
+        "(met: 31 days against 30 days)",
+    ),
+    (
+        Reason("addons/finver.kind", met=True, value=75, unit="seconds"),
+        "(ผ่าน: 1 นาที 15 วินาที)",
+        "(met: 1 min 15 s)",
+    ),
+    (Reason("addons/finver.kind", met=True, value=59, unit="second"), "(ผ่าน: 59 วินาที)", "(met: 59 s)"),
+    (Reason("addons/finver.kind", met=True, value=6000, unit="seconds"), "(ผ่าน: 100 นาที)", "(met: 100 min)"),
+    (Reason("addons/finver.kind", met=True, value=20 << 30, unit="bytes"), "(ผ่าน: 20 GB)", "(met: 20 GB)"),
+    (Reason("sample/data", met=True, value=102_400, unit="byte"), "(ผ่าน: 100 KB)", "(met: 100 KB)"),
+    (Reason("sample/data", met=True, value=1_600_000, unit="bytes"), "(ผ่าน: 1.52 MB)", "(met: 1.52 MB)"),
+    (Reason("sample/data", met=True, value=999, unit="bytes"), "(ผ่าน: 999 B)", "(met: 999 B)"),
+    (Reason("sample/sms", met=True, value=1, unit="messages"), "(ผ่าน: 1 ข้อความ)", "(met: 1 message)"),
+    (
+        Reason("house/number-active", met=False, value="suspended/customer", threshold="active"),
+        '(ไม่ผ่าน: ต้องเป็น "ใช้งานอยู่" แต่เป็น "ระงับชั่วคราว (ลูกค้าขอ)")',
+        "(not met: must be active, is suspended (asked by the customer))",
+    ),
+    (
+        Reason("house/number-active", met=False, value="pre-active", threshold="active, suspended"),
+        '(ไม่ผ่าน: ต้องเป็น "ใช้งานอยู่ หรือ ระงับชั่วคราว" แต่เป็น "รอเปิดใช้งาน")',
+        "(not met: must be active or suspended, is not yet activated)",
+    ),
+    (Reason("house/number-active", met=True, value="active", threshold="active"), "(ผ่าน: ใช้งานอยู่)", "(met: active)"),
+    (Reason("house/number-active", met=True, value="active/"), "(ผ่าน: ใช้งานอยู่)", "(met: active)"),
+    (
+        Reason("sample/main-packages", met=True, value="my-second", threshold="my-second, my-minute"),
+        "(ผ่าน: my-second (my-second, my-minute))",
+        "(met: my-second (my-second, my-minute))",
+    ),
+    (
+        Reason("addons/net.offer-279", met=False, value="", threshold="net-279, finver-149"),
+        '(ไม่ผ่าน: ต้องเป็น "เน็ตสุดคุ้ม 279 หรือ ฟินเว่อร์ 149" แต่ไม่ได้ระบุ)',
+        "(not met: must be Net Sudkhum 279 or Finver 149, none given)",
+    ),
+    (
+        Reason("addons/main-package-first", met=False, value="", threshold=True),
+        "(ไม่ผ่าน: ไม่ได้ระบุ)",
+        "(not met: none given)",
+    ),
+    (Reason("prepaid/1.1.5", met=False, value="roaming"), "(ไม่ผ่าน: โรมมิ่ง)", "(not met: roaming)"),
+    (Reason("prepaid/1.1.5", met=True, value=True), "(ผ่าน: ใช่)", "(met: yes)"),
+    (Reason("prepaid/1.1.5", met=True), "(ผ่าน)", "(met)"),
+    (
+        Reason("house/identity", met=False, value="citizen", threshold=13, unit="digits"),
+        "(ไม่ผ่าน: บัตรประชาชน ต้องมี 13 หลัก)",
+        "(not met: citizen id needs 13 digits)",
+    ),
+    (
+        Reason("house/permission", met=False, value="customer", threshold="admin, agent"),
+        '(ไม่ผ่าน: ต้องเป็น "ผู้ดูแลระบบ หรือ พนักงาน" แต่เป็น "ลูกค้า")',
+        "(not met: must be administrator or agent, is the customer)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("reason", "thai", "english"), REASONS)
+def test_a_reason_says_what_was_needed_and_what_there_was(reason: Reason, thai: str, english: str) -> None:
+    """After the clause: met or not, and the figures in the units people use."""
+    assert verdict(reason, "th") == thai
+    assert verdict(reason, "en") == english
+
+
+def test_a_reason_ends_with_the_reading_it_rests_on() -> None:
+    """Where the document is unclear, what was chosen is said too."""
+    reason = Reason("prepaid/1.1.4", met=False, value="permanently-suspended", reading="R70")
+    assert said(reason, "en").endswith(f" [R70: {BOOK.reading('R70').choice.en.removesuffix('.')}]")
+    assert said(reason, "th").endswith(f" [R70: {BOOK.reading('R70').choice.th}]")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("clause", [clause.id for clause in BOOK.clauses()])
+def test_every_clause_makes_a_sentence(clause: str, language: str) -> None:
+    """Met or not, with whatever value and unit, each clause of the book can be said."""
+    for met in (True, False):
+        for value in (None, 0, 5, "active", "", True):
+            for threshold in (None, 0, 7, "pending", False):
+                for unit in ("satang", "us", "days", "count", "text", "seconds", "bytes"):
+                    text = said(Reason(clause, met, value, threshold, unit), language)
+                    assert text.endswith(")")
+                    assert "{" not in text
+
+
+def test_a_word_without_translation_stands_for_itself() -> None:
+    """Names and codes of others are not lost."""
+    assert word("my-second", "th") == "my-second"
+    assert word("customer", "th") != word("customer", "th", cause=True)

@@ -216,6 +216,14 @@ def test_resuming_may_take_the_money_of_the_use() -> None:
     assert remedies(unpaid.ask(use("sms", 1))) == ["number.resumed"]
 
 
+def test_no_remedy_goes_on_without_end() -> None:
+    """A use of an absurd length is refused, and nobody is told to top up a million times."""
+    decision = World().ask(use("voice", 10**15))
+    assert clauses(decision, met=False) == ["prepaid/1.1.8"]
+    assert decision.possible is None
+    assert len(remedies(World().ask(use("voice", 7_000_000)))) < 110
+
+
 @pytest.mark.parametrize("service", ["voice", "sms", "mms", "data"])
 def test_a_rate_switched_off_costs_nothing(service: str) -> None:
     """Without the clause of its rate, or of paying per use at all, a service is not charged."""

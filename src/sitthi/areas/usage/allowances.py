@@ -61,9 +61,7 @@ class Shared(msgspec.Struct, frozen=True):
     covering: bool
 
 
-def shared_out(
-    use: Use, addons: tuple[AddonPart, ...], terms: UsageTerms, rate: Rate, reasons: list[Reason]
-) -> Shared:
+def shared_out(use: Use, addons: tuple[AddonPart, ...], terms: UsageTerms, rate: Rate, reasons: list[Reason]) -> Shared:
     """Share a use out over the add-ons for it; services with rates of their own draw from none."""
     if not addons:
         return Shared([], use.quantity, covering=False)
@@ -73,8 +71,7 @@ def shared_out(
     found = covering(addons, kind_of(use.service, use.destination), use.at_us, terms, reasons)
     draws, rest = draw(found, use.quantity, terms, rate)
     reasons += [
-        Reason(clause_of(one.addon, one.allowance), MET, one.covered, _free(one.allowance), rate.unit)
-        for one in draws
+        Reason(clause_of(one.addon, one.allowance), MET, one.covered, _free(one.allowance), rate.unit) for one in draws
     ]
     return Shared(draws, rest, bool(found))
 
@@ -131,14 +128,12 @@ def _not_now(addon: AddonPart, kind: str, at_us: int, terms: UsageTerms) -> Reas
             return Reason("addons/subscribe.starts-on-sms", MET, at_us, addon.valid_until_us, "us")
         if "addons/renew.gap" not in terms.off:
             return Reason("addons/renew.gap", MET, at_us, addon.valid_until_us, "us")
-    if kind == "data" and LIMIT_VOLUME in addon.fair_use and "addons/fair-use" not in terms.off:
+    if kind == "data" and addon.fair_use == LIMIT_VOLUME and "addons/fair-use" not in terms.off:
         return Reason("addons/fair-use", MET, addon.offer, addon.fair_use)
     return None
 
 
-def draw(
-    found: list[tuple[AddonPart, int]], quantity: int, terms: UsageTerms, rate: Rate
-) -> tuple[list[Draw], int]:
+def draw(found: list[tuple[AddonPart, int]], quantity: int, terms: UsageTerms, rate: Rate) -> tuple[list[Draw], int]:
     """Share a quantity out over allowances in order, the last split exactly; the rest is at main rates."""
     draws: list[Draw] = []
     for addon, position in found:

@@ -17,6 +17,9 @@ PREPAID = "prepaid"
 PERMANENT = "permanent"
 ACTIVATION = "activation"
 
+MOST_TOP_UPS = 100
+"""A use that takes more top-ups than that is a slip of whoever reports it, not something to be mended."""
+
 ACTIVE_REASON = Reason(IN_SERVICE, MET, ACTIVE, ACTIVE)
 PREPAID_REASON = Reason("prepaid/1.1.1", MET, PREPAID, PREPAID)
 
@@ -100,9 +103,7 @@ def look_at_balance(look: Look, available_satang: int, needed_satang: int) -> bo
     return look.check("prepaid/1.1.8", met, available_satang, needed_satang, "satang")
 
 
-def mend_money(
-    look: Look, standing: Standing, terms: UsageTerms, needed_satang: int, *, lacking: bool
-) -> None:
+def mend_money(look: Look, standing: Standing, terms: UsageTerms, needed_satang: int, *, lacking: bool) -> None:
     """Name the top-ups a refused request needs: money or validity is lacking now, or will be by then.
 
     Renewals being retried take their price from a credit that covers it, and when the number is resumed.
@@ -113,6 +114,9 @@ def mend_money(
         for addon in standing.addons
         if addon.state == RETRYING
     ]
+    if needed_satang + wallet.owed_satang > MOST_TOP_UPS * terms.kiosk.max_satang:
+        look.never()
+        return
     how: tuple[Remedy, ...] = ()
     available_satang = wallet.available_satang
     if lacking:

@@ -2,25 +2,17 @@
 
 Quantities are integers: seconds for voice, international, special and roaming voice; messages for sms and
 mms; bytes for data; items for value-added. Roaming names its kind in ``destination``, such as ``data:JP``.
+What a hold is called is the network's to say; it is unlike every other open hold of the number.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
 Service = Literal["voice", "sms", "mms", "data", "international", "special", "roaming", "value-added"]
 """The services that can be used and charged."""
-
-Quantity = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000_000)]
-"""Seconds, messages, bytes or items."""
-
-Asked = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000_000)]
-"""A quantity of which there is some."""
-
-HoldName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-"""What the network calls a hold; unlike every other open hold of the number."""
 
 
 class ReportUsage(msgspec.Struct, frozen=True):
@@ -31,7 +23,7 @@ class ReportUsage(msgspec.Struct, frozen=True):
     """
 
     service: Service
-    quantity: Quantity
+    quantity: int
     started_us: int = 0
     destination: str = ""
 
@@ -39,9 +31,9 @@ class ReportUsage(msgspec.Struct, frozen=True):
 class RequestHold(msgspec.Struct, frozen=True):
     """The network asks to set aside what ``quantity`` of a service takes, before it is used."""
 
-    hold: HoldName
+    hold: str
     service: Service
-    quantity: Asked
+    quantity: int
     destination: str = ""
 
 
@@ -51,24 +43,24 @@ class ExtendHold(msgspec.Struct, frozen=True):
     ``service`` only matters where no such hold is open.
     """
 
-    hold: HoldName
-    quantity: Quantity = 0
-    used: Quantity = 0
+    hold: str
+    quantity: int = 0
+    used: int = 0
     service: Service | None = None
 
 
 class SettleHold(msgspec.Struct, frozen=True):
     """The use is over: ``used`` in all is charged, the rest is free again."""
 
-    hold: HoldName
-    used: Quantity
+    hold: str
+    used: int
     service: Service | None = None
 
 
 class ReleaseHold(msgspec.Struct, frozen=True):
     """Nothing was used: all that is set aside is free again."""
 
-    hold: HoldName
+    hold: str
     service: Service | None = None
 
 

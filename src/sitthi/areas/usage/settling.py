@@ -158,9 +158,7 @@ def unknown_hold(look: Look, at_us: int, standing: Standing, terms: UsageTerms, 
     return look.refusal() if look.unmet else Decision(RECORDED, tuple(look.reasons))
 
 
-def _use_shares(
-    hold: HoldPart, used: int, shelf: Shelf, terms: UsageTerms, rate: Rate, reasons: list[Reason]
-) -> int:
+def _use_shares(hold: HoldPart, used: int, shelf: Shelf, terms: UsageTerms, rate: Rate, reasons: list[Reason]) -> int:
     """Use the shares of a hold in order and free what is over: the quantity they do not cover."""
     kind = kind_of(hold.service, hold.destination)
     rest = used
@@ -195,9 +193,7 @@ def _beyond(
     return rest, rest if valid(wallet, use.at_us, terms) and not refused else main
 
 
-def _over(
-    standing: Standing, holds: tuple[HoldPart, ...], state: str, outcome: str, reasons: list[Reason]
-) -> Decision:
+def _over(standing: Standing, holds: tuple[HoldPart, ...], state: str, outcome: str, reasons: list[Reason]) -> Decision:
     """Holds that are over without use."""
     shelf = Shelf(standing.number.number, standing.addons)
     wallet = standing.wallet

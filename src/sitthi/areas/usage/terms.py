@@ -122,8 +122,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
         calls_per=0 if "addons/finver.calls-per-second" in off else calls_per,
         families=_families(off),
         renewals=_renewals(addons, off),
-        use_after_expiry=prepaid.choice("validity.use-after-expiry") == "allowed"
-        or "prepaid/validity.minimum" in off,
+        use_after_expiry=prepaid.choice("validity.use-after-expiry") == "allowed" or "prepaid/validity.minimum" in off,
         low_satang=prepaid.satang("remind.balance-below"),
         kiosk=Kiosk(
             prepaid.satang("topup.kiosk.min"),
@@ -182,9 +181,7 @@ class _PrefixRow(msgspec.Struct, frozen=True):
 
 def _prefixes(sample: Values, table: str, service: str, off: frozenset[str]) -> Prefixes:
     make = _Making(off).rate
-    rates = {
-        row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)
-    }
+    rates = {row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)}
     lengths = sorted({len(prefix) for prefix in rates if prefix != ANY}, reverse=True)
     return Prefixes(rates, tuple(lengths))
 

@@ -237,10 +237,10 @@ def test_holds_expire_on_their_own() -> None:
     world = World(holds=(hold(), hold(hold="h2", expires_us=AT)), wallet=wallet(held_satang=40))
     due = list(rules.due(world.standing, terms()))
     assert [(when, name, about) for when, name, about, _ in due] == [
-        (AT + 3_000 * SECOND_US, "expire-hold", "h1"),
         (AT, "expire-hold", "h2"),
+        (AT + 3_000 * SECOND_US, "expire-hold", "h1"),
     ]
-    assert world.do(due[1][3]).outcome == RECORDED
+    assert world.do(due[0][3]).outcome == RECORDED
     assert world.wallet.held_satang == 20
     assert [about for _, _, about, _ in rules.due(world.standing, terms())] == ["h1"]
     assert list(rules.due(world.standing, terms("sample/holds"))) == []

@@ -56,7 +56,7 @@ def report_usage(command: Command[ReportUsage], standing: Standing, terms: Usage
 def due(standing: Standing, terms: UsageTerms) -> Iterator[tuple[int, str, str, msgspec.Struct]]:
     """When open holds expire (sample/holds)."""
     if "sample/holds" not in terms.off:
-        for hold in standing.holds:
+        for hold in sorted(standing.holds, key=lambda one: (one.expires_us, one.hold)):
             yield hold.expires_us, "expire-hold", hold.hold, ExpireHold(hold.hold)
 
 

@@ -16,16 +16,18 @@ from sitthi.flow.admit import Door
 from sitthi.flow.areas import AREAS, DUTIES
 from sitthi.flow.commands import COMMANDS, NAMES
 from sitthi.flow.corridor import Corridor, Settings
+from sitthi.flow.events import SERVICES
 from sitthi.flow.index import Index
 from sitthi.flow.reactions import OUTWARD, REACTIONS
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import live
 from sitthi.kernel.command import SYSTEM, Actor
 from sitthi.kernel.errors import BadInput
+from sitthi.ledger import chart
 from sitthi.storage import migrate
 from sitthi.storage.pipeline import Connection
 from sitthi.storage.server import Server, create_database, database_exists, drop_database
-from sitthi.terms import Book, load_book
+from sitthi.terms import Book, Values, load_book
 
 SCRATCH = "scratch"
 BATCH_SIZE = 500
@@ -58,6 +60,7 @@ class World:
         self.rulebook = Rulebook(book, AREAS)
         settings = Settings(options.null_delay_us, sitthi.__version__)
         self.corridor = Corridor(connection, self.index, self.rulebook, settings, live.now_us)
+        self.corridor.learn(ledger_names(book))
         self.door = Door(self.index, options.actor)
         self.own_door = Door(self.index, SYSTEM, own=True)
 
@@ -76,6 +79,17 @@ class World:
 def make_index() -> Index:
     """The index of commands and reactions, checked: names known, consequences proven to end."""
     return Index(COMMANDS, REACTIONS, OUTWARD, DUTIES, NAMES)
+
+
+def ledger_names(book: Book) -> list[tuple[str, str]]:
+    """(kind, name) of the units, services and operator's accounts that decisions by a book may move."""
+    channels = {name for one in book.documents["prepaid"] for name in Values(one).texts("topup.channels")}
+    accounts = chart.operator_accounts(tuple(sorted(channels)), SERVICES, chart.UNITS)
+    return [
+        *(("unit", name) for name in chart.UNITS),
+        *(("service", name) for name in SERVICES),
+        *(("account", name) for name in accounts),
+    ]
 
 
 def database_of(world: str) -> str:

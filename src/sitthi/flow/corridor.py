@@ -54,6 +54,10 @@ class Corridor:
         self._names = LedgerNames()
         self._partitions = partitions.Partitions()
 
+    def learn(self, names: list[tuple[str, str]]) -> None:
+        """Give numbers to the (kind, name) pairs the ledger will need, so that no batch has to."""
+        self._names.give(self.connection, names)
+
     def run(self, requests: Sequence[Request], *, stop_at_bad: bool = False) -> list[Answer]:
         """Decide and record requests in order of arrival; one answer each (fewer after a malformed one, if asked)."""
         if not requests:
@@ -98,7 +102,8 @@ class Corridor:
 
     def _sweep(self, number_nos: Sequence[int], until_us: int) -> list[Answer]:
         def decide(walk: Walk) -> list[Answer]:
-            numbers = sorted((*walk.desk.numbers.values(), *walk.desk.retired), key=lambda one: (one.due_us, one.number))
+            swept = (*walk.desk.numbers.values(), *walk.desk.retired)
+            numbers = sorted(swept, key=lambda one: (one.due_us, one.number))
             answers = []
             for position, number in enumerate(numbers):
                 try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -24,12 +24,20 @@ from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import parse_thb
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
-Amount = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")]
-SignedAmount = Annotated[str, Meta(pattern=r"^-?\d{1,12}(\.\d{1,2})?$", description="THB, at most two decimals")]
+# The patterns stand in the schema only: reading the amounts themselves gives a plainer complaint than a pattern does.
+Amount = Annotated[
+    str, Meta(description="THB, at most two decimals", extra_json_schema={"pattern": r"^\d{1,12}(\.\d{1,2})?$"})
+]
+SignedAmount = Annotated[
+    str, Meta(description="THB, at most two decimals", extra_json_schema={"pattern": r"^-?\d{1,12}(\.\d{1,2})?$"})
+]
 Quantity = Annotated[int, Meta(ge=1, le=10**15)]
 Used = Annotated[int, Meta(ge=0, le=10**15)]
-Percent = Annotated[str, Meta(pattern=r"^\d{1,2}(\.\d{1,2})?$")] | Annotated[int, Meta(ge=0, le=99)]
+Percent = (
+    Annotated[str, Meta(extra_json_schema={"pattern": r"^\d{1,2}(\.\d{1,2})?$"})] | Annotated[int, Meta(ge=0, le=99)]
+)
 Service = Literal["voice", "sms", "mms", "data", "international", "special", "roaming", "value-added"]
+SERVICES: tuple[str, ...] = get_args(Service)
 Time = Annotated[str, Meta(description="RFC 3339 with offset")]
 
 
@@ -239,8 +247,25 @@ class TakenOver(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     addons: tuple[AddonTaken, ...] = ()
 
 
+MOST_PERCENT = 100
+
+
+def _amount(text: str, field: str) -> int:
+    """Satang of an amount that can not be negative."""
+    satang = parse_thb(text, field)
+    if satang < 0:
+        raise BadInput(what=f"{text!r} is below zero", remedy="Write an amount of zero or more.", field=field)
+    return satang
+
+
 def _hundredths(percent: str | int) -> int:
-    return parse_thb(str(percent), "data.fee_percent")
+    """Hundredths of a percent, below 100%."""
+    hundredths = _amount(str(percent), "data.fee_percent")
+    if hundredths >= MOST_PERCENT * 100:
+        raise BadInput(
+            what=f"{percent!r} is no share", remedy="Write a percentage below 100.", field="data.fee_percent"
+        )
+    return hundredths
 
 
 def _started(text: str) -> int:
@@ -254,7 +279,7 @@ def _activate(data: NumberActivated) -> msgspec.Struct:
         product=data.product,
         charging=data.charging,
         main_package=data.main_package,
-        starting_value_satang=parse_thb(data.starting_value, "data.starting_value"),
+        starting_value_satang=_amount(data.starting_value, "data.starting_value"),
         active_since_day=moment.day_number(since) if since else 0,
     )
 
@@ -262,7 +287,7 @@ def _activate(data: NumberActivated) -> msgspec.Struct:
 def _top_up(data: TopUpRequested) -> msgspec.Struct:
     return wallet.TopUp(
         channel=data.channel,
-        amount_satang=parse_thb(data.amount, "data.amount"),
+        amount_satang=_amount(data.amount, "data.amount"),
         bank_account=data.bank_account,
         bank=data.bank,
         card_issued_in=data.card_issued_in,
@@ -281,8 +306,8 @@ def _take_over(data: TakenOver) -> msgspec.Struct:
         main_package=data.main_package,
         status=data.status,
         active_since_us=moment.start_of_day(moment.day_number(data.active_since)),
-        balance_satang=parse_thb(data.balance, "data.balance"),
-        free_satang=parse_thb(data.free, "data.free"),
+        balance_satang=_amount(data.balance, "data.balance"),
+        free_satang=_amount(data.free, "data.free"),
         valid_until_us=moment.parse_time(data.valid_until, "data.valid_until") if data.valid_until else 0,
         addons=tuple(map(_addon, data.addons)),
     )

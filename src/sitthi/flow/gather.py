@@ -25,7 +25,8 @@ LOCK_CLASS = 7_174_417
 """Class of the advisory locks that keep two writers off one holder's slot."""
 
 RESOLVE = """
-SELECT 'number', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.current AND n.number = ANY(%s::text[])
+SELECT 'number', n.number, n.number_no, n.holder_no, n.slot FROM numbers n
+    WHERE n.current AND n.number = ANY(%s::text[])
 UNION ALL
 SELECT 'account', a.account, 0, a.holder_no, h.slot FROM accounts a JOIN holders h USING (holder_no)
     WHERE a.account = ANY(%s::text[])

@@ -17,9 +17,13 @@ SERVICES_MOST = 16
 SEQ_MOST = ((1 << KIND_BITS) - ALLOWANCE_KIND) // SERVICES_MOST - 1
 
 _INSERT = """
-INSERT INTO ledger_names (id, kind, name)
-SELECT coalesce(max(id), 0) + 1, %s, %s FROM ledger_names
-ON CONFLICT (kind, name) DO NOTHING
+INSERT INTO ledger_names (kind, id, name)
+SELECT u.kind,
+       row_number() OVER (PARTITION BY u.kind ORDER BY u.name)
+           + coalesce((SELECT max(n.id) FROM ledger_names n WHERE n.kind = u.kind), 0),
+       u.name
+FROM unnest(%s::text[], %s::text[]) AS u (kind, name)
+WHERE NOT EXISTS (SELECT FROM ledger_names n WHERE n.kind = u.kind AND n.name = u.name)
 """
 _LOCK = "SELECT pg_advisory_xact_lock(7174418, 0)"
 
@@ -64,11 +68,16 @@ class LedgerNames:
             self._read(connection)
             known = self._ids.get((kind, name))
         if known is None:
-            connection.execute(_LOCK)
-            connection.execute(_INSERT, (kind, name))
-            self._read(connection)
+            self.give(connection, [(kind, name)])
             known = self._ids[kind, name]
         return known
+
+    def give(self, connection: Connection, names: list[tuple[str, str]]) -> None:
+        """Give numbers to (kind, name) pairs that have none: a world's known names at once, others as they come."""
+        with connection.transaction():
+            connection.execute(_LOCK)
+            connection.execute(_INSERT, ([kind for kind, _ in names], [name for _, name in names]))
+        self._read(connection)
 
     def _read(self, connection: Connection) -> None:
         rows = connection.execute("SELECT kind, name, id FROM ledger_names").fetchall()

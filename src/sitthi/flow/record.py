@@ -105,8 +105,8 @@ def _numbers(touched: list[NumberDesk]) -> list[Statement]:
         if isinstance(part, NumberPart):
             rows.append((
                 desk.number_no, desk.holder.holder, part.since_us, part.active_since_us, part.starting_value_satang,
-                part.addons_made, desk.current, part.number, part.account, part.product, part.charging, part.main_package,
-                part.status, part.why,
+                part.addons_made, desk.current, part.number, part.account, part.product, part.charging,
+                part.main_package, part.status, part.why,
             ))  # fmt: skip
     new = [desk.number for desk in touched if desk.new]
     return [(numbers_store.RETIRE, (new,)), (numbers_store.UPSERT, columns(rows, 14))]

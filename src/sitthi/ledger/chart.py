@@ -13,6 +13,13 @@ REFUND = "refund"
 ALLOWANCE = "allowance"
 
 SATANG = "satang"
+SECOND = "second"
+BYTE = "byte"
+MESSAGE = "message"
+UNITS = (SATANG, SECOND, BYTE, MESSAGE)
+
+SIM = "sim"
+"""The channel through which a SIM's starting value comes."""
 
 ADDON_REVENUE = "revenue/addons"
 FEE_REVENUE = "revenue/fees"
@@ -71,3 +78,13 @@ def used(service: str) -> str:
 def lapsed(service: str) -> str:
     """Where what is left of a service goes when its right ends."""
     return f"lapsed/{service}"
+
+
+def operator_accounts(channels: tuple[str, ...], services: tuple[str, ...], units: tuple[str, ...]) -> tuple[str, ...]:
+    """The operator's accounts that the named channels, services and units need."""
+    return (
+        *(ADDON_REVENUE, FEE_REVENUE, VAT, GOODWILL, OPENING, FORFEITED_FREE, CORRECTIONS),
+        *(channel(name) for name in (*channels, SIM)),
+        *(account(name) for name in services for account in (revenue, used, lapsed)),
+        *(issued(unit) for unit in units),
+    )

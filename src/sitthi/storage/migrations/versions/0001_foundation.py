@@ -165,9 +165,10 @@ CREATE TABLE transfers_rest PARTITION OF transfers DEFAULT;
 ALTER TABLE receipt_blocks ALTER COLUMN body SET STORAGE EXTERNAL;
 ALTER TABLE receipt_blocks_rest ALTER COLUMN body SET STORAGE EXTERNAL;
 CREATE TABLE ledger_names (
-    id int PRIMARY KEY,
     kind text NOT NULL,
+    id int NOT NULL,
     name text NOT NULL,
+    PRIMARY KEY (kind, id),
     UNIQUE (kind, name)
 );
 CREATE FUNCTION never_change() RETURNS trigger LANGUAGE plpgsql AS

@@ -1,0 +1,119 @@
+"""What a batch is worth: the same statements, the same receipts, the same answers whatever its size."""
+
+import pytest
+
+from sitthi.app import Options, World
+from sitthi.kernel import ids
+from tests.conftest import WorldMaker
+from tests.life import START, balance, call, decide, event, later, play, said, taken_over, top_up
+
+SENT = """
+SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements(false)
+WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def numbers(count: int) -> list[str]:
+    """So many numbers."""
+    return [f"08{number:08d}" for number in range(count)]
+
+
+def mixed(count: int, numbered: list[str], batch: str) -> list[bytes]:
+    """So many commands of many kinds over the numbers, with ids of their own."""
+    time = later(START, minutes=1)
+    kinds = [
+        lambda key, number: call(key, number, 30, time),
+        lambda key, number: top_up(key, number, "20", time),
+        lambda key, number: event(key, "balance.asked", f"number/{number}", time, by="ivr"),
+        lambda key, number: event(key, "addon.requested", f"number/{number}", time, offer="finver-149"),
+        lambda key, number: event(
+            key, "hold.requested", f"number/{number}", time, hold=key, service="voice", quantity=60
+        ),
+        lambda key, number: event(key, "number.suspended", f"number/{number}", time, reason="customer"),
+        lambda key, number: event(key, "number.resumed", f"number/{number}", time),
+    ]
+    return [kinds[at % len(kinds)](f"{batch}-{at}", numbered[at % len(numbered)]) for at in range(count)]
+
+
+@pytest.fixture
+def counted(world: World) -> World:
+    """A world on a server that counts the statements it gets."""
+    preloaded = world.connection.execute("SHOW shared_preload_libraries").fetchone()
+    assert preloaded is not None
+    if "pg_stat_statements" not in preloaded[0]:
+        pytest.skip("this server does not count statements (shared_preload_libraries lacks pg_stat_statements)")
+    world.connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    return world
+
+
+def sent(world: World) -> int:
+    """Statements of this database that the server has executed so far, asking included."""
+    row = world.connection.execute(SENT).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def statements_of(world: World, events: list[bytes]) -> int:
+    """How many statements the server gets while a batch of events is decided."""
+    requests = [world.door.admit(raw) for raw in events]
+    before = sent(world)
+    world.corridor.run(requests)
+    return sent(world) - before
+
+
+def test_statements_do_not_grow_with_the_batch(counted: World) -> None:
+    """One, fifty or five hundred mixed commands take the same number of statements, counted by the server."""
+    numbered = numbers(25)
+    decide(counted, *[taken_over(number) for number in numbered])
+    decide(counted, *mixed(500, numbered, "warm"))
+
+    found = {size: statements_of(counted, mixed(size, numbered, f"of-{size}")) for size in (1, 50, 500)}
+
+    assert found[1] == found[50] == found[500]
+    assert found[500] < 60
+
+
+def test_a_top_up_renews_before_the_next_use_whatever_the_batch(make_world: WorldMaker) -> None:
+    """A waiting renewal paid by a top-up covers the very next use, in batches of 1 and of 500 alike."""
+    number = "0810000001"
+    start = "2024-04-01T10:00:00+07:00"
+    after = "2024-05-02T08:00:00+07:00"
+    events = [
+        taken_over(number, "300.00", start),
+        event("a", "addon.requested", f"number/{number}", start, offer="net-279-auto6"),
+        top_up("t", number, "350", after),
+        event("u", "usage.reported", f"number/{number}", later(after, seconds=1), service="data", quantity=10**9),
+    ]
+    receipts = []
+    for size in (1, 500):
+        world = make_world(options=Options(batch_size=size))
+        answers = play(world, *events)
+        names = [name for answer in answers for name, _ in said(answer)]
+        assert names[-3:] == ["top-up", "retry-addon", "report-usage"]
+        assert balance(world, number) == 30000 - 29853 + 35000 - 29853
+        receipts.append([receipt for answer in answers for receipt in answer.receipts])
+
+    assert receipts[0] == receipts[1]
+
+
+def test_batches_of_any_size_leave_identical_receipts(make_world: WorldMaker) -> None:
+    """The same events in batches of 1, 7 and 500 leave the same bytes for every decision."""
+    numbered = numbers(20)
+    events = [*[taken_over(number, "200.00") for number in numbered], *mixed(300, numbered, "m")]
+    found = []
+    for size in (1, 7, 500):
+        world = make_world(options=Options(batch_size=size))
+        answers = play(world, *events, until=later(START, days=40))
+        found.append(sorted({receipt for answer in answers for receipt in answer.receipts}))
+
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) > 320
+
+
+def test_decisions_have_ids_made_of_their_request(world: World) -> None:
+    """The id of a decision is its request's key, written: it can be looked up without an index of its own."""
+    decide(world, taken_over("0810000001"))
+    (answer,) = decide(world, top_up("t1", "0810000001", "50"))
+
+    assert answer.key == ids.request_key("test", "t1")
+    assert ids.key_of(ids.decision_id(answer.key)) == answer.key

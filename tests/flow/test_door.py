@@ -1,0 +1,87 @@
+"""The door lets well-formed events in and says of all others what is wrong, where, and what to do."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sitthi.app import make_index
+from sitthi.flow.admit import Door
+from sitthi.kernel.command import Actor
+from sitthi.kernel.errors import BadInput
+from tests.life import event, top_up
+
+DOOR = Door(make_index())
+
+
+def changed(**envelope: Any) -> bytes:
+    """A top-up whose envelope is changed; None takes a field away."""
+    whole = {**json.loads(top_up("t1", "0810000001", "50")), **envelope}
+    return json.dumps({name: value for name, value in whole.items() if value is not None}).encode()
+
+
+def test_a_top_up_becomes_a_command_with_satang() -> None:
+    """Amounts become satang, times microseconds, and the channel speaks where nobody is named."""
+    request = DOOR.admit(top_up("t1", "0810000001", "50.25"), 3)
+
+    assert request.command.name == "top-up"
+    assert request.command.body.amount_satang == 5025
+    assert request.command.actor == Actor("channel", "test", "channel")
+    assert request.line == 3
+
+
+def test_the_named_actor_speaks() -> None:
+    """An actor in data goes before whoever runs the command."""
+    door = Door(make_index(), Actor("staff", "nok", "agent"))
+    named = top_up("t1", "0810000001", "50", actor={"kind": "staff", "id": "lek", "role": "supervisor"})
+
+    assert door.admit(named).command.actor == Actor("staff", "lek", "supervisor")
+    assert door.admit(top_up("t2", "0810000001", "50")).command.actor.id == "nok"
+
+
+@pytest.mark.parametrize(
+    ("raw", "field", "part"),
+    [
+        (b"{not json", None, "not JSON"),
+        (b"[1]", "", "expected `object`"),
+        (changed(id=None), "id", "is missing"),
+        (changed(id=""), "id", "is empty"),
+        (changed(specversion="0.3"), "specversion", "not known"),
+        (changed(type="topup.asked"), "type", "unknown event type"),
+        (changed(subject="holder/1"), "subject", "not a subject"),
+        (changed(subject="number/"), "subject", "not a subject"),
+        (changed(time="2024-04-01T10:00:00"), "time", "no offset"),
+        (changed(time="yesterday"), "time", "not a time"),
+        (changed(source="sitthi"), "source", "our own"),
+        (changed(data={"channel": "kiosk"}), "data.amount", "is missing"),
+        (changed(data={"channel": "kiosk", "amount": 50}), "data.amount", "`str`"),
+        (changed(data={"channel": "kiosk", "amount": "50.005"}), "data.amount", "50.005"),
+        (changed(data={"channel": "kiosk", "amount": "-50"}), "data.amount", "-50"),
+        (changed(data={"channel": "kiosk", "amount": "50", "colour": "red"}), "data.colour", "not a field"),
+        (
+            event("u", "usage.reported", "number/0810000001", service="voice", quantity=0),
+            "data.quantity",
+            ">= 1",
+        ),
+        (
+            event("u", "usage.reported", "number/0810000001", service="telex", quantity=1),
+            "data.service",
+            "telex",
+        ),
+        (
+            event("u", "usage.reported", "number/1", service="voice", quantity=1, started="2024-04-01T10:00:00"),
+            "data.started",
+            "no offset",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_malformed_is_named(raw: bytes, field: str | None, part: str) -> None:
+    """Every malformed event is refused with its line, the field, what is wrong, and a remedy."""
+    with pytest.raises(BadInput) as caught:
+        DOOR.admit(raw, 17)
+    error = caught.value
+
+    assert error.line == 17
+    assert (error.field or "") == (field or "")
+    assert part in error.what
+    assert error.remedy

@@ -36,9 +36,7 @@ def book() -> Book:
 
 
 @pytest.fixture
-def make_world(
-    server: Server, template: str, book: Book, request: pytest.FixtureRequest
-) -> Iterator[WorldMaker]:
+def make_world(server: Server, template: str, book: Book, request: pytest.FixtureRequest) -> Iterator[WorldMaker]:
     """Make worlds, each on a database of its own: ``make_world(book=..., options=...)``."""
     made: list[tuple[psycopg.Connection[tuple[object, ...]], str]] = []
 

@@ -9,9 +9,7 @@ from sitthi.ledger import chart
 from sitthi.standing.parts import WalletPart
 
 
-def take(
-    wallet: WalletPart, number: str, amount_satang: int, credit: str
-) -> tuple[WalletPart, tuple[Transfer, ...]]:
+def take(wallet: WalletPart, number: str, amount_satang: int, credit: str) -> tuple[WalletPart, tuple[Transfer, ...]]:
     """Take an amount that is there into ``credit``, free credit first (R71): the wallet after it and the transfers."""
     assert 0 <= amount_satang <= wallet.balance_satang, "taking more than there is"
     from_free = min(wallet.free_satang, amount_satang)
@@ -29,9 +27,7 @@ def take(
     return after, transfers
 
 
-def give(
-    wallet: WalletPart, number: str, amount_satang: int, debit: str
-) -> tuple[WalletPart, tuple[Transfer, ...]]:
+def give(wallet: WalletPart, number: str, amount_satang: int, debit: str) -> tuple[WalletPart, tuple[Transfer, ...]]:
     """Put money received into the wallet, after recovering from it what is owed (R127)."""
     assert amount_satang >= 0
     recovered = min(wallet.owed_satang, amount_satang)
@@ -73,7 +69,5 @@ def take_back(
         transfers = (Transfer(chart.wallet(number), credit, chart.SATANG, money),)
     if short:
         transfers = (*transfers, Transfer(chart.owed(number), credit, chart.SATANG, short))
-    after = replace(
-        wallet, balance_satang=wallet.balance_satang - money, owed_satang=wallet.owed_satang + short
-    )
+    after = replace(wallet, balance_satang=wallet.balance_satang - money, owed_satang=wallet.owed_satang + short)
     return after, transfers

@@ -48,7 +48,7 @@ def clauses() -> str:
     return "\n".join(lines)
 
 
-def commands(group: Any, context: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - click's own objects
+def commands(group: Any, context: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Go through all commands below a group, with the words one types."""
     for name in sorted(group.list_commands(context)):
         command = group.get_command(context, name)

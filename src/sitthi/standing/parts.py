@@ -19,7 +19,7 @@ LAPSED = "lapsed"
 
 
 class HolderPart(Part, frozen=True, array_like=True, tag="holder"):
-    """A legal person: id, kind (person, juristic), language (th, en), id_kind. Names and id numbers stay out of parts."""
+    """A legal person: id, kind (person, juristic), language (th, en), id_kind. Names and id numbers are in no part."""
 
     holder: str
     kind: str

@@ -89,7 +89,7 @@ USAGE = (
     CommandSpec("settle-hold", "hold.settled", "number", usage.SettleHold, "usage", usage_rules.settle_hold,
                 ("number", "wallet", "addons", "holds", "awaited"), ANYONE, ("wallet.low",)),
     CommandSpec("release-hold", "hold.released", "number", usage.ReleaseHold, "usage", usage_rules.release_hold,
-                ("number", "wallet", "addons", "holds"), ANYONE),
+                ("number", "wallet", "addons", "holds", "awaited"), ANYONE),
     CommandSpec("expire-hold", "", "number", usage.ExpireHold, "usage", usage_rules.expire_hold,
                 ("number", "wallet", "addons", "holds"), OURS),
     CommandSpec("end-holds", "", "number", usage.EndHolds, "usage", usage_rules.end_holds,

@@ -167,10 +167,10 @@ class HoldRequested(Data, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class HoldExtended(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """More is needed; ``used`` is the use so far."""
+    """More is needed, or more time; ``used`` is the use so far."""
 
     hold: Text
-    quantity: Quantity
+    quantity: Used
     service: Service | None = None
     used: Used = 0
 
@@ -362,9 +362,12 @@ EVENT_TYPES: dict[str, EventType] = {
             d.service, d.quantity, _started(d.started), d.destination)),
         EventType("hold.requested", "number", HoldRequested, lambda d, _: usage.RequestHold(
             d.hold, d.service, d.quantity, d.destination)),
-        EventType("hold.extended", "number", HoldExtended, lambda d, _: usage.ExtendHold(d.hold, d.quantity, d.used)),
-        EventType("hold.settled", "number", HoldSettled, lambda d, _: usage.SettleHold(d.hold, d.used)),
-        EventType("hold.released", "number", HoldReleased, lambda d, _: usage.ReleaseHold(d.hold)),
+        EventType("hold.extended", "number", HoldExtended, lambda d, _: usage.ExtendHold(
+            d.hold, d.quantity, d.used, d.service or "")),
+        EventType("hold.settled", "number", HoldSettled, lambda d, _: usage.SettleHold(
+            d.hold, d.used, d.service or "")),
+        EventType("hold.released", "number", HoldReleased, lambda d, _: usage.ReleaseHold(
+            d.hold, d.service or "")),
         EventType("addon.requested", "number", Offer, lambda d, _: addons.RequestAddon(d.offer)),
         EventType("addon.cancelled", "number", Offer, lambda d, _: addons.CancelAddon(d.offer)),
         EventType("fair-use.applied", "number", FairUse, lambda d, _: addons.ApplyFairUse(d.action, d.reason)),

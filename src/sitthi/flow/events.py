@@ -363,11 +363,11 @@ EVENT_TYPES: dict[str, EventType] = {
         EventType("hold.requested", "number", HoldRequested, lambda d, _: usage.RequestHold(
             d.hold, d.service, d.quantity, d.destination)),
         EventType("hold.extended", "number", HoldExtended, lambda d, _: usage.ExtendHold(
-            d.hold, d.quantity, d.used, d.service or "")),
+            d.hold, d.quantity, d.used, d.service)),
         EventType("hold.settled", "number", HoldSettled, lambda d, _: usage.SettleHold(
-            d.hold, d.used, d.service or "")),
+            d.hold, d.used, d.service)),
         EventType("hold.released", "number", HoldReleased, lambda d, _: usage.ReleaseHold(
-            d.hold, d.service or "")),
+            d.hold, d.service)),
         EventType("addon.requested", "number", Offer, lambda d, _: addons.RequestAddon(d.offer)),
         EventType("addon.cancelled", "number", Offer, lambda d, _: addons.CancelAddon(d.offer)),
         EventType("fair-use.applied", "number", FairUse, lambda d, _: addons.ApplyFairUse(d.action, d.reason)),

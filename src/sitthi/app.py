@@ -16,7 +16,7 @@ from sitthi.flow.admit import Door
 from sitthi.flow.areas import AREAS, DUTIES
 from sitthi.flow.commands import COMMANDS, NAMES
 from sitthi.flow.corridor import Corridor, Settings
-from sitthi.flow.events import SERVICES
+from sitthi.flow.event_data import SERVICES
 from sitthi.flow.index import Index
 from sitthi.flow.reactions import OUTWARD, REACTIONS
 from sitthi.flow.rulebook import Rulebook

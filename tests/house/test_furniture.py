@@ -33,7 +33,19 @@ def test_an_area_is_explained_on_one_page(area: Path) -> None:
 
 def test_tests_mirror_the_source() -> None:
     """A folder of tests is named as the folder of the source it is about, or is one of the workshop's own."""
-    own = {"house", "stories", "contract", "cases", "broken", "builders", "strategies", "fakes", "data"}
+    own = {
+        "house",
+        "stories",
+        "model",
+        "contract",
+        "cases",
+        "broken",
+        "benchmarks",
+        "builders",
+        "strategies",
+        "fakes",
+        "data",
+    }
     rooms = {path.name for path in SOURCE.iterdir()} | own
     strangers = [
         named(path)
@@ -46,7 +58,5 @@ def test_tests_mirror_the_source() -> None:
 def test_packages_are_packages() -> None:
     """A folder with Python in it has its `__init__.py`, with a line that says what it is for."""
     folders = {path.parent for path in SOURCE.rglob("*.py")}
-    bare = [
-        named(f) for f in sorted(folders) if "versions" not in f.parts and not (f / "__init__.py").is_file()
-    ]
+    bare = [named(f) for f in sorted(folders) if "versions" not in f.parts and not (f / "__init__.py").is_file()]
     assert [name for name in bare if "migrations" not in name] == []

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from sitthi.flow.events import EVENT_TYPES, Data, EventType, unknown_type
+from sitthi.flow.event_data import Data
+from sitthi.flow.events import EVENT_TYPES, EventType, unknown_type
 from sitthi.flow.index import Index
 from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment

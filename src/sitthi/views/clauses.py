@@ -195,7 +195,7 @@ def document_shape(version: Version) -> dict[str, Any]:
         "document": version.document,
         "version": version.version,
         "title": text(version.title),
-        "issuer": version.issuer,
+        "issuer": text(version.issuer),
         "published": version.published.isoformat(),
         "in_force": version.span(),
         "hash": version.hash,

@@ -87,6 +87,7 @@ _PLACES: dict[type[Part], str] = {
     BankDayPart: "bank_day",
 }
 """Where in a standing each kind of part stands."""
+_LISTS = frozenset({"addons", "holds", "refunds"})
 
 
 def _before(part: Part, read: Standing) -> Part | None:
@@ -105,9 +106,10 @@ def after(read: Standing, changes: Iterable[Part]) -> Standing:
     found: dict[str, Any] = {name: getattr(read, name) for name in read.__struct_fields__}
     for part in changes:
         place = _PLACES[type(part)]
-        if isinstance(found[place], tuple):
+        if place in _LISTS:
             own = key_of(part)
-            rest = tuple(one for one in found[place] if key_of(one) != own)
+            known = () if found[place] is msgspec.UNSET else found[place]
+            rest = tuple(one for one in known if key_of(one) != own)
             found[place] = (*rest, part) if is_open(part) else rest
         else:
             found[place] = part

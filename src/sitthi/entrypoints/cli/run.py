@@ -1,0 +1,222 @@
+"""``sitthi run``: decide a file of events on a world whose clock follows them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import typer
+
+from sitthi.entrypoints.cli import output
+from sitthi.entrypoints.cli.closing import closing
+from sitthi.entrypoints.cli.options import (
+    SCRATCH,
+    AsActor,
+    AsJson,
+    InLanguage,
+    Language,
+    WorldName,
+    actor_of,
+    instant,
+    opened,
+    overlay_of,
+)
+from sitthi.entrypoints.cli.progress import Bar
+from sitthi.entrypoints.cli.reading import Events
+from sitthi.entrypoints.cli.told import lines
+from sitthi.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from sitthi.app import World
+    from sitthi.flow.request import Answer
+    from sitthi.views.decisions import Explainer
+    from sitthi.views.receipts import Told
+    from sitthi.views.summary import Summary
+
+SANDBOX_START = "2024-04-01T10:00:00+07:00"
+BAD_INPUT = 2
+
+
+def run(
+    events: Annotated[
+        str, typer.Argument(metavar="EVENTS.jsonl", help="File of CloudEvents, one JSON object a line; - for stdin.")
+    ],
+    world: WorldName = SCRATCH,
+    overlay: Annotated[str, typer.Option(help="File, or name, of changes laid over the terms (what-if).")] = "",
+    start: Annotated[str, typer.Option(help="The world's clock before the first event, RFC 3339.")] = SANDBOX_START,
+    until: Annotated[str, typer.Option(help="Carry out what falls due up to this time, RFC 3339.")] = "",
+    state: Annotated[Path | None, typer.Option(help="Write every customer's standing at the end, as JSON.")] = None,
+    as_: AsActor = "",
+    batch_size: Annotated[int, typer.Option(min=1, max=10_000, hidden=True)] = 500,
+    keep_going: Annotated[bool, typer.Option(help="Pass over malformed events and report them all.")] = False,
+    delivery_delay: Annotated[
+        str, typer.Option(help="Seconds until an SMS is delivered; none: events say so (message.delivered).")
+    ] = "0",
+    language: InLanguage = Language.en,
+    quiet: Annotated[bool, typer.Option(help="Print the summary only.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Decide events, carry out what falls due between and after them, print every decision and a summary.
+
+    The scratch world is made anew each time and kept until the next run, for show, prove and the like.
+    """
+    from sitthi.app import Options
+
+    options = Options(
+        overlay=overlay_of(overlay),
+        actor=actor_of(as_),
+        batch_size=batch_size,
+        keep_going=keep_going,
+        null_delay_us=_delay_us(delivery_delay),
+    )
+    start_us, until_us = instant(start, "--start"), instant(until, "--until")
+    _check_state_file(state)
+    source = Events(events, kept=2 * batch_size + 1)
+    try:
+        with opened(world, options, make=True, fresh=world == SCRATCH) as there:
+            telling = Telling(there, source, as_json=as_json, quiet=quiet, language=language.value)
+            for answer in _answers(there, source, start_us or 0, until_us):
+                telling.tell(answer)
+            code = telling.close(state)
+    finally:
+        source.close()
+    raise typer.Exit(code)
+
+
+def _answers(world: World, source: Events, start_us: int, until_us: int | None) -> Iterator[Answer]:
+    """What was due before the world's clock is set, then every event with what falls due around it."""
+    from sitthi.due.sweep import sweep
+
+    before = (answer for answer in sweep(world.corridor, start_us) if answer.receipts)
+    return chain(before, world.player().play(source, until_us))
+
+
+def _delay_us(written: str) -> int | None:
+    if written == "none":
+        return None
+    if not written.isdecimal():
+        raise BadInput(
+            what=f"{written!r} is no number of seconds",
+            remedy="Write whole seconds, or none.",
+            field="--delivery-delay",
+        )
+    return int(written) * 1_000_000
+
+
+def _check_state_file(state: Path | None) -> None:
+    """Better told before a long run than after it."""
+    if state is not None and (state.is_dir() or not state.absolute().parent.is_dir()):
+        raise BadInput(
+            what=f"{str(state)!r} cannot be written", remedy="Name a file in a folder there is.", field="--state"
+        )
+
+
+class Telling:
+    """Prints what was decided as it is decided, and counts it for the summary."""
+
+    def __init__(self, world: World, source: Events, *, as_json: bool, quiet: bool, language: str) -> None:
+        """About a world and the events played on it."""
+        from sitthi.views.decisions import Explainer
+        from sitthi.views.summary import Summary
+
+        self._world = world
+        self._source = source
+        self._as_json = as_json
+        self._quiet = quiet
+        self._language = language
+        self._explainer: Explainer = Explainer(world.book, world.rulebook, world.index)
+        self._summary: Summary = Summary()
+        self._bar = Bar(source.size, wanted=quiet or not sys.stdout.isatty())
+        self._decisions = 0
+        self.malformed = False
+
+    def tell(self, answer: Answer) -> None:
+        """Print one answer: its decisions, or why there is none."""
+        from sitthi.views.receipts import told
+
+        self._decisions += len(answer.receipts)
+        self._bar.at(self._source.bytes_read, self._decisions)
+        if answer.state == "malformed":
+            self._complain(answer)
+        elif answer.state in {"stuck", "waiting"}:
+            self._summary.set_aside(answer.state)
+            self._print(self._aside(answer))
+        elif answer.state == "repeated":
+            self._summary.set_aside(answer.state)
+            self._repeat(told(answer.receipts[0]))
+        else:
+            for receipt in answer.receipts:
+                one = told(receipt)
+                self._summary.decided(one)
+                if not self._quiet:
+                    self._print(self._explainer.explain(one))
+
+    def _complain(self, answer: Answer) -> None:
+        error = self._source.unreadable.get(answer.line, answer.error)
+        assert error is not None
+        self.malformed = True
+        self._summary.set_aside("malformed")
+        sys.stdout.flush()
+        print(error.at(file=self._source.name, line=answer.line), file=sys.stderr)
+
+    def _aside(self, answer: Answer) -> dict[str, Any]:
+        """An event that got no decision: by our own mistake, or behind one that did."""
+        from sitthi.kernel import ids
+
+        raw = self._source.line(answer.line) if answer.line else b""
+        event = msgspec.json.decode(raw) if raw else {}
+        return {
+            "id": ids.decision_id(answer.key) if answer.key else None,
+            "event": {"source": event.get("source"), "id": event.get("id")},
+            "cause": None,
+            "type": event.get("type"),
+            "subject": event.get("subject"),
+            "at": event.get("time"),
+            "outcome": answer.state,
+            "reasons": [],
+            "possible": None,
+            "effects": [],
+            "terms": [],
+        }
+
+    def _repeat(self, one: Told) -> None:
+        if not self._quiet:
+            self._print({**self._explainer.explain(one), "repeated": True})
+
+    def _print(self, found: dict[str, Any]) -> None:
+        if self._quiet:
+            return
+        if self._as_json:
+            output.json_line(found)
+        elif found.get("repeated"):
+            first = lines(found, self._language)[0]
+            output.line(f"{first}  [{output.word('repeated', self._language)}]")
+        elif found["outcome"] in {"stuck", "waiting"}:
+            said = output.coloured(output.word(found["outcome"], self._language), found["outcome"])
+            output.line(f"{found['at']}  {found['subject']}  {found['type']}  {said}")
+        else:
+            for text in lines(found, self._language):
+                output.line(text)
+
+    def close(self, state: Path | None) -> int:
+        """Prove the books, write the state, print the summary; gives the exit code."""
+        from sitthi.views.prove import prove
+        from sitthi.views.state import State
+
+        self._bar.close()
+        if state is not None:
+            with state.open("w", encoding="utf-8") as out:
+                State(self._world.connection, self._explainer.message_says).write(out)
+        proof = prove(self._world.connection)
+        found = {"world": self._world.name, **self._summary.shape(self._world.connection, proof)}
+        if self._as_json:
+            output.json_line({"summary": found})
+        else:
+            closing(found, self._language)
+        if self.malformed:
+            return BAD_INPUT
+        return 0 if proof.held and not found["decisions"]["stuck"] else 1

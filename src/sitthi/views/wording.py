@@ -16,7 +16,8 @@ from sitthi.kernel.decision import Reason, Scalar
 from sitthi.kernel.errors import OurMistake
 from sitthi.terms import Book, BookRefused, Text, package_book
 from sitthi.terms.page import Page, Unreadable
-from sitthi.views.quantities import CAUSES, NO_TIME_BEFORE_US, WORDS, amount, days, quantity, time
+from sitthi.views.quantities import NO_TIME_BEFORE_US, amount, days, quantity, time
+from sitthi.views.words import CAUSES, EXCLUDING, NO_WORDS, ROLES, WORDS
 
 THAI = "th"
 LANGUAGES = ("th", "en")
@@ -132,10 +133,8 @@ def _clause_text(clause: str, book: Book, language: str) -> str:
 
 def _verdict(reason: Reason, book: Book, language: str) -> str:
     """Met or not, and the two figures or words that were compared."""
-    has = _figure(reason.value, reason.unit, book, language)
-    needs = _figure(reason.threshold, reason.unit, book, language)
-    if not reason.met:
-        needs = needs.replace(", ", " หรือ " if language == THAI else " or ")
+    figure = _Figures(reason, book, language)
+    has, needs = figure.of(reason.value), figure.of(reason.threshold)
     thai, english = _met(reason, has, needs) if reason.met else _unmet(reason, has, needs)
     return (thai if language == THAI else english).format(has=has, needs=needs)
 
@@ -143,21 +142,19 @@ def _verdict(reason: Reason, book: Book, language: str) -> str:
 def _met(reason: Reason, has: str, needs: str) -> tuple[str, str]:
     if not has:
         return "ผ่าน", "met"
-    if not needs or needs == has:
-        return "ผ่าน: {has}", "met: {has}"
-    if _is_number(reason.value) and _is_number(reason.threshold):
+    if _is_number(reason.value) and _is_number(reason.threshold) and needs not in {"", has}:
         return "ผ่าน: {has} เทียบกับเกณฑ์ {needs}", "met: {has} against {needs}"
-    return "ผ่าน: {has} ({needs})", "met: {has} ({needs})"
+    return "ผ่าน: {has}", "met: {has}"
 
 
 def _unmet(reason: Reason, has: str, needs: str) -> tuple[str, str]:
-    """How an unmet condition is said."""
-    if not needs or isinstance(reason.threshold, bool):
+    """How an unmet condition is said, claiming no more than that the two do not go together."""
+    if not needs or isinstance(reason.threshold, bool) or reason.clause in EXCLUDING:
         return ("ไม่ผ่าน: {has}", "not met: {has}") if has else ("ไม่ผ่าน: ไม่ได้ระบุ", "not met: none given")
     if isinstance(reason.threshold, str):
         if not has:
-            return 'ไม่ผ่าน: ต้องเป็น "{needs}" แต่ไม่ได้ระบุ', "not met: must be {needs}, none given"
-        return 'ไม่ผ่าน: ต้องเป็น "{needs}" แต่เป็น "{has}"', "not met: must be {needs}, is {has}"
+            return 'ไม่ผ่าน: ไม่ได้ระบุ (ต้องเป็น "{needs}")', "not met: none given (needs {needs})"
+        return 'ไม่ผ่าน: "{has}" ไม่ใช่ "{needs}"', "not met: {has} is not {needs}"
     if not isinstance(reason.value, int) or reason.threshold is None:
         return "ไม่ผ่าน: {has} ต้องมี {needs}", "not met: {has} needs {needs}"
     short = reason.value < reason.threshold
@@ -183,31 +180,39 @@ def _is_number(value: Scalar) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _figure(value: Scalar, unit: str, book: Book, language: str) -> str:
-    """A value or threshold written out by its unit; empty where there is none."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return word("yes" if value else "no", language)
-    if isinstance(value, int):
-        # A deadline may be noted with the days it was counted by; such a small number is no time.
-        no_time = unit == "us" and 0 < value < NO_TIME_BEFORE_US
-        return "" if no_time else quantity(value, unit, language)
-    names = offer_names(book, language)
-    first, *rest = (
-        ", ".join(names(word(one, language, cause=bool(level))) for one in part.split(", "))
-        for level, part in enumerate(value.split("/"))
-    )
-    detail = ", ".join(filter(None, rest))
-    return f"{first} ({detail})" if detail else first
+class _Figures:
+    """Writes out the values and thresholds of one reason."""
+
+    def __init__(self, reason: Reason, book: Book, language: str) -> None:
+        self._unit = reason.unit
+        self._language = language
+        self._either = "" if reason.met else " หรือ " if language == THAI else " or "
+        self._among = ROLES if reason.clause == "house/permission" else NO_WORDS
+        self._offer = offer_names(book, language)
+
+    def of(self, value: Scalar) -> str:
+        """A value by its unit, or its words; empty where there is none."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return word("yes" if value else "no", self._language)
+        if isinstance(value, int):
+            # A deadline may be noted with the days it was counted by; such a small number is no time.
+            no_time = self._unit == "us" and 0 < value < NO_TIME_BEFORE_US
+            return "" if no_time else quantity(value, self._unit, self._language)
+        # ``suspended/customer`` is a thing and its cause.
+        thing, _, cause = value.replace(": ", "/").partition("/")
+        words = (self._offer(word(one, self._language, self._among)) for one in thing.split(", "))
+        said = (self._either or ", ").join(words)
+        return f"{said} ({word(cause, self._language, CAUSES)})" if cause else said
 
 
-def word(code: str, language: str, *, cause: bool = False) -> str:
+def word(code: str, language: str, among: Mapping[str, Text] = NO_WORDS) -> str:
     """A code in words of the language; what has none (a name, a number) stands for itself.
 
-    As the cause of something (``suspended/customer``) a code may read differently than alone.
+    ``among`` are words that go before the general ones, since a code may read differently in its place.
     """
-    known = (CAUSES.get(code) if cause else None) or WORDS.get(code)
+    known = among.get(code) or WORDS.get(code)
     return code if known is None else _in(known, language)
 
 

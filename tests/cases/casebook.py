@@ -33,7 +33,7 @@ _CASE = ("case", "title", "clauses", "when")
 _CASE_MORE = ("readings", "overlay", "given", "until", "afterwards", "then", "delivery")
 _THEN = (
     "outcome", "unmet", "cites", "transfers", "messages", "possible", "consequences", "before", "state",
-    "field",
+    "field", "read",
 )  # fmt: skip
 _STEP = ("at", "command", "outcome", "unmet", "cites", "transfers", "messages")
 _GIVEN = (
@@ -253,6 +253,7 @@ class _CaseReader:
             never=never,
             possible=possible,
             field=self.page.text(entries.get("field"), dotted(field, "field")),
+            read=self._plain(entries["read"], dotted(field, "read")) if "read" in entries else {},
             consequences=texts,
             before=self._steps(entries.get("before"), dotted(field, "before")),
             state=self._state(entries.get("state"), dotted(field, "state")),

@@ -44,6 +44,7 @@ def _event(case: Case, then: Then, found: Found) -> list[str]:
     elif found.own is not None:
         wrong += _decision(case, then, found.own)
         wrong += _possible(at, then, found.own)
+        wrong += _read(at, then, found.own)
     if then.messages is not None:
         sent = _messages([*([found.own] if found.own else []), *found.after])
         wrong += _same(at, "messages", then.messages, sent)
@@ -74,6 +75,20 @@ def _decision(case: Case, then: Then, seen: Seen) -> list[str]:
         found = sorted((one.debit, one.credit, one.unit, one.amount) for one in seen.decision.transfers)
         wrong += _same(at, "transfers", expected, found)
     return wrong
+
+
+def _read(at: str, then: Then, seen: Seen) -> list[str]:
+    """Values that reasons show, by clause."""
+    shown = {"satang": format_thb, "us": moment.format_time}
+    found = [
+        (one.clause, shown[one.unit](one.value) if one.unit in shown and isinstance(one.value, int) else one.value)
+        for one in seen.decision.reasons
+    ]
+    return [
+        f"{at}: no reason {clause} with {value}: {found}"
+        for clause, value in then.read.items()
+        if (clause, _time(value)) not in found
+    ]
 
 
 def _account(written: str, number: str) -> str:

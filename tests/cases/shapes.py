@@ -28,6 +28,7 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
     possible: Possible | None = None
     never: bool = False
     field: str = ""
+    read: dict[str, Any] = {}
     consequences: tuple[str, ...] | None = None
     before: tuple[Then, ...] | None = None
     state: dict[str, Any] | None = None

@@ -111,7 +111,7 @@ def _laid(case: Case, book: Book) -> Overlaid:
     overlay = {"overlay": "inline", "why": {"th": "ในตัวอย่างนี้", "en": "In this case."}, **(case.overlay or {})}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "inline.yaml"
-        path.write_text(yaml.safe_dump(overlay, allow_unicode=True), encoding="utf-8")
+        path.write_text(yaml.safe_dump(overlay, allow_unicode=True, sort_keys=False), encoding="utf-8")
         return lay_over(book.documents, path)
 
 

@@ -22,6 +22,7 @@ WORDS = _texts(
         "pre-active": ("รอเปิดใช้งาน", "not yet activated"),
         "active": ("ใช้งานอยู่", "active"),
         "suspended": ("ระงับบริการ", "suspended"),
+        "suspended-for-a-while": ("ระงับชั่วคราว", "suspended for a while"),
         "permanently-suspended": ("ระงับบริการถาวร", "permanently suspended"),
         "ended": ("เลิกใช้แล้ว", "ended"),
         "not-ended": ("ยังไม่เลิกใช้", "not ended"),

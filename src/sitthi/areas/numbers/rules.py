@@ -76,9 +76,7 @@ def activate_number(command: Command[ActivateNumber], standing: Standing, terms:
     return Decision(GRANTED, tuple(look.reasons), changes=(part,), events=(CONFIRMED,) if prepaid else ())
 
 
-def complete_activation(
-    command: Command[CompleteActivation], standing: Standing, terms: NumbersTerms
-) -> Decision:
+def complete_activation(command: Command[CompleteActivation], standing: Standing, terms: NumbersTerms) -> Decision:
     """The confirmation has arrived, so the number is open for use and top-up (prepaid/1.1.3)."""
     number = standing.number
     if number.status != PRE_ACTIVE:
@@ -115,7 +113,7 @@ def resume_number(command: Command[ResumeNumber], standing: Standing, terms: Num
     number = standing.number
     look = Look(terms.off, command.at_us)
     met = number.status == SUSPENDED and not is_permanent(number)
-    if look.check("house/number-suspended", met, status_of(number), SUSPENDED):
+    if look.check("house/number-suspended", met, status_of(number), "suspended-for-a-while"):
         look.never()
         return look.refusal()
     part = replace(number, status=ACTIVE, why="", since_us=command.at_us)
@@ -123,9 +121,7 @@ def resume_number(command: Command[ResumeNumber], standing: Standing, terms: Num
     return Decision(RECORDED, tuple(look.reasons), changes=(part,), events=(event,))
 
 
-def disconnect_number(
-    command: Command[DisconnectNumber], standing: Standing, terms: NumbersTerms
-) -> Decision:
+def disconnect_number(command: Command[DisconnectNumber], standing: Standing, terms: NumbersTerms) -> Decision:
     """A disconnected number's contract ends and is settled (prepaid/1.1.11)."""
     return _end(command, standing, terms, command.body.reason)
 

@@ -9,26 +9,13 @@ from typing import Any
 
 import yaml
 
+from tools import index_pages
+from tools.pages import MADE, row, table
+
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 BOOK = ROOT / "src" / "sitthi" / "book"
 COMMAND_LINE = "sitthi.entrypoints.cli.main"
-MADE = "<!-- Made by `make docs`; do not edit. -->"
-
-
-def cell(text: object) -> str:
-    """Write a value so that it stays inside its cell of a table."""
-    return " ".join(str(text).split()).replace("|", "\\|")
-
-
-def row(*cells: object) -> str:
-    """Write one line of a table."""
-    return f"| {' | '.join(cell(one) for one in cells)} |"
-
-
-def table(*heads: str) -> list[str]:
-    """Write the head of a table."""
-    return [row(*heads), "|" + "---|" * len(heads)]
 
 
 def clauses() -> str:
@@ -80,7 +67,12 @@ def command_line() -> str:
 
 def pages() -> dict[str, str]:
     """Make all pages, by file name."""
-    made = {"clauses.md": clauses()}
+    made = {
+        "clauses.md": clauses(),
+        "commands.md": index_pages.commands(),
+        "events.md": index_pages.events(),
+        "imports.md": index_pages.imports(),
+    }
     if importlib.util.find_spec(COMMAND_LINE):
         made["cli.md"] = command_line()
     return {name: text.rstrip() + "\n" for name, text in made.items()}

@@ -48,7 +48,7 @@ class HolderRegistered(Data, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A legal person becomes a holder."""
 
     kind: Literal["person", "juristic"]
-    name: Text
+    name: str = ""
     language: Literal["th", "en"] = "th"
     id_kind: Literal["citizen", "passport", "company"]
     id_number: Text

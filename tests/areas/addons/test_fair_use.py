@@ -31,11 +31,12 @@ def test_every_listed_action_can_be_taken(action: str) -> None:
     assert decision.messages[0].template == "fair-use-applied"
 
 
-def test_an_action_that_is_not_listed_is_refused() -> None:
-    """Only what the terms list may be done to a customer."""
+def test_an_action_that_is_not_listed_counts_as_acting_otherwise() -> None:
+    """The clause lets the operator act otherwise: another action is taken and told by its own name."""
     decision = limited_life().do(ApplyFairUse("block", "x"), LATER)
-    assert (decision.outcome, decision.possible) == ("refused", None)
+    assert decision.outcome == "granted"
     assert decision.reasons[0].threshold == "limit-volume, lower-speed, other"
+    assert decision.messages[0].values["action"] == "block"
 
 
 def test_without_data_in_force_there_is_nothing_to_limit() -> None:
@@ -65,7 +66,6 @@ def test_what_is_not_limited_can_not_be_lifted() -> None:
     assert decision.possible.how == (Remedy("fair-use.applied", {"action": "lower-speed", "reason": "y"}),)
     life.do(ApplyFairUse("lower-speed", "y"), LATER)
     assert life.do(LiftFairUse("lower-speed", "y"), LATER).outcome == "granted"
-    assert life.do(LiftFairUse("block", "y"), LATER).possible is None
     assert Life().do(LiftFairUse("other", "y"), LATER).possible is None
 
 

@@ -130,7 +130,7 @@ def test_a_number_in_use_is_not_taken_over() -> None:
 @pytest.mark.parametrize(
     ("body", "clauses"),
     [
-        (with_(main_package="golden"), ["sample/main-packages"]),
+        (with_(main_package="post-basic"), ["sample/main-packages"]),
         (with_(status="ended"), ["house/take-over"]),
         (with_(active_since_us=AT_US + 1), ["house/take-over"]),
         (with_(free_satang=12_001), ["house/take-over"]),

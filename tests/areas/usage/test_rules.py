@@ -246,5 +246,5 @@ def test_conditions_switched_off_let_pass() -> None:
     assert expired.do(use("sms", 1)).outcome == GRANTED
     postpaid = World(number=number(charging="postpaid"), off=("prepaid/1.1.1",))
     assert postpaid.do(use("sms", 1)).outcome == GRANTED
-    nameless = World(number=number(main_package="none"), off=("sample/main-packages",))
+    nameless = World(number=number(main_package=""), off=("sample/main-packages",))
     assert nameless.do(use("sms", 1)).transfers == ()

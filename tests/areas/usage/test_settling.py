@@ -108,7 +108,7 @@ def test_a_new_round_without_the_reservation_still_serves() -> None:
 def test_a_tariff_that_is_gone_charges_nothing() -> None:
     """A settlement never fails: without a rate what was held is free."""
     world = held(World(), 10)
-    world.number = number(main_package="withdrawn")
+    world.number = number(main_package="")
     decision = world.do(SettleHold("h1", 10))
     assert charged(decision) == 0
     assert world.wallet == wallet()

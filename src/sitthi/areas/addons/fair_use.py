@@ -15,13 +15,17 @@ from sitthi.standing.reasons import Look
 FAIR_USE = "addons/fair-use"
 
 
+OTHERWISE = "other"
+
+
 def apply_fair_use(command: Command[ApplyFairUse], standing: Standing, terms: AddonTerms) -> Decision:
     """On data use that is not normal the operator may limit volume, lower the speed or act otherwise."""
     look, body = Look(terms.off, command.at_us), command.body
     if not look.carried(FAIR_USE):
         return nothing(body.action)
     with_data, actions = _with_data(standing, command.at_us), terms.fair_use_actions
-    if look.check(FAIR_USE, body.action in actions, body.action, ", ".join(actions)):
+    # "Or act otherwise": an action not named falls under the last of them, where the operator keeps it.
+    if look.check(FAIR_USE, body.action in actions or OTHERWISE in actions, body.action, ", ".join(actions)):
         look.never()
     if look.check(FAIR_USE, bool(with_data), len(with_data), 1, "count"):
         look.never()
@@ -44,7 +48,7 @@ def lift_fair_use(command: Command[LiftFairUse], standing: Standing, terms: Addo
         return nothing(body.action)
     limited = tuple(one for one in standing.addons if one.fair_use == body.action)
     if look.check(FAIR_USE, bool(limited), body.action, len(limited)):
-        if body.action in terms.fair_use_actions and _with_data(standing, command.at_us):
+        if _with_data(standing, command.at_us):
             look.possible(Remedy("fair-use.applied", {"action": body.action, "reason": body.reason}))
         else:
             look.never()

@@ -8,7 +8,7 @@ from sitthi.standing.parts import HolderPart
 
 READ = """
 SELECT h.holder_no, h.slot, greatest(h.decided_us, lone.decided_us) AS decided_us, h.last_loc,
-       EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder),
+       EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state <> 'dropped'),
        h.holder, h.kind, h.language, h.id_kind, h.numbers
 FROM holders h
 LEFT JOIN LATERAL (
@@ -32,10 +32,10 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::
         residency, consents)
 ON CONFLICT (holder_no) DO UPDATE SET decided_us = excluded.decided_us, last_loc = excluded.last_loc,
     numbers = excluded.numbers, kind = excluded.kind, language = excluded.language, id_kind = excluded.id_kind,
-    id_number = CASE WHEN excluded.name = '' THEN h.id_number ELSE excluded.id_number END,
-    residency = CASE WHEN excluded.name = '' THEN h.residency ELSE excluded.residency END,
-    consents = CASE WHEN excluded.name = '' THEN h.consents ELSE excluded.consents END,
-    name = CASE WHEN excluded.name = '' THEN h.name ELSE excluded.name END
+    id_number = CASE WHEN excluded.id_number = '' THEN h.id_number ELSE excluded.id_number END,
+    residency = CASE WHEN excluded.id_number = '' THEN h.residency ELSE excluded.residency END,
+    consents = CASE WHEN excluded.id_number = '' THEN h.consents ELSE excluded.consents END,
+    name = CASE WHEN excluded.id_number = '' THEN h.name ELSE excluded.name END
 """
 INSERT_ACCOUNTS = """
 INSERT INTO accounts (account, holder_no, cycle_day, portal)

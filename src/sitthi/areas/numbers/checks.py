@@ -62,6 +62,11 @@ def look_number_form(look: Look, number: str, product: str, terms: NumbersTerms)
         look.never()
 
 
+UNLISTED = "*"
+"""The row of the main packages that stands for all the pack does not list."""
+ANY_CHARGING = "any"
+
+
 def look_main_package(look: Look, package: str, charging: str, product: str, terms: NumbersTerms) -> None:
     """The main package is one of the pack and charged as the number is (sample/main-packages).
 
@@ -69,8 +74,9 @@ def look_main_package(look: Look, package: str, charging: str, product: str, ter
     """
     if not package or product == FIBRE:
         return
-    met = terms.packages.get(package) == charging
-    fitting = ", ".join(name for name, its_charging in terms.packages.items() if its_charging == charging)
+    its_charging = terms.packages.get(package) or terms.packages.get(UNLISTED)
+    met = its_charging in {charging, ANY_CHARGING}
+    fitting = ", ".join(name for name, one in terms.packages.items() if one in {charging, ANY_CHARGING})
     if look.check("sample/main-packages", met, package, fitting):
         look.never()
 

@@ -57,7 +57,7 @@ _REFUND = msgspec.json.Decoder(RefundPart)
 
 def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int | None, NumberPart, WalletPart]:
     """(number_no, holder_no, current, decided_us, last_loc, due_us, number part, wallet part) of a row of ``READ``."""
-    return (*row[:6], NumberPart(*row[6:17]), WalletPart(*row[17:]))  # type: ignore[return-value]  # as selected
+    return (*row[:6], NumberPart(*row[6:17]), WalletPart(*row[17:]))
 
 
 def refund(doc: str) -> RefundPart:

@@ -27,7 +27,7 @@ PREPAID_REASON = Reason("prepaid/1.1.1", MET, PREPAID, PREPAID)
 def rate_of(terms: UsageTerms, package: str, service: str, destination: str) -> Rate | None:
     """The rate of a use, or None where no table names one."""
     if service in {"voice", "sms", "mms", "data"}:
-        tariff = terms.packages.get(package)
+        tariff = terms.tariff_of(package)
         return None if tariff is None else tariff.rates[service]
     if service == "international":
         return terms.international.rate(destination)
@@ -44,7 +44,7 @@ def may_use(look: Look, standing: Standing, terms: UsageTerms, service: str, des
     number = standing.number
     if look.check("prepaid/1.1.1", number.charging == PREPAID, number.charging, PREPAID):
         look.never()
-    tariff = terms.packages.get(number.main_package)
+    tariff = terms.tariff_of(number.main_package)
     if look.check("sample/main-packages", tariff is not None, number.main_package):
         look.never()
     rate = rate_of(terms, number.main_package, service, destination)

@@ -63,7 +63,7 @@ def due(standing: Standing, terms: UsageTerms) -> Iterator[tuple[int, str, str, 
 def _plainly(command: Command[ReportUsage], standing: Standing, terms: UsageTerms) -> Decision | None:
     """Use without add-ons where every condition holds: what ``_in_full`` would say, without its ways out."""
     number, wallet, body = standing.number, standing.wallet, command.body
-    tariff = terms.packages.get(number.main_package)
+    tariff = terms.tariff_of(number.main_package)
     if tariff is None or number.status != ACTIVE or number.charging != PREPAID:
         return None
     rate = tariff.rates.get(body.service) or rate_of(terms, number.main_package, body.service, body.destination)

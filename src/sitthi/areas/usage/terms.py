@@ -50,6 +50,8 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
         return min(wanted, (whole + 1) * self.block - 1 - self.slack)
 
 
+UNLISTED = "*"
+"""The row of the main packages that stands for all the pack does not list."""
 UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
 """Stands in where an overlay lets a number without a tariff pass: nothing can be charged."""
 
@@ -102,6 +104,10 @@ class UsageTerms(msgspec.Struct, frozen=True):
     kiosk: Kiosk
     hold_us: int
     hold_extensions: int
+
+    def tariff_of(self, package: str) -> Tariff | None:
+        """The tariff of a main package: its own, else that of all the pack does not list; none without a package."""
+        return self.packages.get(package) or (self.packages.get(UNLISTED) if package else None)
 
 
 def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:

@@ -11,7 +11,7 @@ AT_ONCE = 500
 _DUE = """
 SELECT d.number_no FROM due d WHERE d.due_us <= %s
   AND NOT EXISTS (SELECT FROM numbers n JOIN holders h USING (holder_no) JOIN stuck s ON s.holder = h.holder
-                  WHERE n.number_no = d.number_no)
+                  WHERE n.number_no = d.number_no AND s.state <> 'dropped')
 ORDER BY d.due_us, d.number_no LIMIT %s
 """
 

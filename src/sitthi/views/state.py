@@ -198,3 +198,12 @@ def unknown(kind: str, key: str) -> BadInput:
         remedy="Correct it, or name the world it is in with --world.",
         field="subject",
     )
+
+
+def message_shape(connection: Connection, message: str, says: Says) -> dict[str, Any] | None:
+    """One message by its id, or None where there is none such."""
+    row = connection.execute(_MESSAGES.format("m.message = %s"), (message,)).fetchone()
+    if row is None:
+        return None
+    part = messages_store.message(row[2])
+    return shapes.message(part, row[0], row[1], says(part.template, part.values))

@@ -71,7 +71,7 @@ def run(
         actor=actor_of(as_),
         batch_size=batch_size,
         keep_going=keep_going,
-        null_delay_us=_delay_us(delivery_delay),
+        null_delay_us=delay_us(delivery_delay),
     )
     start_us, until_us = instant(start, "--start"), instant(until, "--until")
     _check_state_file(state)
@@ -95,7 +95,8 @@ def _answers(world: World, source: Events, start_us: int, until_us: int | None) 
     return chain(before, world.player().play(source, until_us))
 
 
-def _delay_us(written: str) -> int | None:
+def delay_us(written: str) -> int | None:
+    """Microseconds of ``--delivery-delay``; None for ``none``; raises BadInput for anything else."""
     if written == "none":
         return None
     if not written.isdecimal():

@@ -152,8 +152,13 @@ def test_a_main_package_must_fit(package: str, charging: str) -> None:
 
 
 def test_a_package_the_pack_does_not_list_is_taken() -> None:
-    """Its rates are those of the row for all others."""
-    assert activate(ActivateNumber("BA1", "mobile", "prepaid", "golden")).outcome == "granted"
+    """Its rates are those of the row for all others; in a pack without such a row it is refused."""
+    golden = ActivateNumber("BA1", "mobile", "prepaid", "golden")
+    assert activate(golden).outcome == "granted"
+    closed = terms(packages={"my-second": "prepaid", "my-minute": "prepaid", "post-basic": "postpaid"})
+    decision = activate(golden, book=closed)
+    assert unmet(decision) == ["sample/main-packages"]
+    assert [r.threshold for r in decision.reasons if not r.met] == ["my-second, my-minute"]
 
 
 def test_a_number_may_begin_without_a_main_package() -> None:

@@ -11,6 +11,11 @@ from sitthi.standing.reasons import Look
 ACTIVATION = "activation"
 """The purpose of the message that completes a first activation."""
 
+UNLISTED = "*"
+"""The row of the main packages that stands for all the pack does not list."""
+
+ANY_CHARGING = "any"
+
 
 def number_of(standing: Standing) -> NumberPart | None:
     """The number's current subscription, if it has one."""
@@ -62,21 +67,17 @@ def look_number_form(look: Look, number: str, product: str, terms: NumbersTerms)
         look.never()
 
 
-UNLISTED = "*"
-"""The row of the main packages that stands for all the pack does not list."""
-ANY_CHARGING = "any"
-
-
 def look_main_package(look: Look, package: str, charging: str, product: str, terms: NumbersTerms) -> None:
-    """The main package is one of the pack and charged as the number is (sample/main-packages).
+    """The main package is charged as the number is (sample/main-packages).
 
-    None may be named yet: then use and add-ons are refused until one is. Fibre packages are not in the pack.
+    A package the pack does not list is rated by the pack's row for all others, if it has one. None may be named
+    yet: then use and add-ons are refused until one is. Fibre packages are not in the pack.
     """
     if not package or product == FIBRE:
         return
     its_charging = terms.packages.get(package) or terms.packages.get(UNLISTED)
     met = its_charging in {charging, ANY_CHARGING}
-    fitting = ", ".join(name for name, one in terms.packages.items() if one in {charging, ANY_CHARGING})
+    fitting = ", ".join(name for name, one in terms.packages.items() if one == charging)
     if look.check("sample/main-packages", met, package, fitting):
         look.never()
 

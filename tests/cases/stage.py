@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import psycopg
 import yaml
 
 from sitthi.app import Options, World
@@ -121,6 +123,17 @@ def open_world(case: Case, connection: Connection, book: Book, batch_size: int =
     return World("case", connection, book, options)
 
 
+@contextmanager
+def unkept(connection: Connection) -> Iterator[None]:
+    """One transaction of which nothing stays; its snapshot is the one in which books are proven."""
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    try:
+        with connection.transaction(force_rollback=True):
+            yield
+    finally:
+        connection.isolation_level = None
+
+
 def play(
     case: Case,
     connection: Connection,
@@ -130,13 +143,13 @@ def play(
     at_the_end: Callable[[World], None] | None = None,
 ) -> Run:
     """Play a case event by event; ``book`` is the one its overlay is laid over."""
-    with connection.transaction(force_rollback=True):
+    with unkept(connection):
         return _Play(case, connection, book_for(case, book), on_refusal, at_the_end).run()
 
 
 def replay(case: Case, connection: Connection, book: Book, lines: tuple[bytes, ...], size: int) -> list[Seen]:
     """Play the lines of a run in batches of a size: every receipt."""
-    with connection.transaction(force_rollback=True):
+    with unkept(connection):
         world = open_world(case, connection, book_for(case, book), size)
         answers = list(world.player().play(lines, case.until_us or None))
         return [one for answer in answers if answer.state != REPEATED for one in map(_seen, answer.receipts)]

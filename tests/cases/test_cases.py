@@ -6,7 +6,9 @@ from hashlib import blake2b
 
 import pytest
 
+from sitthi.app import World
 from sitthi.storage.pipeline import Connection
+from sitthi.views.prove import prove
 from tests.cases.casebook import read_all
 from tests.cases.compare import differences
 from tests.cases.shapes import Case
@@ -27,10 +29,15 @@ def by_subject(seen: list[Seen] | tuple[Seen, ...]) -> dict[str, list[bytes]]:
     return found
 
 
+def books_are_proven(world: World) -> None:
+    """Everything kept beside the transfers equals them, and nothing due is left behind."""
+    assert prove(world.connection, deep=True).faults == ()
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_case_holds(case: Case, shared_connection: Connection) -> None:
     """The case's events are decided as it says, and in batches of another size just the same."""
-    run = play(case, shared_connection, plain_book())
+    run = play(case, shared_connection, plain_book(), at_the_end=books_are_proven)
     assert differences(case, run) == []
     size = SIZES[blake2b(case.id.encode(), digest_size=1).digest()[0] % len(SIZES)]
     again = replay(case, shared_connection, plain_book(), run.lines, size)

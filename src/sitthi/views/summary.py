@@ -77,7 +77,7 @@ class Summary:
             "decisions": {outcome: self.outcomes[outcome] for outcome in OUTCOMES},
             "money": {
                 "in": {
-                    "total": format_thb(self.taken_in.total()),
+                    "total": format_thb(self.taken_in.total() - self.taken_back.total()),
                     "by_channel": _amounts(self.taken_in),
                     "taken_back": _amounts(self.taken_back),
                     "given": _amounts(self.given),

@@ -17,6 +17,7 @@ _TH = {
     "amount": "จำนวนเงิน",
     "total": "รวม",
     "taken back": "เรียกคืน",
+    "given": "ให้โดยผู้ให้บริการ",
     "refunds due": "เงินที่ต้องคืน",
     "messages": "ข้อความ",
     "template": "แบบ",
@@ -68,9 +69,10 @@ def _money(money: dict[str, Any], say: Any) -> None:
     came, went = money["in"], money["out"]
     rows = [*came["by_channel"].items()]
     rows += [(f"{say('taken back')} {channel}", f"-{amount}") for channel, amount in came["taken_back"].items()]
-    rows += [(name, amount) for name, amount in came["given"].items()]
     if rows:
         rows.append((say("total"), came["total"]))
+    rows += [(f"{say('given')} {name}", amount) for name, amount in came["given"].items()]
+    if rows:
         table(say("money in (THB)"), (say("channel"), ">" + say("amount")), rows)
     rows = [*went["by_service"].items()]
     if rows:

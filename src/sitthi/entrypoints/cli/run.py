@@ -81,6 +81,8 @@ def run(
             telling = Telling(there, source, as_json=as_json, quiet=quiet, language=language.value)
             for answer in _answers(there, source, start_us or 0, until_us):
                 telling.tell(answer)
+            for answer in _afterwards(there) if telling.malformed else ():
+                telling.tell(answer)
             code = telling.close(state)
     finally:
         source.close()
@@ -93,6 +95,16 @@ def _answers(world: World, source: Events, start_us: int, until_us: int | None) 
 
     before = (answer for answer in sweep(world.corridor, start_us) if answer.receipts)
     return chain(before, world.player().play(source, until_us))
+
+
+def _afterwards(world: World) -> Iterator[Answer]:
+    """What falls due up to the last event decided before a malformed one ended the run."""
+    from sitthi.due.sweep import sweep
+    from sitthi.flow.announce import announce
+    from sitthi.views.prove import latest_us
+
+    yield from sweep(world.corridor, latest_us(world.connection))
+    yield from announce(world.corridor, world.own_door)
 
 
 def delay_us(written: str) -> int | None:

@@ -315,7 +315,7 @@ def _setting(case: Case) -> Iterator[bytes]:
             "name": "สมชาย ใจดี",
             "language": one.get("language", "th"),
             "id_kind": "company" if juristic else "citizen",
-            "id_number": "0105536000315" if juristic else "1101700230708",
+            "id_number": "0105536000313" if juristic else "1101700230708",
         }, ("given", f"{name}h"))  # fmt: skip
         yield event_line(
             "account.opened", f"account/{one['account']}", at_us, {"holder": one["holder"]}, ("given", f"{name}a")

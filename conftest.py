@@ -22,7 +22,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let tests talk to this machine only."""
     connect = socket.socket.connect
 
-    def connect_near(self: socket.socket, address: Any) -> None:  # noqa: ANN401 - as the library declares it
+    def connect_near(self: socket.socket, address: Any) -> None:
         if isinstance(address, tuple) and address[0] not in NEAR_HOSTS:
             raise AssertionError(OUTSIDE)
         connect(self, address)

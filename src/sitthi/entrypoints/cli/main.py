@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "run"),
     "demo": ("demo", "demo"),
     "generate": ("generate", "generate"),
-    "import": ("take_over", "take_over"),
+    "import": ("importing", "import_numbers"),
     "show": ("show", "show"),
     "prove": ("prove", "prove"),
     "due": ("due", "due"),

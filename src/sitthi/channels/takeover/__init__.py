@@ -1,0 +1,1 @@
+"""Another operator's files as a channel: rows of its numbers become `number.taken-over` events, and nothing is lost."""

@@ -10,9 +10,7 @@ SOURCE = ROOT / "src" / "sitthi"
 BOOK = SOURCE / "book"
 CODE_ROOTS = ("src", "tests", "benchmarks", "tools")
 TEXT_ROOTS = (*CODE_ROOTS, "cases", "docs", "examples", ".ci")
-TEXT_SUFFIXES = frozenset(
-    {"", ".py", ".md", ".toml", ".yaml", ".yml", ".lock", ".txt", ".cfg", ".ini", ".sql"}
-)
+TEXT_SUFFIXES = frozenset({"", ".py", ".md", ".toml", ".yaml", ".yml", ".lock", ".txt", ".cfg", ".ini", ".sql"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -31,9 +29,7 @@ def python_files(*roots: str) -> list[Path]:
 def text_files() -> list[Path]:
     """List what people write and read: code, documents, data and settings, sorted."""
     below = [path for root in TEXT_ROOTS for path in (ROOT / root).rglob("*") if path.is_file()]
-    top = [
-        path for path in ROOT.iterdir() if path.is_file() and not path.name.endswith((".jsonl", "venv.lock"))
-    ]
+    top = [path for path in ROOT.iterdir() if path.is_file() and not path.name.endswith((".jsonl", "venv.lock"))]
     wanted = [path for path in below if path.suffix in TEXT_SUFFIXES and "__pycache__" not in path.parts]
     return sorted(set(wanted + top))
 

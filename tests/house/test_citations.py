@@ -28,9 +28,7 @@ def book() -> list[dict[str, Any]]:
 @cache
 def addresses() -> frozenset[str]:
     """Collect the full ids of clauses and the full names of values."""
-    clauses = {
-        f"{page['document']}/{clause['id']}" for page in book() for clause in page.get("clauses") or []
-    }
+    clauses = {f"{page['document']}/{clause['id']}" for page in book() for clause in page.get("clauses") or []}
     values = {f"{page['document']}/{value['name']}" for page in book() for value in page.get("values") or []}
     return frozenset(clauses | values)
 

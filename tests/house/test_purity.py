@@ -101,9 +101,7 @@ def test_clock_and_chance_come_from_outside(path: Path) -> None:
         for line, name, node in called(path)
         if CLOCKS_AND_CHANCE.search(name) or (name.endswith("random.Random") and not node.args)
     ]
-    taken += [
-        f"{named(path)}:{line} {name}" for line, name in imported(path) if CLOCKS_AND_CHANCE.search(name)
-    ]
+    taken += [f"{named(path)}:{line} {name}" for line, name in imported(path) if CLOCKS_AND_CHANCE.search(name)]
     assert taken == []
 
 

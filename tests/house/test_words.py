@@ -9,9 +9,7 @@ import pytest
 from tests.house.sources import functions, named, python_files, text_files, tree
 
 # Put together from pieces, so that this file does not find itself.
-UNFINISHED = re.compile(
-    r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "Not" + "ImplementedError"]) + r")\b"
-)
+UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "Not" + "ImplementedError"]) + r")\b")
 REGISTRIES = [
     "py" + "pi",
     "python" + "hosted",
@@ -22,9 +20,7 @@ REGISTRIES = [
     "debian",
 ]
 REGISTRY_ADDRESS = re.compile(
-    r"(?:https?|file)://[\w.@:-]*\b(?:"
-    + "|".join(REGISTRIES)
-    + r")\b[\w-]*\.\w+|^\s*--?(?:extra-)?index-url",
+    r"(?:https?|file)://[\w.@:-]*\b(?:" + "|".join(REGISTRIES) + r")\b[\w-]*\.\w+|^\s*--?(?:extra-)?index-url",
     re.MULTILINE,
 )
 
@@ -36,10 +32,7 @@ TESTS = [path for path in python_files("tests") if path.name.startswith("test_")
 def found(pattern: re.Pattern[str], path: Path) -> list[str]:
     """List the lines of a file in which a pattern occurs."""
     text = path.read_text(encoding="utf-8")
-    return [
-        f"{named(path)}:{text.count(chr(10), 0, hit.start()) + 1} {hit.group()}"
-        for hit in pattern.finditer(text)
-    ]
+    return [f"{named(path)}:{text.count(chr(10), 0, hit.start()) + 1} {hit.group()}" for hit in pattern.finditer(text)]
 
 
 def test_nothing_is_left_for_later() -> None:
@@ -64,9 +57,7 @@ def test_what_is_public_explains_itself(path: Path) -> None:
             bare += [
                 f"{named(path)}:{thing.lineno} {thing.name}"
                 for thing in (node, *inner)
-                if not node.name.startswith("_")
-                and not thing.name.startswith("_")
-                and not ast.get_docstring(thing)
+                if not node.name.startswith("_") and not thing.name.startswith("_") and not ast.get_docstring(thing)
             ]
     assert bare == []
 

@@ -17,9 +17,7 @@ def test_the_guide_shows_how_every_unit_is_written() -> None:
     assert {unit for row in rows for unit in re.findall(r"`([\w-]+)`", row)} == set(UNITS)
 
 
-@pytest.mark.parametrize(
-    "example", re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-)
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL))
 def test_the_examples_of_the_guide_are_yaml(example: str) -> None:
     """What is shown can be copied."""
     assert isinstance(yaml.safe_load(example), dict)

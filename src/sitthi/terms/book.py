@@ -142,9 +142,7 @@ def overlaid(book: Book, overlay: Path) -> Book:
     if not path.exists() and path.name == str(overlay) and not path.suffix:
         path = book.folder / OVERLAYS / f"{overlay.name}.yaml"
     result = lay_over(book.documents, path)
-    return Book(
-        result.documents, book.folder, overlay=result.name, off=result.off, allow_not_yet=book.allow_not_yet
-    )
+    return Book(result.documents, book.folder, overlay=result.name, off=result.off, allow_not_yet=book.allow_not_yet)
 
 
 def _read_all(folder: Path) -> tuple[dict[str, tuple[Version, ...]], list[PlaceError]]:

@@ -17,9 +17,7 @@ Documents = Mapping[str, tuple[Version, ...]]
 _DAY = dt.timedelta(days=1)
 
 
-def every_fault(
-    documents: Documents, folder: Path, off: frozenset[str], *, allow_not_yet: bool
-) -> list[PlaceError]:
+def every_fault(documents: Documents, folder: Path, off: frozenset[str], *, allow_not_yet: bool) -> list[PlaceError]:
     """Everything wrong with a book whose files are each sound in themselves.
 
     ``off`` are clauses switched off by an overlay: what they promise is not checked.
@@ -97,9 +95,7 @@ def _readings_once(versions: tuple[Version, ...], homes: dict[str, Version], com
                 complain(version, (f"readings[{reading.id}]", reading.line), what, "Keep one of them.")
 
 
-def _citations(
-    version: Version, clauses: set[str], homes: Mapping[str, Version], complain: _Complaints
-) -> None:
+def _citations(version: Version, clauses: set[str], homes: Mapping[str, Version], complain: _Complaints) -> None:
     """Readings and values cite clauses and readings that are in the book."""
     lists = {reading.id: reading.values for reading in version.readings}
     for reading in version.readings:
@@ -113,9 +109,7 @@ def _citations(
             complain(version, place, f"the book has no clause {value.clause!r}", "Name a clause of the book.")
         place = (f"values[{value.name}].reading", value.line)
         if value.reading is not None and value.reading not in homes:
-            complain(
-                version, place, f"the book has no reading {value.reading!r}", "Write the reading, or drop it."
-            )
+            complain(version, place, f"the book has no reading {value.reading!r}", "Write the reading, or drop it.")
         elif value.reading in lists and value.name not in lists[value.reading]:
             what = f"reading {value.reading} does not list this value"
             complain(version, place, what, f"Add {value.name} to its values, or drop the reading here.")
@@ -126,9 +120,7 @@ def _no_not_yet(version: Version, complain: _Complaints) -> None:
     for clause in version.clauses:
         if clause.home == "not-yet":
             place = (f"clauses[{clause.id.partition('/')[2]}].home", clause.line)
-            complain(
-                version, place, "a release has no clause that is not-yet", "Give it a home and say where."
-            )
+            complain(version, place, "a release has no clause that is not-yet", "Give it a home and say where.")
 
 
 def _validity(version: Version, off: frozenset[str], complain: _Complaints) -> None:

@@ -121,9 +121,7 @@ class _Reader:
         ends = date(self.page, ends_node, "in_force.to")
         if NO_DATE < ends < starts:
             what = f"it ends on {ends}, before it starts on {starts}"
-            self.page.refuse(
-                ends_node, "in_force.to", what, "Write a later date, or null while it has no end."
-            )
+            self.page.refuse(ends_node, "in_force.to", what, "Write a later date, or null while it has no end.")
         return starts, ends
 
     def _published(self, node: Node | None, starts: dt.date) -> dt.date:
@@ -164,9 +162,7 @@ class _Reader:
         self.clause_ids = {f"{self.document}/{_named_in(item, 'id')}" for item in items}
         return tuple(clauses)
 
-    def _clause(
-        self, own: str, place: str, entries: dict[str, Node], span: tuple[dt.date, dt.date | None]
-    ) -> Clause:
+    def _clause(self, own: str, place: str, entries: dict[str, Node], span: tuple[dt.date, dt.date | None]) -> Clause:
         page = self.page
         thai, english = page.wording_of(entries, place)
         from_date = self._later(entries.get("from"), dotted(place, "from"), span)
@@ -197,9 +193,7 @@ class _Reader:
         if home == "not-yet" or not where:
             remedy = "Leave `where` out while the home is not-yet; else name at least one place."
             page.refuse(entries["where"], field, "home and `where` disagree", remedy)
-        pattern, example = (
-            (_SHOWN, "message/balance or screen/offer") if home == "shown" else (_STEP, "top-up")
-        )
+        pattern, example = (_SHOWN, "message/balance or screen/offer") if home == "shown" else (_STEP, "top-up")
         for name in where:
             if name and home and not pattern.fullmatch(name):
                 what = f"{name!r} is no place for a clause that is {home}"
@@ -210,8 +204,7 @@ class _Reader:
         keys = (("name", "value", "unit", "clause"), ("reading",))
         name = ("name", _VALUE_NAME, "topup.kiosk.min")
         return tuple(
-            self._value(own, place, entries)
-            for own, place, entries in self._entries(node, "values", keys, name)
+            self._value(own, place, entries) for own, place, entries in self._entries(node, "values", keys, name)
         )
 
     def _value(self, own: str, place: str, entries: dict[str, Node]) -> Value:
@@ -244,9 +237,7 @@ class _Reader:
         full = f"{self.document}/{text}"
         if full not in self.clause_ids:
             what = f"the document has no clause {text!r}"
-            self.page.refuse(
-                node, field, what, "Name a clause of this document, without the document's name."
-            )
+            self.page.refuse(node, field, what, "Name a clause of this document, without the document's name.")
         return full
 
     def _readings(self, node: Node | None, value_names: set[str]) -> tuple[Reading, ...]:
@@ -266,9 +257,7 @@ class _Reader:
                 what = f"{clause!r} is no full id of a clause"
                 page.refuse(entries["clauses"], dotted(place, "clauses"), what, remedy)
         if "clauses" in entries and not clauses:
-            page.refuse(
-                entries["clauses"], dotted(place, "clauses"), "it cites no clause", "Name at least one."
-            )
+            page.refuse(entries["clauses"], dotted(place, "clauses"), "it cites no clause", "Name at least one.")
         values = page.texts(entries.get("values"), dotted(place, "values"))
         for name in values:
             if name and name not in value_names:

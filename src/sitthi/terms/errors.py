@@ -33,9 +33,7 @@ class BookRefused(BadInput):
     def __init__(self, errors: tuple[BadInput, ...]) -> None:
         assert errors, "a refusal names what is wrong"
         first = errors[0]
-        super().__init__(
-            what=first.what, remedy=first.remedy, file=first.file, line=first.line, field=first.field
-        )
+        super().__init__(what=first.what, remedy=first.remedy, file=first.file, line=first.line, field=first.field)
         self.errors = errors
 
     def __str__(self) -> str:

@@ -77,9 +77,7 @@ class _Overlay:
         self.off = frozenset(self.page.texts(node, "off"))
         for clause in sorted(self.off - known - {""}):
             what = f"the book has no clause {clause!r}"
-            self.page.refuse(
-                node or self.page.root, "off", what, "Write document/clause, such as prepaid/1.2.8."
-            )
+            self.page.refuse(node or self.page.root, "off", what, "Write document/clause, such as prepaid/1.2.8.")
 
     def _change(self, node: Node, place: str) -> None:
         page = self.page
@@ -111,9 +109,7 @@ class _Overlay:
             unit = page.text(entries["unit"], dotted(place, "unit"))
             if unit and unit != first.unit:
                 what = f"{first.name} is in {first.unit}, not in {unit}"
-                page.refuse(
-                    entries["unit"], dotted(place, "unit"), what, f"Write {first.unit}, or leave it out."
-                )
+                page.refuse(entries["unit"], dotted(place, "unit"), what, f"Write {first.unit}, or leave it out.")
                 return
         complaints = len(page.errors)
         made = self._made(first, entries["value"], dotted(place, "value"))
@@ -127,9 +123,7 @@ class _Overlay:
             return Made(self.page.one_of(node, field, value.options), value.options)
         made = UNITS[value.unit](self.page, node, field)
         if made.columns != value.columns:
-            self.page.refuse(
-                node, field, f"{value.name} has other columns", "Keep the columns and their units."
-            )
+            self.page.refuse(node, field, f"{value.name} has other columns", "Keep the columns and their units.")
         if set(made.options) != set(value.options):
             self.page.refuse(node, field, f"{value.name} has other options", "Keep what it may be.")
         return made
@@ -143,9 +137,7 @@ class _Overlay:
             self.page.refuse(entries["name"], dotted(place, "name"), what, "Keep one change.")
         elif made.value == old.value:
             what = f"{name} has this value already"
-            self.page.refuse(
-                entries["value"], dotted(place, "value"), what, "Write another, or leave it out."
-            )
+            self.page.refuse(entries["value"], dotted(place, "value"), what, "Write another, or leave it out.")
         else:
             self._values[key] = msgspec.structs.replace(old, value=made.value)
 

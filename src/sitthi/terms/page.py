@@ -69,9 +69,7 @@ class Page:
 
     def _complain(self, line: int, column: int, field: str | None, why: tuple[str, str]) -> None:
         what, remedy = why
-        self.errors.append(
-            PlaceError(what=what, remedy=remedy, file=self.file, line=line, field=field, column=column)
-        )
+        self.errors.append(PlaceError(what=what, remedy=remedy, file=self.file, line=line, field=field, column=column))
 
     def _read(self, path: Path) -> str:
         raw = path.read_bytes()
@@ -124,9 +122,7 @@ class Page:
             self.refuse(node, field, what, "Write the thing out in full.")
         return not again
 
-    def mapping(
-        self, node: Node, field: str, required: Sequence[str], optional: Sequence[str] = ()
-    ) -> dict[str, Node]:
+    def mapping(self, node: Node, field: str, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Node]:
         """The entries of a mapping; unknown, missing and double keys are complained of.
 
         Missing keys are absent from the result.
@@ -171,9 +167,7 @@ class Page:
         if node is None or not self.sound(node, field):
             return []
         if not isinstance(node, SequenceNode):
-            self.refuse(
-                node, field, f"{spoken(node)} stands where a list belongs", "Write [ ... ] or lines with -."
-            )
+            self.refuse(node, field, f"{spoken(node)} stands where a list belongs", "Write [ ... ] or lines with -.")
             return []
         return list(node.value)
 

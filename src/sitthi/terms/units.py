@@ -51,9 +51,7 @@ def whole(page: Page, node: Node, field: str) -> int:
 
 def decimal(page: Page, node: Node, field: str, places: int) -> int:
     """A number of zero or more with at most that many decimals, as an integer of the smallest part."""
-    text = page.scalar(
-        node, field, ("int", "str"), 'Write a whole number, or decimals in quotes such as "10.50".'
-    )
+    text = page.scalar(node, field, ("int", "str"), 'Write a whole number, or decimals in quotes such as "10.50".')
     match = _DECIMAL.fullmatch(text)
     if text and (match is None or len(match[2] or "") > places):
         remedy = f'Write digits with at most {places} decimals, such as "10.50".'
@@ -118,9 +116,7 @@ def _choice(page: Page, node: Node, field: str) -> Made:
     options = page.texts(entries.get("of"), dotted(field, "of"))
     for option in options:
         if option and not _WORD.fullmatch(option):
-            page.refuse(
-                entries["of"], dotted(field, "of"), f"{option!r} is no word", "Use a-z, 0-9 and hyphens."
-            )
+            page.refuse(entries["of"], dotted(field, "of"), f"{option!r} is no word", "Use a-z, 0-9 and hyphens.")
     if "is" not in entries or not options:
         return Made("", options)
     return Made(page.one_of(entries["is"], dotted(field, "is"), options), options)
@@ -158,9 +154,7 @@ def _table(page: Page, node: Node, field: str) -> Made:
         row = {name: _CELLS[unit](page, cell, f"{place}.{name}") for (name, unit), cell in pairs}
         rows.append(MappingProxyType(row))
     if "rows" in entries and not row_nodes:
-        page.refuse(
-            entries["rows"], dotted(field, "rows"), "the table has no rows", "Write at least one row."
-        )
+        page.refuse(entries["rows"], dotted(field, "rows"), "the table has no rows", "Write at least one row.")
     return Made(tuple(rows), (), tuple(columns))
 
 

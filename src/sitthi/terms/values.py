@@ -142,8 +142,7 @@ class Values:
     def rows(self, name: str, make: Callable[..., _T]) -> tuple[_T, ...]:
         """The rows of a table, each handed to ``make`` by column name, hyphens written as underscores."""
         return tuple(
-            make(**{column.replace("-", "_"): cell for column, cell in row.items()})
-            for row in self.table(name)
+            make(**{column.replace("-", "_"): cell for column, cell in row.items()}) for row in self.table(name)
         )
 
     def clause_of(self, name: str) -> str:

@@ -91,9 +91,7 @@ class User:
 
 def environment(**values: str) -> dict[str, str]:
     """The environment of a user: nothing of ours that the test did not ask for."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SITTHI_", "PG", "XDG_"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SITTHI_", "PG", "XDG_"))}
     return {**kept, "PYTHONPATH": str(SOURCE), **values}
 
 

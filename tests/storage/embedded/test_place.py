@@ -70,9 +70,7 @@ def test_root_without_namespaces_runs_it_as_nobody(home: Path, monkeypatch: pyte
 
 
 @as_root
-def test_a_home_the_server_cannot_reach_is_left_for_another(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_home_the_server_cannot_reach_is_left_for_another(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As nobody, a private home is not opened: the folder lies elsewhere, said with the reason."""
     private = place / "private"
     private.mkdir(mode=0o700)
@@ -90,9 +88,7 @@ def test_a_home_the_server_cannot_reach_is_left_for_another(
 
 
 @as_root
-def test_a_folder_somebody_else_put_in_the_way_is_refused(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_somebody_else_put_in_the_way_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a folder all may write, only one of our own that nobody else can write is used."""
     monkeypatch.setenv("HOME", "/nonexistent")
     monkeypatch.setattr(folder, "_SHARED", (place,))

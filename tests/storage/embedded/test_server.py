@@ -58,9 +58,7 @@ def test_a_url_names_the_database_asked_for(base: str, url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["postgresql://u:hidden@localhost:1/db", "postgres//nonsense:hidden"])
-def test_a_server_that_cannot_be_reached_is_an_error_with_a_remedy(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_cannot_be_reached_is_an_error_with_a_remedy(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error names the variable, says what to do, and keeps the password to itself."""
     monkeypatch.setenv("SITTHI_DATABASE_URL", url)
     with (

@@ -21,9 +21,7 @@ SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, d.due_us,
 FROM numbers n JOIN wallets w USING (number_no) LEFT JOIN due d USING (number_no)
 WHERE n.number_no = ANY(%s::bigint[])
 """
-READ_REFUNDS = (
-    "SELECT number_no, doc::text FROM refunds WHERE state <> 'paid' AND number_no = ANY(%s::bigint[])"
-)
+READ_REFUNDS = "SELECT number_no, doc::text FROM refunds WHERE state <> 'paid' AND number_no = ANY(%s::bigint[])"
 RETIRE = "UPDATE numbers SET current = false WHERE current AND number = ANY(%s::text[])"
 UPSERT = """
 INSERT INTO numbers (number_no, holder_no, since_us, active_since_us, starting_value_satang, addons_made, slot,

@@ -19,9 +19,7 @@ PERMANENT = "permanent"
 NOTHING = "house/nothing-to-do"
 
 
-def note(
-    look: Look, clause: str, value: Scalar, unit: str, threshold: Scalar = None, *, reading: str = ""
-) -> None:
+def note(look: Look, clause: str, value: Scalar, unit: str, threshold: Scalar = None, *, reading: str = "") -> None:
     """State what a clause gave or cost where there is nothing to be met."""
     look.check(clause, met=True, value=value, threshold=threshold, unit=unit, reading=reading)
 
@@ -61,9 +59,7 @@ def check_not_over(look: Look, clause: str, number: NumberPart) -> None:
         look.never()
 
 
-def with_validity(
-    look: Look, wallet: WalletPart, paid_satang: int, at_us: int, terms: WalletTerms
-) -> WalletPart:
+def with_validity(look: Look, wallet: WalletPart, paid_satang: int, at_us: int, terms: WalletTerms) -> WalletPart:
     """The wallet with the validity an amount gives (prepaid/1.1.10, validity.minimum, validity.cap; R17).
 
     Days are added to the later of now and the expiry held, up to the cap, but an expiry already held stays.

@@ -43,9 +43,7 @@ def end_wallet(command: Command[EndWallet], standing: Standing, terms: WalletTer
         (chart.wallet(number), chart.refund(number), refund_satang),
         (chart.free(number), free_goes_to, free_satang),
     )
-    transfers = tuple(
-        Transfer(debit, credit, chart.SATANG, amount) for debit, credit, amount in moves if amount
-    )
+    transfers = tuple(Transfer(debit, credit, chart.SATANG, amount) for debit, credit, amount in moves if amount)
     if terms.refund_free:
         refund_satang += free_satang
     note(look, REFUND_CLAUSE, refund_satang, "satang", wallet.balance_satang)
@@ -89,9 +87,7 @@ def overdue_refunds(refunds: tuple[RefundPart, ...]) -> Iterator[tuple[int, str]
             yield refund.due_us + 1, refund.refund
 
 
-def mark_refund_overdue(
-    command: Command[MarkRefundOverdue], standing: Standing, terms: WalletTerms
-) -> Decision:
+def mark_refund_overdue(command: Command[MarkRefundOverdue], standing: Standing, terms: WalletTerms) -> Decision:
     """A refund not paid within 30 days of the contract's end is overdue (prepaid/1.1.11, terminate.30-days).
 
     Reads refunds. Recorded; a refund paid meanwhile, or not yet overdue, is left alone.

@@ -19,9 +19,7 @@ CLAUSE = "prepaid/form1.remind"
 READING = "R75"
 
 
-def validity_reminders(
-    number: NumberPart, wallet: WalletPart, terms: WalletTerms
-) -> Iterator[tuple[int, int]]:
+def validity_reminders(number: NumberPart, wallet: WalletPart, terms: WalletTerms) -> Iterator[tuple[int, int]]:
     """When the customer is still to be reminded of the end of validity, and how many days before it.
 
     What was done is told by ``reminded_us``; times before the number's present status began have passed.

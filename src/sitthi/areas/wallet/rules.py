@@ -64,9 +64,7 @@ def adjust_balance(command: Command[AdjustBalance], standing: Standing, terms: W
     check_not_over(look, clause, number)
     size_satang = abs(body.amount_satang)
     alone_satang, most_satang = terms.adjust_alone_satang, terms.adjust_most_satang
-    unmet = look.check(
-        clause, body.reason in terms.adjust_reasons, body.reason, ", ".join(terms.adjust_reasons)
-    )
+    unmet = look.check(clause, body.reason in terms.adjust_reasons, body.reason, ", ".join(terms.adjust_reasons))
     unmet |= look.check(clause, size_satang > 0, body.amount_satang, 0, "satang")
     unmet |= look.check(clause, size_satang <= most_satang, size_satang, most_satang, "satang")
     if size_satang > alone_satang:

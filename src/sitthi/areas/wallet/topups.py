@@ -141,9 +141,7 @@ def _fee_satang(look: Look, body: TopUp, channel: Channel, terms: WalletTerms) -
         taken = body.fee_hundredths if look.carried(channel.clause) else 0
     else:
         taken = min(body.fee_hundredths, most) if look.carried(channel.clause) else body.fee_hundredths
-    return ROUNDINGS[terms.fee_rounding](
-        max(body.amount_satang, 0) * min(taken, ALL_HUNDREDTHS), ALL_HUNDREDTHS
-    )
+    return ROUNDINGS[terms.fee_rounding](max(body.amount_satang, 0) * min(taken, ALL_HUNDREDTHS), ALL_HUNDREDTHS)
 
 
 def _check_listed(look: Look, body: TopUp, channel: Channel) -> bool:
@@ -174,9 +172,7 @@ def _check_bank_day(
         "satang",
         reading="R19",
     )
-    over |= look.check(
-        clause, count <= terms.bank_day_count, count, terms.bank_day_count, "count", reading="R19"
-    )
+    over |= look.check(clause, count <= terms.bank_day_count, count, terms.bank_day_count, "count", reading="R19")
     if over:
         if amount_satang <= terms.bank_day_satang and terms.bank_day_count > 0:
             look.possible(from_us=start_of_day(today + 1))

@@ -14,7 +14,11 @@ from sitthi.kernel.errors import BadInput
 
 
 class Player:
-    """Plays lines of events in order; the answers come in the order in which things were decided."""
+    """Plays lines of events in order; the answers come in the order in which things were decided.
+
+    The world's clock is the time of the latest event decided so far. Whatever the size of the batches, an event meets
+    a world in which everything due by that clock has been carried out.
+    """
 
     def __init__(
         self,
@@ -35,45 +39,55 @@ class Player:
         self.null_channel = null_channel
         self.latest_us = 0
         self._batch: list[Request] = []
+        self._stopped = False
 
     def play(self, lines: Iterable[bytes], until_us: int | None = None) -> Iterator[Answer]:
         """Decide every line; stops after a malformed one unless told to keep going; then what is due ``until_us``."""
+        self._stopped = False
         for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                request = self.door.admit(line, number)
-            except BadInput as error:
-                yield from self._flush()
-                yield Answer(MALFORMED, b"", [], error, number)
-                if not self.keep_going:
-                    return
-                continue
-            self._batch.append(request)
-            if len(self._batch) >= self.batch_size or request.spec.crosses:
-                stopped = False
-                for answer in self._flush():
-                    stopped = stopped or answer.state == MALFORMED
-                    yield answer
-                if stopped and not self.keep_going:
-                    return
-        stopped = False
-        for answer in self._flush():
-            stopped = stopped or answer.state == MALFORMED
-            yield answer
-        if stopped and not self.keep_going:
+            if line.strip():
+                yield from self._take(line, number)
+            if self._stopped:
+                return
+        yield from self._flush()
+        if self._stopped:
             return
         yield from self._sweep(max(self.latest_us, until_us or 0))
         yield from self._announce()
 
+    def _take(self, line: bytes, number: int) -> Iterator[Answer]:
+        """One line more: into the batch, which goes when it is full or when nothing may follow in it."""
+        try:
+            request = self.door.admit(line, number)
+        except BadInput as error:
+            yield from self._flush()
+            if not self._stopped:
+                self._stopped = not self.keep_going
+                yield Answer(MALFORMED, b"", [], error, number)
+            return
+        if self._batch and request.command.at_us < self._batch[-1].command.at_us:
+            # Out of order: what has fallen due since, by the clock of the others, comes first in any batch.
+            yield from self._flush()
+            if self._stopped:
+                return
+        self._batch.append(request)
+        if len(self._batch) >= self.batch_size or request.spec.crosses:
+            yield from self._flush()
+
     def _flush(self) -> Iterator[Answer]:
+        """Decide the batch, then everything due up to the last good event in it."""
         batch, self._batch = self._batch, []
         if not batch:
             return
-        yield from self._sweep(batch[0].command.at_us - 1)
-        yield from self.corridor.run(batch, stop_at_bad=not self.keep_going)
-        self.latest_us = max(self.latest_us, *(request.command.at_us for request in batch))
+        times_us = {request.key: request.command.at_us for request in reversed(batch)}
+        for answer in self.corridor.run(batch, stop_at_bad=not self.keep_going):
+            if answer.state == MALFORMED:
+                self._stopped = not self.keep_going
+            else:
+                self.latest_us = max(self.latest_us, times_us[answer.key])
+            yield answer
         yield from self._announce()
+        yield from self._sweep(self.latest_us)
 
     def _sweep(self, until_us: int) -> Iterator[Answer]:
         for answer in sweep(self.corridor, until_us):

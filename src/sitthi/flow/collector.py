@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 import msgspec
@@ -140,7 +141,7 @@ class Collector:
                 wait_us = self._gathering.wait_us(self._now_us())
                 if wait_us == 0:
                     break
-                self._changed.wait(None if wait_us is None else wait_us / SECOND_US)
+                self._changed.wait(None if wait_us is None else timedelta(microseconds=wait_us).total_seconds())
             return self._gathering.take()
 
     def _decide(self, batch: Taken[Future[Answer]]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 
 from sitthi.flow.names import ALLOWANCE_KIND, KIND_BITS, KINDS, SERVICES_MOST
 from sitthi.kernel import moment
@@ -82,13 +83,15 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 def prove(connection: Connection, until_us: int | None = None, *, deep: bool = False) -> Proof:
-    """Prove the books of a world, in one snapshot.
+    """Prove the books of a world, in one snapshot (that of the transaction it is called in, if any).
 
     ``until_us`` is up to when nothing due may be left (None = the latest decision). ``deep`` compares every receipt
     with its key and transfers, else a sample.
     """
+    alone = connection.info.transaction_status == TransactionStatus.IDLE
     with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        if alone:
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         connection.execute(_own_balances())
         connection.execute("CREATE INDEX ON own_balances (number_no)")
         connection.execute("ANALYZE own_balances")
@@ -104,6 +107,7 @@ def prove(connection: Connection, until_us: int | None = None, *, deep: bool = F
             *_pointers(connection),
         )
         receipts = Check("receipts agree with keys and transfers", *receipts_tie(connection, deep=deep))
+        connection.execute("DROP TABLE own_balances")
     return Proof(units, (*checks, receipts))
 
 

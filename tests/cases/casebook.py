@@ -24,7 +24,9 @@ FIRST_US = moment.parse_time("2024-02-01T10:00:00+07:00")
 """When a case begins that does not say when."""
 NUMBERS = ("0812345678", "0823456789", "0834567890", "0845678901")
 PUBLISHED = "terms.published"
-"""The one event that is none of the corridor's: criteria are published, to be in force from a day on."""
+SHOWN = "offer.shown"
+BESIDES = (PUBLISHED, SHOWN)
+"""What is none of the corridor's events: criteria are published; somebody looks at an offer."""
 OUTCOMES = ("granted", "refused", "recorded", "late", "repeated", "malformed")
 NEVER = "never"
 NOW = "now"
@@ -33,7 +35,7 @@ _CASE = ("case", "title", "clauses", "when")
 _CASE_MORE = ("readings", "overlay", "given", "until", "afterwards", "then", "delivery")
 _THEN = (
     "outcome", "unmet", "cites", "transfers", "messages", "possible", "consequences", "before", "state",
-    "field", "read",
+    "field", "read", "shows",
 )  # fmt: skip
 _STEP = ("at", "command", "outcome", "unmet", "cites", "transfers", "messages")
 _GIVEN = (
@@ -204,7 +206,7 @@ class _CaseReader:
         entries = {key: child for key, _, child in self.page.pairs(node, field, "Write an event.") or ()}
         event = self.page.text(entries.get("event"), dotted(field, "event"))
         known = EVENT_TYPES.get(event)
-        if known is None and event != PUBLISHED:
+        if known is None and event not in BESIDES:
             self._refuse(node, dotted(field, "event"), f"unknown event {event!r}", "Name a type of `sitthi schema`.")
         if "at" in entries:
             self._at_us = self._time(entries["at"], dotted(field, "at"))
@@ -254,6 +256,7 @@ class _CaseReader:
             possible=possible,
             field=self.page.text(entries.get("field"), dotted(field, "field")),
             read=self._plain(entries["read"], dotted(field, "read")) if "read" in entries else {},
+            shows=self.page.texts(entries.get("shows"), dotted(field, "shows")),
             consequences=texts,
             before=self._steps(entries.get("before"), dotted(field, "before")),
             state=self._state(entries.get("state"), dotted(field, "state")),

@@ -45,6 +45,7 @@ def _event(case: Case, then: Then, found: Found) -> list[str]:
         wrong += _decision(case, then, found.own)
         wrong += _possible(at, then, found.own)
         wrong += _read(at, then, found.own)
+    wrong += [f"{at}: {text!r} is not shown" for text in then.shows if text not in found.shown]
     if then.messages is not None:
         sent = _messages([*([found.own] if found.own else []), *found.after])
         wrong += _same(at, "messages", then.messages, sent)

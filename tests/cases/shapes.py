@@ -29,6 +29,7 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
     never: bool = False
     field: str = ""
     read: dict[str, Any] = {}
+    shows: tuple[str, ...] = ()
     consequences: tuple[str, ...] | None = None
     before: tuple[Then, ...] | None = None
     state: dict[str, Any] | None = None

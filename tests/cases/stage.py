@@ -30,8 +30,8 @@ from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, W
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, load_book
 from sitthi.terms.overlay import Overlaid, lay_over
-from tests.cases.casebook import PUBLISHED
-from tests.cases.published import publish
+from tests.cases.besides import offer_shown, publish
+from tests.cases.casebook import PUBLISHED, SHOWN
 from tests.cases.shapes import Case, When
 
 VALID_DAYS = 30
@@ -67,6 +67,7 @@ class Found(msgspec.Struct, frozen=True):
     state: str
     error: BadInput | None
     standings: dict[str, Standings]
+    shown: str = ""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -194,6 +195,8 @@ class _Play:
         if when.event == PUBLISHED:
             error = publish(self.world.book, when.data)
             return Found((), None, (), "refused" if error else "granted", error, {})
+        if when.event == SHOWN:
+            return Found((), None, (), "granted", None, {}, offer_shown(self.world, when))
         line = line_of(self._resolved(when))
         self.lines.append(line)
         found = self._send(line)

@@ -1,4 +1,4 @@
-"""Publishing criteria anew: the one thing a case can do to the book itself."""
+"""What a case can do besides sending events: publish criteria anew, look at an offer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 import msgspec
 
+from sitthi.app import World
+from sitthi.areas.addons.offers import describe
 from sitthi.terms import Book, BookRefused
+from tests.cases.shapes import When
 
 _DAY = dt.timedelta(days=1)
 
@@ -33,3 +36,9 @@ def publish(book: Book, data: dict[str, Any]) -> BookRefused | None:
     except BookRefused as refused:
         return refused
     return None
+
+
+def offer_shown(world: World, when: When) -> str:
+    """An offer as people see it before they buy it, in Thai and in English, by the terms of that time."""
+    terms = world.rulebook.at(when.at_us).terms["addons"]
+    return "\n".join(line for language in ("th", "en") for line in describe(when.data["offer"], terms, language))

@@ -1,0 +1,47 @@
+"""What a refusal says would help does help: the remedy is carried out and the same request is granted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sitthi.flow import receipts
+from sitthi.kernel.decision import REFUSED
+from sitthi.storage.pipeline import Connection
+from tests.cases.casebook import read_all
+from tests.cases.shapes import Case
+from tests.cases.stage import Scene, event_line, open_world, plain_book, play
+
+REFUSING = [case for case in read_all() if any(when.then and when.then.outcome == REFUSED for when in case.when)]
+
+
+def mended(scene: Scene) -> None:
+    """Carry out the remedy where the case stands, and send the request anew; then all of it is undone."""
+    possible = scene.refusal.decision.possible
+    if possible is None:
+        return
+    asked = json.loads(scene.line)
+    at_us = max(possible.from_us, scene.when.at_us)
+    lines = [
+        event_line(one.type, one.subject or asked["subject"], at_us, dict(one.data), ("remedy", f"r{index}"))
+        for index, one in enumerate(possible.how)
+    ]
+    lines.append(event_line(asked["type"], asked["subject"], at_us, asked["data"], (asked["source"], "anew")))
+    with scene.connection.transaction(force_rollback=True):
+        world = open_world(scene.case, scene.connection, scene.book)
+        player = world.player()
+        for line in lines:
+            answers = list(player.play([line]))
+            named = json.loads(line)
+            own = [answer for answer in answers if answer.key and answer.receipts]
+            assert own, f"{named}: {[answer.error for answer in answers]}"
+            decision = receipts.decision_of(receipts.decode(own[0].receipts[own[0].own]))
+            unmet = [(one.clause, one.value, one.threshold) for one in decision.reasons if not one.met]
+            assert decision.outcome != REFUSED, f"{scene.case.file}:{scene.when.line}: {named} {unmet}"
+
+
+@pytest.mark.parametrize("case", REFUSING, ids=lambda case: case.id)
+def test_a_remedy_mends(case: Case, shared_connection: Connection) -> None:
+    """Applying what a refusal names, at the time it names, makes the same request granted."""
+    play(case, shared_connection, plain_book(), on_refusal=mended)

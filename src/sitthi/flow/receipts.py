@@ -13,7 +13,20 @@ import msgspec
 
 from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import Decision, Event, Message, Possible, Reason, Transfer
-from sitthi.standing.parts import AnyPart, Standing
+from sitthi.standing.parts import (
+    AccountPart,
+    AddonPart,
+    AnyPart,
+    BankDayPart,
+    HolderPart,
+    HoldPart,
+    MessagePart,
+    NumberPart,
+    RefundPart,
+    Standing,
+    TopUpPart,
+    WalletPart,
+)
 
 BLOCK_SIZE = 1024
 COMPRESSION = 1
@@ -66,10 +79,29 @@ class BlockEntry(msgspec.Struct, frozen=True, array_like=True):
     receipt: msgspec.Raw
 
 
+_UNLOADED: Any = msgspec.UNSET
+
+
+class _Read(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A stored standing; a holder or number that the command itself brought into being was None."""
+
+    holder: HolderPart | None = _UNLOADED
+    account: AccountPart | None = _UNLOADED
+    number: NumberPart | None = _UNLOADED
+    wallet: WalletPart = _UNLOADED
+    addons: tuple[AddonPart, ...] = _UNLOADED
+    holds: tuple[HoldPart, ...] = _UNLOADED
+    awaited: tuple[MessagePart, ...] = _UNLOADED
+    refunds: tuple[RefundPart, ...] = _UNLOADED
+    top_up: TopUpPart | None = _UNLOADED
+    message: MessagePart | None = _UNLOADED
+    bank_day: BankDayPart | None = _UNLOADED
+
+
 ENCODER = msgspec.msgpack.Encoder()
 _RECEIPT = msgspec.msgpack.Decoder(Receipt)
 _COMMAND = msgspec.msgpack.Decoder(StoredCommand)
-_STANDING = msgspec.msgpack.Decoder(Standing)
+_READ = msgspec.msgpack.Decoder(_Read)
 _DECISION = msgspec.msgpack.Decoder(StoredDecision)
 _TERMS = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
 _BLOCK = msgspec.msgpack.Decoder(tuple[BlockEntry, ...])
@@ -91,8 +123,9 @@ def command_of(receipt: Receipt) -> StoredCommand:
 
 
 def standing_of(receipt: Receipt) -> Standing:
-    """The values read by a receipt."""
-    return _STANDING.decode(receipt.read)
+    """The values a receipt's decision read: exactly the parts its command declares."""
+    found = _READ.decode(receipt.read)
+    return Standing(**{name: getattr(found, name) for name in _Read.__struct_fields__})
 
 
 def decision_of(receipt: Receipt) -> StoredDecision:

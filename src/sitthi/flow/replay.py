@@ -15,40 +15,7 @@ from sitthi.flow.walk import LATE_CLAUSE, PERMISSION_CLAUSE
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import LATE, REFUSED, Decision, Reason
 from sitthi.kernel.errors import BadInput
-from sitthi.standing.parts import (
-    AccountPart,
-    AddonPart,
-    BankDayPart,
-    HolderPart,
-    HoldPart,
-    MessagePart,
-    NumberPart,
-    RefundPart,
-    Standing,
-    TopUpPart,
-    WalletPart,
-)
-
-_UNLOADED: Any = msgspec.UNSET
-
-
-class _Read(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A stored standing; a holder or number that the command itself brought into being was None."""
-
-    holder: HolderPart | None = _UNLOADED
-    account: AccountPart | None = _UNLOADED
-    number: NumberPart | None = _UNLOADED
-    wallet: WalletPart = _UNLOADED
-    addons: tuple[AddonPart, ...] = _UNLOADED
-    holds: tuple[HoldPart, ...] = _UNLOADED
-    awaited: tuple[MessagePart, ...] = _UNLOADED
-    refunds: tuple[RefundPart, ...] = _UNLOADED
-    top_up: TopUpPart | None = _UNLOADED
-    message: MessagePart | None = _UNLOADED
-    bank_day: BankDayPart | None = _UNLOADED
-
-
-_READ = msgspec.msgpack.Decoder(_Read)
+from sitthi.standing.parts import Standing
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -68,12 +35,6 @@ class Replayed(msgspec.Struct, frozen=True):
     again: bytes
 
 
-def standing_read(receipt: Receipt) -> Standing:
-    """The standing a decision saw, exactly the parts it read."""
-    found = _READ.decode(receipt.read)
-    return Standing(**{name: getattr(found, name) for name in _Read.__struct_fields__})
-
-
 def replay(stored: bytes, index: Index, rulebook: Rulebook) -> Replayed:
     """Decide again what a receipt decided, by nothing but itself and the terms it names, and compare.
 
@@ -85,7 +46,7 @@ def replay(stored: bytes, index: Index, rulebook: Rulebook) -> Replayed:
     if spec is None:
         raise BadInput(what=f"this program has no command {found.name!r}", remedy="Use the version that decided it.")
     command = _command(found, spec)
-    standing = standing_read(receipt)
+    standing = receipts.standing_of(receipt)
     decision = _decide(receipt, command, standing, spec, rulebook)
     again = receipts.encode(receipt.key, receipt.holder, command, standing, receipt.terms, decision)
     if again == stored:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from sitthi.flow import receipts
-from sitthi.flow.receipts import BLOCK_SIZE, BlockEntry, Receipt, StoredCommand, StoredDecision
-from sitthi.flow.replay import standing_read
+from sitthi.flow.receipts import BLOCK_SIZE, BlockEntry, Receipt, StoredCommand, StoredDecision, standing_of
 from sitthi.kernel import ids
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import Standing
@@ -33,7 +32,7 @@ class Told(msgspec.Struct, frozen=True):
 
     def read(self) -> Standing:
         """The standing the decision saw."""
-        return standing_read(self.receipt)
+        return standing_of(self.receipt)
 
 
 def told(body: bytes) -> Told:

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import psycopg
 import pytest
 
-from sitthi.storage.server import Server, drop_database
+from sitthi.app import Options
+from sitthi.storage.server import Server
 from sitthi.terms import Book
-from tests.database import clone
-from tests.stories.telling import Ground, Life
+from tests.ground import Ground, Grounds, grounds
+from tests.stories.telling import Life
 
 LifeMaker = Callable[..., Life]
 
 
 @pytest.fixture(scope="session")
-def ground(server: Server, template: str, book: Book) -> Iterator[Ground]:
-    """A database for the lives of one worker of the tests."""
-    database = clone(server, template, "stories")
-    with psycopg.connect(server.url(database), autocommit=True) as connection:
-        yield Ground(connection, book, server.url(database))
-    drop_database(server, database)
+def _grounds(server: Server, template: str) -> Iterator[Grounds]:
+    with grounds(server, template, "stories") as held:
+        yield held
 
 
 @pytest.fixture
-def life(ground: Ground) -> LifeMaker:
+def ground(_grounds: Grounds) -> Iterator[Ground]:
+    """An empty database."""
+    yield _grounds.take()
+    _grounds.give_back()
+
+
+@pytest.fixture
+def life(ground: Ground, book: Book) -> LifeMaker:
     """Begin a life: ``life(book=..., options=..., tells_numbers=...)``."""
 
-    def begin(**given: object) -> Life:
-        return Life(ground, **given)  # type: ignore[arg-type]  # handed through
+    def begin(book: Book = book, options: Options | None = None, *, tells_numbers: bool = False) -> Life:
+        return Life(ground, book, options, tells_numbers=tells_numbers)
 
     return begin

@@ -11,54 +11,26 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sitthi.app import Options, World
+from sitthi.app import Options
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, Answer
 from sitthi.kernel import ids, moment
 from sitthi.kernel.decision import Transfer
 from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
-from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book
 from sitthi.views.prove import prove
+from tests.ground import Ground
 from tests.life import opened
 
 BATCHES = (1, 7, 500)
 OWN_ACCOUNTS = (chart.WALLET, chart.FREE, chart.OWED, chart.REFUND)
 
 
-TABLES = (
-    "outbox", "stuck", "late", "world", "bank_days", "reversals", "refunds", "messages", "holds", "addons", "due",
-    "wallets", "numbers", "accounts", "holders", "ledger_names",
-)  # fmt: skip
-PARTITIONED = ("receipt_blocks", "decisions", "transfers")
-PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY(%s::regclass[])"
-
-
-class Ground:
-    """A database on which one life after the other is told, each from nothing."""
-
-    def __init__(self, connection: Connection, book: Book, url: str) -> None:
-        self.connection = connection
-        self.book = book
-        self.url = url
-
-    def clear(self) -> None:
-        """As if nothing had ever happened."""
-        with self.connection.transaction():
-            partitions = [row[0] for row in self.connection.execute(PARTITIONS, (list(PARTITIONED),))]
-            for table in (*partitions, *TABLES):
-                self.connection.execute(f"DELETE FROM {table}")
-
-    def world(self, options: Options, book: Book | None = None) -> World:
-        """A world on what is there."""
-        return World("story", self.connection, book or self.book, options)
-
-
 class Life:
     """A life being told on a world of its own; ``tells_numbers``: there are several numbers in it."""
 
     def __init__(
-        self, ground: Ground, *, book: Book | None = None, options: Options | None = None, tells_numbers: bool = False
+        self, ground: Ground, book: Book, options: Options | None = None, *, tells_numbers: bool = False
     ) -> None:
         self._ground = ground
         self._book = book
@@ -67,8 +39,7 @@ class Life:
         self._events: list[bytes] = []
         self._until: str | None = None
         self._receipts: dict[bytes, bytes] = {}
-        ground.clear()
-        self.world = ground.world(self._options, book)
+        self.world = ground.world(book, self._options)
 
     def given(self, *events: bytes) -> None:
         """What went before the story."""
@@ -105,7 +76,7 @@ class Life:
         with self._ground.connection.transaction(force_rollback=True):
             self._ground.clear()
             for run in runs:
-                player = self._ground.world(options, self._book).player()
+                player = self._ground.world(self._book, options).player()
                 answers += player.play(run, until_us if run is runs[-1] else None)
         return _by_key(answers)
 

@@ -1,0 +1,46 @@
+"""A clause that is shown stands where it says: on the screen or in the message that its home names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sitthi.entrypoints.cli.main import main
+from sitthi.terms import Clause
+from tests.cases.stage import plain_book
+
+OFFERS = ("net-279", "net-279-auto6", "finver-149", "finver-139-auto6")
+SCREENS = {
+    "screen/offer": tuple(("offer", offer) for offer in OFFERS),
+    "screen/prepaid": (("terms", "prepaid", "--json"),),  # as data, since a table breaks long sentences
+}
+"""The commands behind each screen: what is shown of an offer is shown with every offer."""
+
+SHOWN = [clause for clause in plain_book().clauses() if clause.home == "shown"]
+
+
+def of_documents_in_force() -> set[str]:
+    """The documents whose clauses have their homes by now."""
+    return {clause.id.partition("/")[0] for clause in SHOWN}
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("clause", SHOWN, ids=lambda clause: clause.id)
+def test_a_shown_clause_is_on_its_screen(clause: Clause, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its own wording is there in the language asked for, on every screen it names."""
+    wording = clause.th if language == "th" else clause.en
+    for place in clause.where:
+        for command in SCREENS[place]:
+            assert main([*command, "--language", language]) == 0
+            assert spaced(wording) in spaced(capsys.readouterr().out), f"{clause.id} is not on {place}"
+
+
+def test_prepaid_and_add_ons_show_clauses() -> None:
+    """There is something to be shown of both documents."""
+    assert of_documents_in_force() >= {"prepaid", "addons"}
+
+
+def spaced(text: str) -> str:
+    """Text with single spaces."""
+    return re.sub(r"\s+", " ", text)

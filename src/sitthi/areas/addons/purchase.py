@@ -37,7 +37,7 @@ def request_addon(command: Command[RequestAddon], standing: Standing, terms: Add
         rounds=offer.rounds,
         requested_us=at_us,
         valid_from_us=0,
-        valid_until_us=0 if terms.starts_on_sms and terms.end_from_start else period_end(offer, at_us),
+        valid_until_us=0 if terms.starts_on_sms and offer.from_start else period_end(offer, at_us),
         paid_satang=paid.paid_satang,
         free_paid_satang=paid.free_satang,
     )

@@ -37,6 +37,7 @@ class Offer(msgspec.Struct, frozen=True):
     """One offer: names, price and VAT in satang, days and rounds, speed (0 = not stated), what it grants.
 
     ``elapsed_days``: whether days are counted as 24 hours each, and not with the first day as day 1 (R1).
+    ``from_start``: whether the end is counted from the start of the right, not from subscription (R82).
     ``sale_until_us`` is the last instant at which it can be bought.
     """
 
@@ -51,6 +52,7 @@ class Offer(msgspec.Struct, frozen=True):
     elapsed_days: bool
     sale_until_us: int
     allowances: tuple[Allowance, ...]
+    from_start: bool = False
 
     @property
     def total_satang(self) -> int:
@@ -98,7 +100,6 @@ class AddonTerms(msgspec.Struct, frozen=True):
     main_package_required: bool
     charging: str
     starts_on_sms: bool
-    end_from_start: bool
     charged_on_delivery: bool
     starts_anyway: bool
     give_up_us: int
@@ -125,7 +126,6 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> AddonTerms:
         main_package_required=own.flag("main-package-required"),
         charging=own.choice("pairs-with.charging"),
         starts_on_sms=own.choice("starts-on") == "confirmation-sms" and STARTS_ON_SMS not in off,
-        end_from_start=own.choice("end-counted-from") == "start",
         charged_on_delivery=shared.choice("confirmation.charged-at") == "delivery",
         starts_anyway=shared.choice("confirmation.given-up") == "right-starts-anyway",
         give_up_us=shared.hours("confirmation.give-up-after") * moment.HOUR_US,
@@ -171,9 +171,10 @@ def _offer(own: Values, shared: Values, offer: str, off: frozenset[str]) -> Offe
         period_days=own.days(f"{name}period"),
         rounds=rounds,
         speed_mbps=own.count(speed) if speed in own else 0,
-        elapsed_days=counting == "elapsed",
+        elapsed_days=counting == "elapsed" or (renews and "addons/renew.round" in off),
         sale_until_us=moment.end_of_day(sale_day) if whole_day else moment.start_of_day(sale_day),
         allowances=_allowances(own, family, off),
+        from_start=own.choice("end-counted-from") == "start" or (not renews and FAMILIES[family].validity in off),
     )
 
 

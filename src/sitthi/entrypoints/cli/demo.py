@@ -48,24 +48,25 @@ def demo(
     events: Annotated[
         Path | None, typer.Argument(metavar="EVENTS.jsonl", help="Another day than examples/a-day.jsonl.")
     ] = None,
+    world: Annotated[str, typer.Option(help="World to make anew for it.")] = SCRATCH,
     language: InLanguage = Language.en,
 ) -> None:
-    """Decide a day of an operator's life on the scratch world: the summary, and three decisions explained."""
+    """Decide a day of an operator's life on a world made anew: the summary, and three decisions explained."""
     from sitthi.app import Options
 
     path = events or a_day()
     options = Options(overlay=overlay_of(OVERLAY), batch_size=BATCH_SIZE)
     source = Events(str(path), kept=LINES_KEPT)
     try:
-        with opened(SCRATCH, options, make=True, fresh=True) as world:
+        with opened(world, options, make=True, fresh=True) as there:
             output.line(f"{path}: {_heading(language.value)}")
-            telling = Telling(world, source, as_json=False, quiet=True, language=language.value)
+            telling = Telling(there, source, as_json=False, quiet=True, language=language.value)
             picked = Picked()
-            for answer in _answers(world, source):
+            for answer in _answers(there, source):
                 telling.tell(answer)
                 picked.look(answer)
             code = telling.close(None)
-            _explain(world, picked, language.value)
+            _explain(there, picked, language.value)
     finally:
         source.close()
     raise typer.Exit(code)
@@ -168,10 +169,11 @@ def _explain(world: World, picked: Picked, language: str) -> None:
     document, _, place = clause.partition("/")
     output.line()
     output.line(_NEXT[language])
+    at = "" if world.name == SCRATCH else f" --world {world.name}"
     for command in (
-        f"show {shown[0]['subject']}",
+        f"show {shown[0]['subject']}{at}",
         f"why {document} {place}",
-        "prove",
-        f"replay-receipt {shown[0]['id']}",
+        f"prove{at}",
+        f"replay-receipt {shown[0]['id']}{at}",
     ):
         output.line(f"  sitthi {command}")

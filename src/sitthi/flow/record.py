@@ -40,6 +40,11 @@ SELECT u.holder, u.state, u.at_us, u.version, u.event::jsonb, u.trace
 FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[])
   AS u (holder, state, at_us, version, event, trace)
 """
+INSERT_BLOCKS = """
+INSERT INTO receipt_blocks (block, recorded_us, month, body)
+SELECT u.block, u.recorded_us, u.month, u.body
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bytea[]) AS u (block, recorded_us, month, body)
+"""
 FIRST_MONTH = 2000 * 12
 """Months of partitions count from January 2000."""
 
@@ -62,7 +67,8 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
     desk = walk.desk
     first = receipts.location(desk.block, 0)
     touched = [number for number in (*desk.numbers.values(), *desk.retired) if number.last_loc >= first]
-    write_all(connection, [
+    month = moment.month_of(recorded_us) - FIRST_MONTH
+    statements = [
         *_holders(desk),
         *_numbers(touched),
         *_wallets(touched),
@@ -70,8 +76,10 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
         *_parts(touched, walk),
         *_registers(desk),
         *_flow(walk),
-    ])  # fmt: skip
-    _journal(connection, walk, names, recorded_us)
+    ]
+    # Compressing receipts takes a while: the server has the rows to do meanwhile.
+    write_all(connection, statements, lambda: [_blocks(walk, recorded_us, month)])
+    _journal(connection, walk, names, month)
 
 
 def _holders(desk: Desk) -> list[Statement]:
@@ -197,17 +205,18 @@ def _flow(walk: Walk) -> list[Statement]:
     ]
 
 
-def _journal(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int) -> None:
-    """Receipts in blocks, their keys, and the transfers with the location of the decision that caused them."""
-    if not walk.written:
-        return
-    month = moment.month_of(recorded_us) - FIRST_MONTH
-    first = receipts.location(walk.desk.block, 0)
-    size = receipts.BLOCK_SIZE
-    blocks = []
+def _blocks(walk: Walk, recorded_us: int, month: int) -> Statement:
+    """The batch's receipts, in compressed blocks."""
+    size, rows = receipts.BLOCK_SIZE, []
     for start in range(0, len(walk.written), size):
         entries = [(one.before, one.receipt) for one in walk.written[start : start + size]]
-        blocks.append((walk.desk.block + start // size, recorded_us, month, receipts.pack(entries)))
+        rows.append((walk.desk.block + start // size, recorded_us, month, receipts.pack(entries)))
+    return INSERT_BLOCKS, columns(rows, 4)
+
+
+def _journal(connection: Connection, walk: Walk, names: LedgerNames, month: int) -> None:
+    """The keys of the receipts, and the transfers with the location of the decision that caused them."""
+    first = receipts.location(walk.desk.block, 0)
     transfers = [
         (
             loc,
@@ -220,6 +229,5 @@ def _journal(connection: Connection, walk: Walk, names: LedgerNames, recorded_us
         for loc, one in enumerate(walk.written, first)
         for transfer in one.transfers
     ]
-    copy.copy_blocks(connection, blocks)
     copy.copy_decisions(connection, [(loc, month, one.key) for loc, one in enumerate(walk.written, first)])
     copy.copy_transfers(connection, transfers)

@@ -11,7 +11,6 @@ _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END = b"\xff\xff"
 _DECISION = struct.Struct(">hiqihi")
 _TRANSFER = struct.Struct(">hiqiqiqiqihih")
-_BLOCK = struct.Struct(">hiqiqihi")
 
 
 def copy_decisions(connection: Connection, rows: Iterable[tuple[int, int, bytes]]) -> None:
@@ -33,15 +32,6 @@ def copy_transfers(connection: Connection, rows: Iterable[tuple[int, int, int, i
         "COPY transfers (loc, debit, credit, amount, unit, month) FROM STDIN (FORMAT binary)",
         body,
     )
-
-
-def copy_blocks(connection: Connection, rows: Iterable[tuple[int, int, int, bytes]]) -> None:
-    """(block, recorded_us, month, body) rows into ``receipt_blocks``."""
-    pack = _BLOCK.pack
-    body = b"".join([
-        pack(4, 8, block, 8, recorded_us, 2, month, len(packed)) + packed for block, recorded_us, month, packed in rows
-    ])  # fmt: skip
-    _send(connection, "COPY receipt_blocks (block, recorded_us, month, body) FROM STDIN (FORMAT binary)", body)
 
 
 def _send(connection: Connection, sql: str, body: bytes) -> None:

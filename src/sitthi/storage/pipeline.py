@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -25,10 +25,17 @@ def read_all(connection: Connection, statements: Sequence[Statement]) -> list[li
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
 
-def write_all(connection: Connection, statements: Sequence[Statement]) -> None:
-    """Statements without rows, sent in one round trip."""
+def write_all(
+    connection: Connection, statements: Sequence[Statement], then: Callable[[], Sequence[Statement]] = tuple
+) -> None:
+    """Statements without rows, sent in one round trip.
+
+    ``then`` makes the last ones while the server carries out the others.
+    """
     with connection.pipeline():
         for sql, parameters in statements:
+            connection.cursor().execute(sql, arrays.packed(sql, parameters))
+        for sql, parameters in then():
             connection.cursor().execute(sql, arrays.packed(sql, parameters))
 
 

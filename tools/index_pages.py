@@ -7,27 +7,28 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sitthi.flow import commands as index
 from sitthi.flow.areas import AREAS, DUTIES
-from sitthi.flow.commands import ANYONE, COMMANDS, FEED, OURS, STAFF
+from sitthi.flow.commands import COMMANDS
 from sitthi.flow.events import EVENT_TYPES, schema_of
 from sitthi.flow.reactions import OUTWARD, REACTIONS
 from sitthi.flow.spec import CommandSpec
 from tools.pages import chapter, code, page, row, table
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sitthi"
-ROLES = {ANYONE: "anyone", STAFF | FEED: "staff, machines", STAFF: "staff", OURS: "only we"}
-"""Sets of roles by a short name, explained at the head of the page."""
+ROLES = {roles: name.lower() for name, roles in vars(index).items() if isinstance(roles, frozenset)}
+"""Sets of roles by the name they have in the index."""
 
 
 def commands() -> str:
     """List every command: what asks for it, the rule, what it reads, who may ask, what it causes; then what follows."""
-    machines, staff = ", ".join(sorted(FEED)), ", ".join(sorted(STAFF))
+    asking = dict.fromkeys(spec.may for spec in COMMANDS)
+    who = "; ".join(f"*{ROLES[may]}*: {', '.join(sorted(may))}" for may in sorted(asking, key=len))
     lines = page(
         "Commands and what follows them",
         """Made from `flow/commands.py`, `flow/reactions.py` and `flow/areas.py`, the index of the system. A rule is
         named by module and function; *reads* are the parts of the standing it sees, and all it sees.""",
-        f"""Who may ask: *staff* is {staff}; *machines* are {machines}; *anyone* adds the customer; *only we* is the
-        system itself, as due work or as a consequence. Whoever else asks is refused under `house/permission`.""",
+        f"Who may ask, by roles: {who}. Whoever else asks is refused under `house/permission`.",
     )
     for area in AREAS:
         lines += chapter(area.area, f"Terms read from: {code(*area.documents)}.")

@@ -18,19 +18,48 @@ BOOK = ROOT / "src" / "sitthi" / "book"
 COMMAND_LINE = "sitthi.entrypoints.cli.main"
 
 
+def versions(section: str) -> Iterator[dict[str, Any]]:
+    """Go through the book's versions that hold anything in a section."""
+    for path in sorted(BOOK.glob("*/*.yaml")):
+        version = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        if version.get(section):
+            yield version
+
+
+def title(version: dict[str, Any]) -> list[str]:
+    """Begin the chapter of a version."""
+    return [f"## {version['document']}: {version['title']['en']} ({version['version']})", ""]
+
+
 def clauses() -> str:
     """List every clause of the book with its wording and its home."""
     lines = ["# The clauses", "", MADE, ""]
-    for path in sorted(BOOK.glob("*/*.yaml")):
-        page = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        if not page.get("clauses"):
-            continue
-        lines += [f"## {page['document']}: {page['title']['en']} ({page['version']})", ""]
+    for page in versions("clauses"):
+        lines += title(page)
         lines += table("Clause", "In English", "ภาษาไทย", "Home", "Where")
         for clause in page["clauses"]:
             name = f"`{page['document']}/{clause['id']}`"
             where = ", ".join(f"`{place}`" for place in clause.get("where", ()))
             lines.append(row(name, clause["en"], clause["th"], clause["home"], where))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def readings() -> str:
+    """List every reading: what the document leaves open, what was chosen, and why."""
+    lines = [
+        *("# The readings", "", MADE, ""),
+        "Where a document is silent or contradicts itself: what we chose and why. A reading takes effect by values.",
+        "",
+    ]
+    for page in versions("readings"):
+        lines += title(page)
+        lines += table("Reading", "Clauses", "What is unclear", "What we chose", "Why", "Values")
+        for one in page["readings"]:
+            named = [", ".join(f"`{name}`" for name in one[which]) for which in ("clauses", "values")]
+            lines.append(
+                row(one["id"], named[0], one["unclear"]["en"], one["choice"]["en"], one["why"]["en"], named[1])
+            )
         lines.append("")
     return "\n".join(lines)
 
@@ -72,6 +101,7 @@ def pages() -> dict[str, str]:
         "commands.md": index_pages.commands(),
         "events.md": index_pages.events(),
         "imports.md": index_pages.imports(),
+        "readings.md": readings(),
     }
     if importlib.util.find_spec(COMMAND_LINE):
         made["cli.md"] = command_line()

@@ -61,7 +61,7 @@ def terms(*off: str) -> UsageTerms:
     """The terms of the package's own book, with clauses switched off."""
     book = load_book(package_book())
     on = dt.date(2024, 4, 1)
-    values = {name: book.values(name, on) for name in ("sample", "prepaid", "addons")}
+    values = {name: book.values(name, on) for name in ("sample", "prepaid", "addons", "general")}
     return usage_terms.read(values, frozenset(off))
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from sitthi.areas.usage.conditions import MET
+from sitthi.areas.usage.conditions import MET, UNMET, until_arrival
 from sitthi.areas.usage.terms import Rate, UsageTerms
 from sitthi.kernel.decision import Reason, Transfer
 from sitthi.kernel.money import up
 from sitthi.ledger import chart
-from sitthi.standing.parts import PENDING, RETRYING, AddonPart, Allowance
+from sitthi.standing.parts import PENDING, RETRYING, AddonPart, Allowance, Standing
 from sitthi.standing.reasons import Look
 
+OVERAGE = "addons/overage"
 LIMIT_VOLUME = "limit-volume"
 """The fair-use action that stops the data of an add-on; the others only mark it."""
 
@@ -70,6 +71,8 @@ def shared_out(use: Use, addons: tuple[AddonPart, ...], terms: UsageTerms, rate:
         return Shared([], use.quantity, covering=False)
     found = covering(addons, kind_of(use.service, use.destination), use.at_us, terms, reasons)
     draws, rest = draw(found, use.quantity, terms, rate)
+    if found and OVERAGE in terms.off:
+        rest = 0  # use beyond the add-on is then not the main package's, so nobody charges it
     reasons += [
         Reason(clause_of(one.addon, one.allowance), MET, one.covered, _free(one.allowance), rate.unit) for one in draws
     ]
@@ -80,10 +83,22 @@ def look_at_overage(look: Look, shared: Shared, terms: UsageTerms, rate: Rate) -
     """Note the use beyond the add-ons that are for it, if any; answers whether an operator refuses it."""
     if not (shared.covering and shared.rest):
         return False
-    refused = look.check("addons/overage", not terms.overage_refused, shared.rest, 0, rate.unit)
+    refused = look.check(OVERAGE, not terms.overage_refused, shared.rest, 0, rate.unit)
     if refused:
         look.never()
     return refused
+
+
+def look_before_delivery(look: Look, standing: Standing, use: Use, terms: UsageTerms) -> None:
+    """Where an operator refuses use before the confirmation SMS, note the add-ons that wait for it (R126)."""
+    if not terms.waits_for_sms or use.service in terms.own_rates:
+        return
+    kind = kind_of(use.service, use.destination)
+    for addon in standing.addons:
+        if addon.state != PENDING or not _is_for(addon, kind, terms):
+            continue
+        if look.check("addons/subscribe.starts-on-sms", UNMET, addon.offer, PENDING, reading="R126"):
+            until_arrival(look, standing, f"addon:{addon.seq}")
 
 
 def kind_of(service: str, destination: str) -> str:

@@ -62,7 +62,7 @@ def _in_service(look: Look, standing: Standing) -> None:
         look.reasons.append(ACTIVE_REASON)
     elif number.status == PRE_ACTIVE:
         if look.check("prepaid/1.1.3", UNMET, PRE_ACTIVE, ACTIVE):
-            _until_confirmed(look, standing)
+            until_arrival(look, standing, ACTIVATION)
     elif look.check(IN_SERVICE, UNMET, f"{number.status}/{number.why}", ACTIVE):
         if number.status == SUSPENDED and number.why != PERMANENT:
             look.possible(Remedy("number.resumed", {}))
@@ -70,9 +70,9 @@ def _in_service(look: Look, standing: Standing) -> None:
             look.never()
 
 
-def _until_confirmed(look: Look, standing: Standing) -> None:
-    """Use opens with the confirmation: when the null channel delivers it, or once that is reported."""
-    waited = next((one for one in standing.awaited if one.purpose == ACTIVATION), None)
+def until_arrival(look: Look, standing: Standing, purpose: str) -> None:
+    """Use opens with a confirmation: when the null channel delivers it, or once that is reported."""
+    waited = next((one for one in standing.awaited if one.purpose == purpose), None)
     if waited is None:
         look.never()
     elif waited.deliver_us:

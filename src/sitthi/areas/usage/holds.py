@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from sitthi.areas.usage.allowances import Draw, Shared, Shelf, Use, covering, kind_of, shared_out
+from sitthi.areas.usage.allowances import Draw, Shared, Shelf, Use, covering, kind_of, look_before_delivery, shared_out
 from sitthi.areas.usage.conditions import (
     MET,
     UNMET,
@@ -101,6 +101,7 @@ def _plan(look: Look, standing: Standing, terms: UsageTerms, rate: Rate, what: t
     hold, use = what
     wallet = standing.wallet
     shared = shared_out(use, standing.addons, terms, rate, look.reasons)
+    look_before_delivery(look, standing, use, terms)
     main, limit = _at_main_rates(wallet, terms, rate, what, shared)
     satang = hold.satang
     if main:

@@ -92,6 +92,7 @@ def _in_full(command: Command[ReportUsage], standing: Standing, terms: UsageTerm
     use = allowances.Use(body.service, body.destination, body.quantity, command.at_us)
     shared = allowances.shared_out(use, standing.addons, terms, rate, look.reasons)
     rest = shared.rest
+    allowances.look_before_delivery(look, standing, use, terms)
     allowances.look_at_overage(look, shared, terms, rate)
     charge_satang = rate.charge_satang(rest)
     look.reasons += rate_reasons(rate, rest, body.quantity)

@@ -83,9 +83,10 @@ class UsageTerms(msgspec.Struct, frozen=True):
     """The terms of use and holds.
 
     ``families`` are the services each family of add-ons is for; ``renewals`` the price with VAT of each
-    offer's next round. ``own_rates`` are the services no add-on covers. ``calls_per`` is the block in seconds
-    in which a Finver call uses the allowance (0 = the main package's own). ``use_after_expiry``: use at main
-    rates although the validity has run out (R70).
+    offer's next round. ``own_rates`` are the services no add-on covers. ``waits_for_sms``: no use before an
+    add-on's confirmation (R126). ``calls_per`` is the block in seconds in which a Finver call uses the
+    allowance (0 = the main package's own). ``use_after_expiry``: use at main rates although the validity has
+    run out (R70).
     """
 
     off: frozenset[str]
@@ -95,6 +96,7 @@ class UsageTerms(msgspec.Struct, frozen=True):
     roaming: dict[str, Rate]
     content: dict[str, Rate]
     own_rates: frozenset[str]
+    waits_for_sms: bool
     overage_refused: bool
     calls_per: int
     families: dict[str, tuple[str, ...]]
@@ -111,7 +113,7 @@ class UsageTerms(msgspec.Struct, frozen=True):
 
 
 def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
-    """The terms in the shape the rules use, from documents sample, prepaid and addons."""
+    """The terms in the shape the rules use, from documents sample, prepaid, addons and general."""
     sample, prepaid, addons = values["sample"], values["prepaid"], values["addons"]
     calls_per = addons.seconds("finver.calls.per")
     zones = _prefixes(sample, "international.zones", "international", off)
@@ -124,6 +126,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
         roaming=_roaming(sample, off),
         content=_content(sample, off),
         own_rates=frozenset(() if "addons/other-rates" in off else addons.texts("other-rates.services")),
+        waits_for_sms=values["general"].choice("confirmation.use-before-delivery") == "refused",
         overage_refused=addons.choice("overage.rate") == "refused" and "addons/overage" not in off,
         calls_per=0 if "addons/finver.calls-per-second" in off else calls_per,
         families=_families(off),

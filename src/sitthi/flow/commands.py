@@ -23,26 +23,29 @@ from sitthi.kernel.command import Command
 from sitthi.standing.parts import BankDayPart
 
 STAFF = frozenset({"agent", "supervisor", "admin"})
-FEED = frozenset({"channel", "network", "system"})
-"""The machines of the operator and of its channels."""
-ANYONE = STAFF | FEED | {"customer"}
-CARE = STAFF | FEED
+DESK = STAFF | {"channel", "system"}
+"""Who keeps the contracts and puts money right: people, what they work at, and the operator's own systems."""
+CARE = DESK | {"network"}
+"""Besides them the network, which tells what it sees: numbers leaving, use that is not fair, messages arriving."""
+ANYONE = CARE | {"customer"}
+"""Customers, too: they pay, use, ask, buy. Where only some reasons are theirs to give, the rule looks at them."""
 OURS = frozenset({"system"})
+"""What falls due or follows from something: nobody asks for it."""
 
 # One line a command, so that the index can be read as one: what asks for it, what it reads, who may, what it causes.
 # fmt: off
 HOLDERS = (
     CommandSpec("register-holder", "holder.registered", "holder", holders.RegisterHolder, "holders",
-                holder_rules.register_holder, ("holder",), CARE, creates=True),
+                holder_rules.register_holder, ("holder",), DESK, creates=True),
     CommandSpec("open-account", "account.opened", "account", holders.OpenAccount, "holders",
-                holder_rules.open_account, ("holder", "account"), CARE, creates=True),
+                holder_rules.open_account, ("holder", "account"), DESK, creates=True),
 )
 NUMBERS = (
     CommandSpec("activate-number", "number.activated", "number", numbers.ActivateNumber, "numbers",
-                number_rules.activate_number, ("holder", "account", "number", "wallet"), CARE,
+                number_rules.activate_number, ("holder", "account", "number", "wallet"), DESK,
                 ("number.confirmed",), creates=True),
     CommandSpec("take-over-number", "number.taken-over", "number", numbers.TakeOver, "numbers",
-                number_rules.take_over_number, ("holder", "account", "number"), CARE, creates=True),
+                number_rules.take_over_number, ("holder", "account", "number"), DESK, creates=True),
     CommandSpec("complete-activation", "", "number", numbers.CompleteActivation, "numbers",
                 number_rules.complete_activation, ("number",), OURS, ("number.confirmed",)),
     CommandSpec("suspend-number", "number.suspended", "number", numbers.SuspendNumber, "numbers",
@@ -54,20 +57,20 @@ NUMBERS = (
     CommandSpec("port-out-number", "number.ported-out", "number", numbers.PortOutNumber, "numbers",
                 number_rules.port_out_number, ("number",), CARE, ("number.ended",)),
     CommandSpec("change-owner", "number.owner-changed", "number", numbers.ChangeOwner, "numbers",
-                number_rules.change_owner, ("holder", "number", "awaited"), CARE, ("number.ended", "number.left"),
+                number_rules.change_owner, ("holder", "number", "awaited"), DESK, ("number.ended", "number.left"),
                 crosses=True),
     CommandSpec("swap-charging", "number.recharged-as", "number", numbers.SwapCharging, "numbers",
-                number_rules.swap_charging, ("number", "awaited"), CARE, ("number.swapped",)),
+                number_rules.swap_charging, ("number", "awaited"), DESK, ("number.swapped",)),
 )
 WALLET = (
     CommandSpec("top-up", "topup.requested", "number", wallet.TopUp, "wallet", wallet_rules.top_up,
                 ("number", "wallet", "awaited", "bank_day"), ANYONE, ("wallet.credited",)),
     CommandSpec("reverse-top-up", "topup.reversed", "number", wallet.ReverseTopUp, "wallet",
-                wallet_rules.reverse_top_up, ("number", "wallet", "top_up", "refunds"), CARE, ("wallet.low",)),
+                wallet_rules.reverse_top_up, ("number", "wallet", "top_up", "refunds"), DESK, ("wallet.low",)),
     CommandSpec("ask-balance", "balance.asked", "number", wallet.AskBalance, "wallet", wallet_rules.ask_balance,
                 ("number", "wallet", "addons", "awaited"), ANYONE, ("wallet.low",)),
     CommandSpec("adjust-balance", "balance.adjusted", "number", wallet.AdjustBalance, "wallet",
-                wallet_rules.adjust_balance, ("number", "wallet"), CARE, ("wallet.credited", "wallet.low")),
+                wallet_rules.adjust_balance, ("number", "wallet"), DESK, ("wallet.credited", "wallet.low")),
     CommandSpec("open-wallet", "", "number", wallet.OpenWallet, "wallet", wallet_rules.open_wallet,
                 ("number", "wallet"), OURS, ("wallet.credited",)),
     CommandSpec("remind-validity", "", "number", wallet.RemindValidity, "wallet", wallet_rules.remind_validity,
@@ -123,9 +126,9 @@ ADDONS = (
 )
 MESSAGES = (
     CommandSpec("deliver-message", "message.delivered", "message", messages.DeliverMessage, "messages",
-                message_rules.deliver_message, ("message",), ANYONE, ("message.delivered",)),
+                message_rules.deliver_message, ("message",), CARE, ("message.delivered",)),
     CommandSpec("fail-message", "message.failed", "message", messages.FailMessage, "messages",
-                message_rules.fail_message, ("number", "message"), ANYONE, ("message.given-up",)),
+                message_rules.fail_message, ("number", "message"), CARE, ("message.given-up",)),
     CommandSpec("give-up-message", "", "number", messages.GiveUpMessage, "messages",
                 message_rules.give_up_message, ("message",), OURS, ("message.given-up",)),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sitthi.areas.numbers.model import FIBRE, PERMANENT
 from sitthi.areas.numbers.terms import NumbersTerms
+from sitthi.kernel.command import CUSTOMER, Actor
 from sitthi.kernel.decision import RECORDED, Decision, Message, Reason, Remedy
 from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, SUSPENDED, NumberPart, Standing
 from sitthi.standing.reasons import Look
@@ -15,6 +16,15 @@ UNLISTED = "*"
 """The row of the main packages that stands for all the pack does not list."""
 
 ANY_CHARGING = "any"
+
+OWN_SUSPENSIONS = frozenset({"customer", "sim-lost"})
+"""Why customers may have their number suspended, and which suspensions they may take back."""
+
+OWN_ENDS = frozenset({"customer"})
+"""Why customers may have their number disconnected."""
+
+STAFF = "agent, supervisor, admin"
+"""Who is named for what is not the customer's to ask for; channels and the operator's own systems may, too."""
 
 
 def number_of(standing: Standing) -> NumberPart | None:
@@ -46,6 +56,14 @@ def look_in_service(look: Look, standing: Standing) -> None:
                 look.possible(Remedy("message.delivered", {}, f"message/{message.message}"))
                 return
     look.never()
+
+
+def look_asked_by(look: Look, actor: Actor, reason: str, own: frozenset[str]) -> None:
+    """A customer asks for what is the customer's own to ask for; all others are not limited (house/permission)."""
+    if actor.role != CUSTOMER.role:
+        return
+    if look.check("house/permission", reason in own, f"{actor.role}: {reason}", STAFF):
+        look.never()
 
 
 def look_not_ended(look: Look, number: NumberPart) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.numbers.checks import (
+    OWN_ENDS,
+    OWN_SUSPENSIONS,
     first_messages,
     is_permanent,
+    look_asked_by,
     look_in_service,
     look_main_package,
     look_not_ended,
@@ -89,11 +92,18 @@ def complete_activation(command: Command[CompleteActivation], standing: Standing
 
 
 def suspend_number(command: Command[SuspendNumber], standing: Standing, terms: NumbersTerms) -> Decision:
-    """A number is suspended for a while, or for good, which ends its contract (prepaid/1.1.4, R77)."""
+    """A number is suspended for a while, or for good, which ends its contract (prepaid/1.1.4, R77).
+
+    Customers suspend at their own wish or for a lost SIM, and not in the place of a suspension that is none of
+    theirs, which they could then take back (house/permission).
+    """
     number, reason = standing.number, command.body.reason
     look = Look(terms.off, command.at_us)
-    if number.status == SUSPENDED and number.why == reason:
+    look_asked_by(look, command.actor, reason, OWN_SUSPENSIONS)
+    if number.status == SUSPENDED and number.why == reason and not look.unmet:
         return recorded_nothing(reason)
+    if number.status == SUSPENDED:
+        look_asked_by(look, command.actor, number.why, OWN_SUSPENSIONS)
     look_in_service(look, standing)
     if look.unmet:
         return look.refusal()
@@ -109,12 +119,18 @@ def suspend_number(command: Command[SuspendNumber], standing: Standing, terms: N
 
 
 def resume_number(command: Command[ResumeNumber], standing: Standing, terms: NumbersTerms) -> Decision:
-    """A suspended number is used again, but for one suspended for good (house/number-suspended)."""
+    """A suspended number is used again, but for one suspended for good (house/number-suspended).
+
+    Customers take back what they may ask for: not a suspension for debt (house/permission).
+    """
     number = standing.number
     look = Look(terms.off, command.at_us)
     met = number.status == SUSPENDED and not is_permanent(number)
     if look.check("house/number-suspended", met, status_of(number), "suspended-for-a-while"):
         look.never()
+    if number.status == SUSPENDED:
+        look_asked_by(look, command.actor, number.why, OWN_SUSPENSIONS)
+    if look.unmet:
         return look.refusal()
     part = replace(number, status=ACTIVE, why="", since_us=command.at_us)
     event = Event("number.resumed", number.why, number.since_us)
@@ -122,7 +138,10 @@ def resume_number(command: Command[ResumeNumber], standing: Standing, terms: Num
 
 
 def disconnect_number(command: Command[DisconnectNumber], standing: Standing, terms: NumbersTerms) -> Decision:
-    """A disconnected number's contract ends and is settled (prepaid/1.1.11)."""
+    """A disconnected number's contract ends and is settled (prepaid/1.1.11).
+
+    Customers end their contract at their own wish; other causes are not theirs to report (house/permission).
+    """
     return _end(command, standing, terms, command.body.reason)
 
 
@@ -140,6 +159,7 @@ def _end(
     """The number ends; its contract does, unless a suspension for good has ended it before (R77)."""
     number = standing.number
     look = Look(terms.off, command.at_us)
+    look_asked_by(look, command.actor, why, OWN_ENDS)
     look_not_ended(look, number)
     if look.unmet:
         return look.refusal()

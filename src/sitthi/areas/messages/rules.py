@@ -18,11 +18,14 @@ DELIVERED = "delivered"
 FAILED = "failed"
 GIVEN_UP = "given-up"
 
+NOTHING = "house/nothing-to-do"
+NOTICE = "house/notice"
+
 
 def deliver_message(command: Command[DeliverMessage], standing: Standing, terms: MessagesTerms) -> Decision:
     """A right that starts with its SMS starts when that is received (addons/subscribe.starts-on-sms)."""
     message = standing.message
-    if message is None or message.state != QUEUED:
+    if message is None or (message.state != QUEUED and NOTHING not in terms.off):
         return _no_longer(message)
     changes = (replace(message, state=DELIVERED),)
     events = (Event("message.delivered", message.purpose),) if message.purpose else ()
@@ -38,7 +41,7 @@ def fail_message(command: Command[FailMessage], standing: Standing, terms: Messa
     if not terms.resend:
         return _given_up(message, reasons)
     changes = (replace(message, state=FAILED),)
-    if not message.purpose and message.attempt >= NOTICE_ATTEMPTS:
+    if not message.purpose and (message.attempt >= NOTICE_ATTEMPTS or NOTICE in terms.off):
         return Decision(RECORDED, reasons, changes=changes)
     again = Message(
         template=message.template,
@@ -80,12 +83,12 @@ def _given_up(message: MessagePart, reasons: tuple[Reason, ...]) -> Decision:
 def _no_longer(message: MessagePart | None) -> Decision:
     """Nothing to do: the message is not on its way, or its time is not over."""
     state = "" if message is None else message.state
-    return Decision(RECORDED, (Reason("house/nothing-to-do", met=True, value=state),))
+    return Decision(RECORDED, (Reason(NOTHING, met=True, value=state),))
 
 
 def _reason(message: MessagePart, value: int | str, *, met: bool) -> Reason:
     """What was reported (when, or the channel's words), under the clause that waits for the message."""
-    clause, reading = "house/notice", ""
+    clause, reading = NOTICE, ""
     if message.purpose.startswith("addon:"):
         clause, reading = "addons/subscribe.starts-on-sms", "R82" if met else "R126"
     elif message.purpose == "activation":

@@ -1,0 +1,58 @@
+"""A trial of the benchmark: a small world filled, decided by a lane, weighed, proven and decided again."""
+
+import pytest
+
+from benchmarks import after, disk
+from benchmarks.charge import options
+from benchmarks.lane import Lane, Order
+from benchmarks.load import of_lane
+from sitthi.storage.server import Server
+from sitthi.views.prove import prove
+from tests.conftest import WorldMaker
+
+
+def test_a_window_is_decided_weighed_and_decided_again(make_world: WorldMaker, server: Server) -> None:
+    """What the benchmark measures is real: every event decided, bytes counted, books proven, receipts the same."""
+    world = make_world()
+    order = Order(kind="run", lane=0, lanes=1, subscribers=60, seconds=60, most_events=400)
+    lane = Lane(world, order, of_lane(60, 0, 1))
+    assert lane.fill().events == 60
+    begin = disk.mark(world.connection)
+    window = Lane(world, order, of_lane(60, 0, 1))
+    window.make()
+    outcome = window.run()
+    assert outcome.events == 400
+    assert outcome.receipts >= 400
+    assert sum(count for _, count in outcome.latencies) == 400
+    written = disk.written(world.connection, server, begin, outcome.receipts)
+    assert written.wal > 0
+    assert prove(world.connection).faults == ()
+    assert after.replay_some(world.connection, 40).differing == 0
+    assert after.next_window(world.connection) == 1
+
+
+def test_a_fixed_rate_decides_all_that_comes(make_world: WorldMaker) -> None:
+    """Events that come at fixed times are all decided, each with its time from when it came."""
+    world = make_world()
+    Lane(world, Order(kind="fill", lane=0, lanes=1, subscribers=20), of_lane(20, 0, 1)).fill()
+    order = Order(kind="run", lane=0, lanes=1, subscribers=20, seconds=0.0001, rate=1_000_000)
+    lane = Lane(world, order, of_lane(20, 0, 1))
+    lane.make()
+    outcome = lane.run()
+    assert outcome.events == 100
+    assert sum(count for _, count in outcome.latencies) == 100
+
+
+def test_a_server_whose_commits_are_not_durable_is_refused(make_world: WorldMaker) -> None:
+    """Nothing is measured with synchronous commit off."""
+    world = make_world()
+    assert disk.settings(world.connection)["synchronous_commit"] == "on"
+    world.connection.execute("SET synchronous_commit = off")
+    with pytest.raises(RuntimeError, match="synchronous_commit"):
+        disk.settings(world.connection)
+
+
+def test_a_quick_run_is_a_small_one() -> None:
+    """`--quick` is a trial of everything, in half a minute."""
+    asked = options(["--quick", "--lanes", "1"])
+    assert (asked.wallets, asked.seconds, asked.windows, asked.lanes) == (20_000, 3, 1, [1])

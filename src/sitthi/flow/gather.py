@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from sitthi.areas.addons import store as addons_store
 from sitthi.areas.holders import store as holders_store
 from sitthi.areas.messages import store as messages_store
@@ -87,6 +89,8 @@ class Wanted:
             self.creating += 1
             self.accounts.update(filter(None, [getattr(body, "account", None)]))
             self.holders.update(filter(None, [getattr(body, "holder", None)]))
+        elif request.spec.crosses:
+            self.accounts.add(body.to_account)
         bank_account = getattr(body, "bank_account", "")
         if bank_account:
             self.bank_days.add((bank_account, moment.day_of(command.at_us)))
@@ -223,16 +227,17 @@ def _place_seen(
         entry = receipts.unpack(body)[loc - (loc // receipts.BLOCK_SIZE) * receipts.BLOCK_SIZE]
         found[bytes(key)] = bytes(entry.receipt)
     for key in wanted.top_ups & found.keys():
-        part = _top_up_of(found[key])
+        part = _top_up_of(found[key], desk)
         if part is not None:
             state = "reversed" if key in reversed_keys else part.state
-            desk.top_ups[key] = TopUpPart(
-                part.top_up, part.number, part.channel, part.amount_satang, part.credited_satang,
-                part.validity_added_us, part.at_us, state,
-            )  # fmt: skip
+            desk.top_ups[key] = msgspec.structs.replace(part, state=state)
     return found
 
 
-def _top_up_of(receipt: bytes) -> TopUpPart | None:
-    decision = receipts.decision_of(receipts.decode(receipt))
-    return next((part for part in decision.changes if isinstance(part, TopUpPart)), None)
+def _top_up_of(receipt: bytes, desk: Desk) -> TopUpPart | None:
+    """The top-up of a receipt, if its number is still the same holder's: a new owner answers for none of the old."""
+    stored = receipts.decode(receipt)
+    decision = receipts.decision_of(stored)
+    part = next((part for part in decision.changes if isinstance(part, TopUpPart)), None)
+    number = desk.numbers.get(part.number) if part is not None else None
+    return part if number is not None and number.holder.holder == stored.holder else None

@@ -82,6 +82,8 @@ class Walk:
         last_us = holder.decided_us
         if number is not None and number.decided_us > last_us:
             last_us = number.decided_us
+        if request.spec.crosses and command.actor.role in request.spec.may:
+            last_us = max(last_us, self._new_owner(command).decided_us)
         if command.at_us < last_us:
             reason = Reason(LATE_CLAUSE, False, command.at_us, last_us, "us")
             self._write(step, Standing(), Decision(LATE, (reason,)))
@@ -112,6 +114,20 @@ class Walk:
         if kind == "account":
             return self._known_holder(request.command.body.holder, "data.holder"), None
         return self.desk.holders[key], None
+
+    def _new_owner(self, command: Command[Any]) -> HolderDesk:
+        """The holder a number passes to: what follows there is decided at the same time, so it must be known now."""
+        body = command.body
+        account = self.desk.accounts.get(body.to_account)
+        if account is None:
+            raise unknown("account", body.to_account, "data.to_account")
+        if account.holder != body.to_holder:
+            raise BadInput(
+                what=f"account {body.to_account!r} is not of holder {body.to_holder!r}",
+                remedy="Name an account of the new holder.",
+                field="data.to_account",
+            )
+        return self.desk.holders[account.holder]
 
     def _known_holder(self, key: str, field: str) -> HolderDesk:
         holder = self.desk.holders.get(key)

@@ -83,7 +83,7 @@ class Walk:
         if number is not None and number.decided_us > last_us:
             last_us = number.decided_us
         if request.spec.crosses and command.actor.role in request.spec.may:
-            last_us = max(last_us, self._new_owner(command).decided_us)
+            last_us = max(last_us, self._new_owner(command, holder).decided_us)
         if command.at_us < last_us:
             reason = Reason(LATE_CLAUSE, False, command.at_us, last_us, "us")
             self._write(step, Standing(), Decision(LATE, (reason,)))
@@ -115,13 +115,16 @@ class Walk:
             return self._known_holder(request.command.body.holder, "data.holder"), None
         return self.desk.holders[key], None
 
-    def _new_owner(self, command: Command[Any]) -> HolderDesk:
-        """The holder a number passes to: what follows there is decided at the same time, so it must be known now."""
+    def _new_owner(self, command: Command[Any], owner: HolderDesk) -> HolderDesk:
+        """The holder a number passes to: what follows there is decided at the same time, so it must be known now.
+
+        Whether that is another holder than the owner, and another account, is the rule's question.
+        """
         body = command.body
         account = self.desk.accounts.get(body.to_account)
         if account is None:
             raise unknown("account", body.to_account, "data.to_account")
-        if account.holder != body.to_holder:
+        if account.holder != body.to_holder and owner.holder not in {account.holder, body.to_holder}:
             raise BadInput(
                 what=f"account {body.to_account!r} is not of holder {body.to_holder!r}",
                 remedy="Name an account of the new holder.",

@@ -51,7 +51,7 @@ NUMBERS = (
     CommandSpec("suspend-number", "number.suspended", "number", numbers.SuspendNumber, "numbers",
                 number_rules.suspend_number, ("number", "awaited"), ANYONE, ("number.suspended", "number.ended")),
     CommandSpec("resume-number", "number.resumed", "number", numbers.ResumeNumber, "numbers",
-                number_rules.resume_number, ("number",), ANYONE, ("number.resumed",)),
+                number_rules.resume_number, ("number", "wallet"), ANYONE, ("number.resumed",)),
     CommandSpec("disconnect-number", "number.disconnected", "number", numbers.DisconnectNumber, "numbers",
                 number_rules.disconnect_number, ("number",), ANYONE, ("number.ended",)),
     CommandSpec("port-out-number", "number.ported-out", "number", numbers.PortOutNumber, "numbers",

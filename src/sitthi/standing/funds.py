@@ -9,10 +9,17 @@ from sitthi.ledger import chart
 from sitthi.standing.parts import WalletPart
 
 
-def take(wallet: WalletPart, number: str, amount_satang: int, credit: str) -> tuple[WalletPart, tuple[Transfer, ...]]:
-    """Take an amount that is there into ``credit``, free credit first (R71): the wallet after it and the transfers."""
+def take(
+    wallet: WalletPart, number: str, amount_satang: int, credit: str, *, free_first: bool = True
+) -> tuple[WalletPart, tuple[Transfer, ...]]:
+    """Take an amount that is there into ``credit``: the wallet after it and the transfers.
+
+    Free credit is spent first, unless the terms keep it for last (R71).
+    """
     assert 0 <= amount_satang <= wallet.balance_satang, "taking more than there is"
     from_free = min(wallet.free_satang, amount_satang)
+    if not free_first:
+        from_free = max(amount_satang - (wallet.balance_satang - wallet.free_satang), 0)
     from_money = amount_satang - from_free
     transfers: tuple[Transfer, ...] = ()
     if from_money:

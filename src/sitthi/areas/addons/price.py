@@ -28,8 +28,8 @@ def pay(wallet: WalletPart, number: str, offer: Offer) -> Paid:
     """Take price and VAT (addons/vat); with the balance's clause switched off, what there is of it."""
     amount_satang = min(offer.total_satang, max(wallet.available_satang, 0))
     net_satang = min(offer.price_satang, amount_satang)
-    after, price = funds.take(wallet, number, net_satang, chart.ADDON_REVENUE)
-    after, vat = funds.take(after, number, amount_satang - net_satang, chart.VAT)
+    after, price = funds.take(wallet, number, net_satang, chart.ADDON_REVENUE, free_first=offer.free_first)
+    after, vat = funds.take(after, number, amount_satang - net_satang, chart.VAT, free_first=offer.free_first)
     return Paid(after, (*price, *vat), amount_satang, wallet.free_satang - after.free_satang)
 
 

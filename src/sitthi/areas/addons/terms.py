@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from sitthi.kernel import moment
 from sitthi.kernel.money import ROUNDINGS
@@ -38,6 +39,7 @@ class Offer(msgspec.Struct, frozen=True):
 
     ``elapsed_days``: whether days are counted as 24 hours each, and not with the first day as day 1 (R1).
     ``from_start``: whether the end is counted from the start of the right, not from subscription (R82).
+    ``free_first``: whether free credit pays for it first (R71).
     ``sale_until_us`` is the last instant at which it can be bought.
     """
 
@@ -53,6 +55,7 @@ class Offer(msgspec.Struct, frozen=True):
     sale_until_us: int
     allowances: tuple[Allowance, ...]
     from_start: bool = False
+    free_first: bool = True
 
     @property
     def total_satang(self) -> int:
@@ -115,7 +118,10 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> AddonTerms:
     """The terms out of the documents ``addons``, ``general`` and ``prepaid`` (what a kiosk takes)."""
     own, shared = values["addons"], values["general"]
     ids = [offer for family in FAMILIES for offer in own.texts(f"offers.{family}")]
-    offers = {offer: _offer(own, shared, offer, off) for offer in ids}
+    offers = {
+        offer: replace(_offer(own, shared, offer, off), free_first=values["prepaid"].flag("spend.free-first"))
+        for offer in ids
+    }
     return AddonTerms(
         off=off,
         offers=offers,

@@ -35,8 +35,8 @@ from sitthi.areas.numbers.takeover import take_over_number
 from sitthi.areas.numbers.terms import NumbersTerms
 from sitthi.kernel import moment
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Remedy
-from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, SUSPENDED, NumberPart, Standing
+from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Part, Remedy
+from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 __all__ = [
@@ -132,9 +132,20 @@ def resume_number(command: Command[ResumeNumber], standing: Standing, terms: Num
         look_asked_by(look, command.actor, number.why, OWN_SUSPENSIONS)
     if look.unmet:
         return look.refusal()
-    part = replace(number, status=ACTIVE, why="", since_us=command.at_us)
+    changes: tuple[Part, ...] = (replace(number, status=ACTIVE, why="", since_us=command.at_us),)
+    if not terms.validity_runs and number.charging == PREPAID:
+        changes = (*changes, *_longer_valid(look, number, standing.wallet, command.at_us))
     event = Event("number.resumed", number.why, number.since_us)
-    return Decision(RECORDED, tuple(look.reasons), changes=(part,), events=(event,))
+    return Decision(RECORDED, tuple(look.reasons), changes=changes, events=(event,))
+
+
+def _longer_valid(look: Look, number: NumberPart, wallet: WalletPart, at_us: int) -> tuple[WalletPart, ...]:
+    """Where validity stands still during a suspension, what was left of it begins to run again (R70)."""
+    if wallet.valid_until_us <= number.since_us:
+        return ()
+    until_us = wallet.valid_until_us + at_us - number.since_us
+    look.check("prepaid/validity.cap", met=True, value=until_us, unit="us", reading="R70")
+    return (replace(wallet, valid_until_us=until_us),)
 
 
 def disconnect_number(command: Command[DisconnectNumber], standing: Standing, terms: NumbersTerms) -> Decision:

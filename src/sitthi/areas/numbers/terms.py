@@ -30,6 +30,7 @@ class NumbersTerms(msgspec.Struct, frozen=True):
 
     ``packages`` are the main packages with their charging. ``opens_at_activation``: the starting value does
     not wait for the confirmation. ``charge_second`` is the second of the day at which renewals are paid.
+    ``validity_runs``: during a suspension, too (R70).
     """
 
     off: frozenset[str]
@@ -39,6 +40,7 @@ class NumbersTerms(msgspec.Struct, frozen=True):
     packages: dict[str, str]
     opens_at_activation: bool
     permanent_ends_contract: bool
+    validity_runs: bool
     offers: dict[str, OfferTaken]
     charge_second: int
 
@@ -55,6 +57,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> NumbersTerms:
         fibre_begins=house.text("number.fibre-begins"),
         packages={str(row["package"]): str(row["charging"]) for row in rows},
         opens_at_activation=prepaid.choice("starting-value.available-from") == "activation",
+        validity_runs=prepaid.flag("validity.runs-while-suspended"),
         permanent_ends_contract=prepaid.flag("permanent-suspension.ends-contract"),
         offers={offer: _offer(addons, offer) for offer in ids},
         charge_second=addons.time_s("renew.charge-at"),

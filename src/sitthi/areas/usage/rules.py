@@ -79,7 +79,9 @@ def _plainly(command: Command[ReportUsage], standing: Standing, terms: UsageTerm
         return None
     reasons.append(valid_reason(wallet, command.at_us))
     reasons.append(Reason("prepaid/1.1.8", MET, available_satang, charge_satang, "satang"))
-    after, transfers = funds.take(wallet, number.number, charge_satang, chart.revenue(body.service))
+    after, transfers = funds.take(
+        wallet, number.number, charge_satang, chart.revenue(body.service), free_first=terms.free_first
+    )
     events = low_balance(after, terms)
     return Decision(GRANTED, tuple(reasons), transfers=transfers, changes=(after,), events=events)
 
@@ -125,6 +127,8 @@ def _charged(
     if paid_satang:
         number, service = standing.number.number, command.body.service
         wallet: WalletPart
-        wallet, moved = funds.take(standing.wallet, number, paid_satang, chart.revenue(service))
+        wallet, moved = funds.take(
+            standing.wallet, number, paid_satang, chart.revenue(service), free_first=terms.free_first
+        )
         changes, transfers, events = (wallet, *changes), (*moved, *transfers), low_balance(wallet, terms)
     return Decision(GRANTED, tuple(look.reasons), transfers=transfers, changes=changes, events=events)

@@ -77,7 +77,9 @@ def settle_hold(command: Command[SettleHold], standing: Standing, terms: UsageTe
     look.reasons.append(Reason("prepaid/1.1.8", covered == body.used, covered, body.used, rate.unit))
     transfers: tuple[Transfer, ...] = ()
     if charge_satang:
-        wallet, transfers = funds.take(wallet, number, charge_satang, chart.revenue(hold.service))
+        wallet, transfers = funds.take(
+            wallet, number, charge_satang, chart.revenue(hold.service), free_first=terms.free_first
+        )
     return Decision(
         GRANTED if covered == body.used else RECORDED,
         tuple(look.reasons),

@@ -84,9 +84,9 @@ class UsageTerms(msgspec.Struct, frozen=True):
 
     ``families`` are the services each family of add-ons is for; ``renewals`` the price with VAT of each
     offer's next round. ``own_rates`` are the services no add-on covers. ``waits_for_sms``: no use before an
-    add-on's confirmation (R126). ``calls_per`` is the block in seconds in which a Finver call uses the
-    allowance (0 = the main package's own). ``use_after_expiry``: use at main rates although the validity has
-    run out (R70).
+    add-on's confirmation (R126). ``free_first``: free credit is spent first (R71). ``calls_per`` is the block
+    in seconds in which a Finver call uses the allowance (0 = the main package's own). ``use_after_expiry``:
+    use at main rates although the validity has run out (R70).
     """
 
     off: frozenset[str]
@@ -97,6 +97,7 @@ class UsageTerms(msgspec.Struct, frozen=True):
     content: dict[str, Rate]
     own_rates: frozenset[str]
     waits_for_sms: bool
+    free_first: bool
     overage_refused: bool
     calls_per: int
     families: dict[str, tuple[str, ...]]
@@ -126,6 +127,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
         roaming=_roaming(sample, off),
         content=_content(sample, off),
         own_rates=frozenset(() if "addons/other-rates" in off else addons.texts("other-rates.services")),
+        free_first=prepaid.flag("spend.free-first"),
         waits_for_sms=values["general"].choice("confirmation.use-before-delivery") == "refused",
         overage_refused=addons.choice("overage.rate") == "refused" and "addons/overage" not in off,
         calls_per=0 if "addons/finver.calls-per-second" in off else calls_per,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.wallet.terms import WalletTerms
+from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import Event, Remedy, Scalar, Transfer
 from sitthi.kernel.moment import DAY_US
 from sitthi.standing import funds
@@ -57,6 +58,15 @@ def check_not_over(look: Look, clause: str, number: NumberPart) -> None:
     """Nothing can be asked of a contract that has ended."""
     if look.check(clause, not is_over(number), state_of(number), "in service"):
         look.never()
+
+
+def is_another(approved_by: str, actor: Actor) -> bool:
+    """Whether an approval names somebody, and not the one who asks (house/second-person).
+
+    ``approved_by`` is a name, or role:name; the same name in other letters is the same person.
+    """
+    name = approved_by.rpartition(":")[2].strip().casefold()
+    return name not in {"", actor.id.strip().casefold()}
 
 
 def with_validity(look: Look, wallet: WalletPart, paid_satang: int, at_us: int, terms: WalletTerms) -> WalletPart:

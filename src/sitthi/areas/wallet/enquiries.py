@@ -43,7 +43,7 @@ def ask_balance(command: Command[AskBalance], standing: Standing, terms: WalletT
         return look.refusal()
     transfers: tuple[Transfer, ...] = ()
     if fee_satang:
-        after, transfers = funds.take(after, number.number, fee_satang, chart.FEE_REVENUE)
+        after, transfers = funds.take(after, number.number, fee_satang, chart.FEE_REVENUE, free_first=terms.free_first)
     messages: tuple[Message, ...] = ()
     if way is not None and look.carried(way.clause):
         note(look, way.clause, after.balance_satang, "satang")

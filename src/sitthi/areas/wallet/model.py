@@ -35,11 +35,15 @@ class AskBalance(msgspec.Struct, frozen=True):
 
 
 class AdjustBalance(msgspec.Struct, frozen=True):
-    """Add to (or, negative, take from) the balance; ``approved_by`` is the second person, where needed."""
+    """Add to (or, negative, take from) the balance; ``approved_by`` is the second person, where needed.
+
+    ``note`` is for whoever looks at it later; nothing is decided by it.
+    """
 
     amount_satang: int
     reason: str
     approved_by: str = ""
+    note: str = ""
 
 
 class OpenWallet(msgspec.Struct, frozen=True):

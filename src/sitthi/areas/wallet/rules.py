@@ -14,6 +14,7 @@ from sitthi.areas.wallet.conditions import (
     check_not_over,
     check_prepaid,
     give,
+    is_another,
     low_events,
     note,
     take_back,
@@ -68,7 +69,7 @@ def adjust_balance(command: Command[AdjustBalance], standing: Standing, terms: W
     unmet |= look.check(clause, size_satang > 0, body.amount_satang, 0, "satang")
     unmet |= look.check(clause, size_satang <= most_satang, size_satang, most_satang, "satang")
     if size_satang > alone_satang:
-        second = body.approved_by not in {"", command.actor.id}
+        second = is_another(body.approved_by, command.actor)
         unmet |= look.check("house/second-person", second, body.approved_by, command.actor.id)
         note(look, clause, size_satang, "satang", alone_satang)
     if unmet:

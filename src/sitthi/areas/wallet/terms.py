@@ -72,6 +72,7 @@ class WalletTerms(msgspec.Struct, frozen=True):
     adjust_alone_satang: int
     adjust_most_satang: int
     refund_free: bool
+    free_first: bool
     refund_within_days: int
     terminate_within_days: int
 
@@ -160,6 +161,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> WalletTerms:
         adjust_reasons=sample.texts("adjust.reasons"),
         adjust_alone_satang=sample.satang("adjust.goodwill-max"),
         adjust_most_satang=sample.satang("adjust.supervisor-max"),
+        free_first=prepaid.flag("spend.free-first"),
         refund_free=prepaid.flag("refund.free-credit"),
         refund_within_days=prepaid.days("refund.within"),
         terminate_within_days=prepaid.days("terminate.within"),

@@ -25,7 +25,10 @@ def clauses(
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """List every clause with its home (enforced, carried out, shown, not yet) and the cases that prove it."""
+    """List every clause with its home and its cases.
+
+    A clause is enforced, carried out, shown or, while building, not yet.
+    """
     from sitthi.views.clauses import HOMES, clause_shape
 
     book = _book(overlay)
@@ -60,7 +63,10 @@ def why(
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Show a clause: its wording, values, readings, and the commands, code and cases that rest on it."""
+    """Show a clause and all that rests on it.
+
+    Its wording, values and readings, and the commands, code and cases that cite it.
+    """
     from sitthi.views.clauses import why as all_of
 
     book = _book(overlay)
@@ -107,7 +113,7 @@ def terms(
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Show a document of the book: when it is in force, its clauses and values."""
+    """Show a document: when in force, its clauses and values."""
     from sitthi.views.clauses import document_shape
 
     book = _book(overlay)
@@ -137,7 +143,10 @@ def offer(
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Show an add-on offer as its buyer sees it, every condition with its clause; without a name, list them."""
+    """Show an add-on offer as its buyer sees it.
+
+    Every condition with its clause; without a name, all offers are listed.
+    """
     from sitthi.areas.addons.offers import describe
     from sitthi.flow.areas import AREAS
     from sitthi.flow.rulebook import Rulebook

@@ -18,7 +18,7 @@ def due(
     world: WorldName = SCRATCH,
     as_json: AsJson = False,
 ) -> None:
-    """List what falls due next, and refunds that are due or overdue."""
+    """List what falls due next, and refunds to be paid."""
     from sitthi.views.agenda import due_items, refunds_due
 
     until_us = instant(until, "--until") or NEVER_US

@@ -16,7 +16,10 @@ def prove(
     world: WorldName = SCRATCH,
     as_json: AsJson = False,
 ) -> None:
-    """Prove the books: every unit sums to zero, what is kept equals its transfers, nothing due is left behind."""
+    """Prove that the books tie.
+
+    Every unit sums to zero, what is kept equals its transfers, no wallet is negative, nothing due is left behind.
+    """
     from sitthi.views.prove import prove as prove_books
 
     until_us = instant(until, "--until")

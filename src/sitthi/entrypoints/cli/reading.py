@@ -32,7 +32,11 @@ class Events:
         self._kept = kept
         self._recent: dict[int, bytes] = {}
         self._file, self.size = _open(written)
-        self._first = self._until_first()
+        try:
+            self._first = self._until_first()
+        except BadInput:
+            self.close()
+            raise
 
     def __iter__(self) -> Iterator[bytes]:
         """Every line in order, blank ones too, so that their count stays right."""

@@ -16,7 +16,10 @@ def replay_receipt(
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Decide again from the stored command, the values read and the terms named by hash; same or differs."""
+    """Decide again from a receipt alone, and compare.
+
+    From the stored command, the values it read and the terms it names by hash; compared byte by byte.
+    """
     from sitthi.entrypoints.cli.told import explained
     from sitthi.flow.replay import replay
     from sitthi.views.decisions import Explainer

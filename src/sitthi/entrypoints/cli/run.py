@@ -47,7 +47,9 @@ def run(
     ],
     world: WorldName = SCRATCH,
     overlay: Annotated[str, typer.Option(help="File, or name, of changes laid over the terms (what-if).")] = "",
-    start: Annotated[str, typer.Option(help="The world's clock before the first event, RFC 3339.")] = SANDBOX_START,
+    start: Annotated[
+        str, typer.Option(help=f"The clock before the first event, RFC 3339; a new world's is {SANDBOX_START}.")
+    ] = "",
     until: Annotated[str, typer.Option(help="Carry out what falls due up to this time, RFC 3339.")] = "",
     state: Annotated[Path | None, typer.Option(help="Write every customer's standing at the end, as JSON.")] = None,
     as_: AsActor = "",
@@ -60,9 +62,10 @@ def run(
     quiet: Annotated[bool, typer.Option(help="Print the summary only.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Decide events, carry out what falls due between and after them, print every decision and a summary.
+    """Decide a file of events and all that falls due around them.
 
-    The scratch world is made anew each time and kept until the next run, for show, prove and the like.
+    Prints every decision and a summary. The scratch world is made anew each time and kept until the next run, for
+    show, prove and the like.
     """
     from sitthi.app import Options
 
@@ -81,8 +84,6 @@ def run(
             telling = Telling(there, source, as_json=as_json, quiet=quiet, language=language.value)
             for answer in _answers(there, source, start_us or 0, until_us):
                 telling.tell(answer)
-            for answer in _afterwards(there) if telling.malformed else ():
-                telling.tell(answer)
             code = telling.close(state)
     finally:
         source.close()
@@ -95,16 +96,6 @@ def _answers(world: World, source: Events, start_us: int, until_us: int | None) 
 
     before = (answer for answer in sweep(world.corridor, start_us) if answer.receipts)
     return chain(before, world.player().play(source, until_us))
-
-
-def _afterwards(world: World) -> Iterator[Answer]:
-    """What falls due up to the last event decided before a malformed one ended the run."""
-    from sitthi.due.sweep import sweep
-    from sitthi.flow.announce import announce
-    from sitthi.views.prove import latest_us
-
-    yield from sweep(world.corridor, latest_us(world.connection))
-    yield from announce(world.corridor, world.own_door)
 
 
 def delay_us(written: str) -> int | None:

@@ -14,7 +14,7 @@ def schema(
         str, typer.Argument(metavar="TYPE", help="Type of event, such as topup.requested; without it, all.")
     ] = "",
 ) -> None:
-    """Print the JSON Schema of one type of event, or of all by their names."""
+    """Print the JSON Schema of one type of event, or of all."""
     from sitthi.flow.events import EVENT_TYPES, schema_of
 
     if event_type:

@@ -34,7 +34,7 @@ def show(
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a customer holds: as it is, or as it was."""
+    """Show what a customer holds, now or at an earlier time."""
     at_us = instant(at, "--at")
     with opened(world) as there:
         if timeline:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
-    help="List, retry or drop what failed by our own mistake and what waits behind it.",
+    help="Mend what failed by our own mistake.",
     no_args_is_help=True,
 )
 

@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_co
 
 @app.callback()
 def worlds(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List the worlds there are, with their numbers, the latest decision and the overlay; or drop one."""
+    """List the worlds there are, or drop one."""
     if ctx.invoked_subcommand is not None:
         return
     from sitthi.storage.server import database_server

@@ -1,0 +1,129 @@
+"""Commands that look into a world: show, prove, due, replay-receipt, worlds."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from sitthi.app import database_of
+from sitthi.storage.server import Server
+from tests.entrypoints.cli.conftest import Say
+from tests.life import START, call, event, later, taken_over, top_up
+
+NUMBER = "0812345678"
+TO = f"number/{NUMBER}"
+Write = Callable[..., str]
+
+
+@pytest.fixture
+def lived(say: Say, write: Write, name: str) -> str:
+    """A world in which a number was topped up, bought an add-on and called, and another one ended."""
+    file = write(
+        taken_over(NUMBER, "400.00"),
+        taken_over("0899999999", "50.00"),
+        event("a", "addon.requested", TO, later(START, hours=1), offer="finver-139-auto6"),
+        top_up("t", NUMBER, "100", later(START, hours=2)),
+        call("c", NUMBER, 61, later(START, hours=3)),
+        event("d", "number.disconnected", "number/0899999999", later(START, hours=4), reason="customer"),
+    )
+    assert say("run", file, "--world", name, "--quiet").code == 0
+    return name
+
+
+def test_show_tells_the_standing_in_the_shape_of_a_state(say: Say, lived: str) -> None:
+    """As JSON in the names of the contract; for people with wallet, allowances and add-ons."""
+    found = say("show", TO, "--world", lived, "--json").page()
+    told = say("show", TO, "--world", lived)
+
+    assert list(found) == ["holders", "accounts", "numbers", "care", "refunds", "complaints", "messages"]
+    assert found["numbers"][0]["wallet"]["balance"] == "351.27"
+    assert told.code == 0
+    assert "balance 351.27" in told.out
+    assert "offer finver-139-auto6, state active, round 1, rounds 6" in told.out
+
+
+def test_show_at_tells_it_as_it_was(say: Say, lived: str) -> None:
+    """--at goes back along the number's receipts."""
+
+    def balance(hours: int) -> str:
+        found = say("show", TO, "--world", lived, "--at", later(START, hours=hours), "--json").page()
+        return str(found["numbers"][0]["wallet"]["balance"])
+
+    assert [balance(hours) for hours in range(4)] == ["400.00", "251.27", "351.27", "351.27"]
+    early = say("show", TO, "--world", lived, "--at", later(START, hours=-1))
+    assert early.code == 2
+    assert "was not known at" in early.err
+
+
+def test_show_timeline_lists_decisions(say: Say, lived: str) -> None:
+    """Every decision of the number, oldest first, as JSON the same objects that run prints."""
+    types = [one["type"] for one in say("show", TO, "--world", lived, "--timeline", "--json").objects()]
+
+    assert types == [
+        "number.taken-over", "addon.requested", "message.delivered", "start-addon", "topup.requested", "usage.reported",
+    ]  # fmt: skip
+    assert len(say("show", TO, "--world", lived, "--timeline").out.splitlines()) == len(types)
+    assert say("show", f"holder/h-{NUMBER}", "--world", lived, "--timeline").code == 2
+
+
+def test_show_finds_holders_accounts_and_messages(say: Say, lived: str) -> None:
+    """Each by its subject; an unknown one or a kind that is none ends with code 2."""
+    found = say("show", f"holder/h-{NUMBER}", "--world", lived, "--json").page()
+    message = found["messages"][0]["message"]
+
+    assert [one["number"] for one in found["numbers"]] == [NUMBER]
+    assert say("show", f"account/ba-{NUMBER}", "--world", lived, "--json").page()["accounts"]
+    assert say("show", f"message/{message}", "--world", lived, "--json").page()["messages"] == found["messages"][:1]
+    for subject in ("number/0700000000", "message/none", "what", "holder/nobody"):
+        assert say("show", subject, "--world", lived).code == 2
+
+
+def test_prove_ends_with_0_or_1(say: Say, lived: str, server: Server) -> None:
+    """Books that tie: 0; books that do not: 1, and a list of what does not."""
+    good = say("prove", "--world", lived, "--deep", "--json")
+    with psycopg.connect(server.url(database_of(lived)), autocommit=True) as connection:
+        connection.execute("UPDATE wallets SET balance_satang = balance_satang + 5 WHERE balance_satang > 0")
+    bad = say("prove", "--world", lived)
+
+    assert (good.code, good.page()["held"]) == (0, True)
+    assert bad.code == 1
+    assert f"{TO}: kept 351.32, transferred 351.27" in bad.out
+
+
+def test_due_lists_what_falls_due_and_refunds(say: Say, lived: str) -> None:
+    """Renewals, reminders and refunds by time; --until ends the list."""
+    found = say("due", "--world", lived, "--json").page()
+    times = [one["at"] for one in found["due"]]
+
+    assert times == sorted(times)
+    assert ("renew-addon", TO) in [(one["command"], one["subject"]) for one in found["due"]]
+    assert [(one["number"], one["amount"]) for one in found["refunds"]] == [("0899999999", "50.00")]
+    none = say("due", "--world", lived, "--until", START, "--json").page()
+    assert none == {"due": [], "refunds": []}
+    assert "renew-addon" in say("due", "--world", lived).out
+
+
+def test_a_receipt_is_decided_again(say: Say, lived: str) -> None:
+    """Same: 0; an id that is none, or of no decision: 2."""
+    one = next(say("show", TO, "--world", lived, "--timeline", "--json").objects().__iter__())
+    said = say("replay-receipt", one["id"], "--world", lived, "--json")
+
+    assert said.code == 0
+    assert said.page()["same"]
+    assert said.page()["decision"]["id"] == one["id"]
+    assert "same: decided again" in say("replay-receipt", one["id"], "--world", lived).out
+    assert say("replay-receipt", "no-id!", "--world", lived).code == 2
+    assert say("replay-receipt", "00", "--world", lived).code == 2
+
+
+def test_worlds_are_listed_and_dropped(say: Say, lived: str) -> None:
+    """A world is there until it is dropped, which needs a yes; afterwards looking into it is bad input."""
+    listed = {one["world"]: one for one in say("worlds", "--json").page()["worlds"]}
+
+    assert listed[lived.replace("-", "_")]["numbers"] == 2
+    assert say("worlds", "drop", lived).code == 2
+    assert say("worlds", "drop", lived, "--yes").code == 0
+    assert say("worlds", "drop", lived, "--yes").code == 2
+    gone = say("prove", "--world", lived)
+    assert gone.code == 2
+    assert f"--world: there is no world '{lived}'" in gone.err

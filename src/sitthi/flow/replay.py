@@ -11,7 +11,7 @@ from sitthi.flow.index import Index
 from sitthi.flow.receipts import Receipt, StoredCommand
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.spec import CommandSpec
-from sitthi.flow.walk import LATE_CLAUSE, PERMISSION_CLAUSE
+from sitthi.flow.walk import LATE_CLAUSE, PERMISSION_CLAUSE, permitted
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import LATE, REFUSED, Decision, Reason
 from sitthi.kernel.errors import BadInput
@@ -74,7 +74,7 @@ def _decide(
     late = _late(receipt, command)
     if late is not None:
         return late
-    if command.actor.role not in spec.may:
+    if not permitted(command, spec, rulebook.book.off):
         allowed = ", ".join(sorted(spec.may))
         return Decision(REFUSED, (Reason(PERMISSION_CLAUSE, False, command.actor.role, allowed),))
     return spec.rule(command, standing, terms)

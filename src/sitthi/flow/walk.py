@@ -13,6 +13,7 @@ from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, Named, NumberDesk
 from sitthi.flow.index import Index
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
 from sitthi.flow.rulebook import Rulebook
+from sitthi.flow.spec import CommandSpec
 from sitthi.flow.step import Outgoing, RuleFailed, Step, Written, follow_up, unknown
 from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Command
@@ -22,6 +23,7 @@ from sitthi.standing.parts import ENDED, Standing, WalletPart
 
 LATE_CLAUSE = "house/late"
 PERMISSION_CLAUSE = "house/permission"
+SAME_ID_CLAUSE = "house/same-id"
 DEEPEST = 32
 """Consequences of consequences: the index is proven to end, this only names our mistake if the proof is wrong."""
 
@@ -34,6 +36,7 @@ class Walk:
         self.desk = desk
         self.index = index
         self.rulebook = rulebook
+        self._off = rulebook.book.off
         self.delivery_delay_us = delivery_delay_us
         self.written: list[Written] = []
         self.outgoing: list[Outgoing] = []
@@ -70,7 +73,7 @@ class Walk:
     def _one(self, request: Request) -> Answer:
         stored = self.seen.get(request.key)
         if stored is not None:
-            return _again(request, stored)
+            return _again(request, stored, strict=SAME_ID_CLAUSE not in self._off)
         command = request.command
         holder, number = self._subject(request)
         answer = Answer(DECIDED, request.key, [], None, request.line)
@@ -84,7 +87,7 @@ class Walk:
             last_us = number.decided_us
         if request.spec.crosses and command.actor.role in request.spec.may:
             last_us = max(last_us, self._new_owner(command, holder).decided_us)
-        if command.at_us < last_us:
+        if command.at_us < last_us and LATE_CLAUSE not in self._off:
             reason = Reason(LATE_CLAUSE, False, command.at_us, last_us, "us")
             self._write(step, Standing(), Decision(LATE, (reason,)))
             self.late.append((request, holder, last_us))
@@ -193,7 +196,7 @@ class Walk:
         """One decision and, at once, its consequences for the same holder."""
         assert step.depth < DEEPEST, "consequences without end"
         spec, command, number = step.spec, step.command, step.number
-        if command.actor.role in spec.may:
+        if permitted(command, spec, self._off):
             standing = self.desk.view(spec.parts, step.holder, number, self._named(command))
             terms = self.rulebook.at(command.at_us).terms[spec.area]
             decision = spec.rule(command, standing, terms)
@@ -261,6 +264,11 @@ class Walk:
                 self._decide(Step(spec, follow, own, step.holder, number, step.answer, step.depth + 1))
 
 
+def permitted(command: Command[Any], spec: CommandSpec, off: frozenset[str]) -> bool:
+    """Whether the actor's role may ask for a command (house/permission); ``off`` are clauses switched off."""
+    return command.actor.role in spec.may or PERMISSION_CLAUSE in off
+
+
 def not_permitted(step: Step) -> Decision:
     """The refusal of a command whose actor's role may not ask for it."""
     role, allowed = step.command.actor.role, ", ".join(sorted(step.spec.may))
@@ -278,10 +286,10 @@ def moves_due(before: Standing, decision: Decision) -> bool:
     return True
 
 
-def _again(request: Request, stored: bytes) -> Answer:
-    """The same request key: the stored answer if the request is the same, a conflict if it is not."""
+def _again(request: Request, stored: bytes, *, strict: bool) -> Answer:
+    """The same request key: the stored answer if the request is the same, a conflict if it is not (house/same-id)."""
     receipt = receipts.decode(stored)
-    if bytes(receipt.command) != receipts.ENCODER.encode(request.command):
+    if strict and bytes(receipt.command) != receipts.ENCODER.encode(request.command):
         own = request.command
         raise BadInput(
             what=f"id {own.id!r} of source {own.source!r} was used before for another event",

@@ -7,9 +7,10 @@ from typing import Any
 from sitthi.channels.generated.dice import Weighted
 from sitthi.channels.generated.people import NO_ADDON, WITH_CALLS, WITH_DATA
 from sitthi.channels.generated.town import Happening, Town
+from sitthi.kernel.moment import DAY_US
 
 KB, MB = 1 << 10, 1 << 20
-LOW_SATANG = 1_500
+VALID_DAYS = 30
 
 BANKS = ("ktb", "bbl", "bay", "tmb", "scb")
 TOP_UPS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -83,7 +84,7 @@ def usage(town: Town, index: int, at_us: int) -> Happening:
     """One use of the network, of a length that suits what its user has."""
     service = town.dice.weighted(SERVICES)
     quantity, destination, satang = _use(town, index, service)
-    if satang > town.people.satang[index] and town.dice.happens(650):
+    if not can_pay(town, index, satang, at_us) and town.dice.happens(650):
         return top_up(town, index, at_us)
     spend(town, index, satang)
     data: dict[str, Any] = {"service": service, "quantity": quantity}
@@ -127,6 +128,18 @@ def _roaming(town: Town) -> tuple[int, str, int]:
     return 1 if destination.startswith("sms") else dice.between(10, 120), destination, 3_000
 
 
+def can_pay(town: Town, index: int, satang: int, at_us: int) -> bool:
+    """Whether somebody has, as far as they know, money enough and still valid."""
+    return not satang or (satang <= town.people.satang[index] and at_us < town.people.valid_until_us[index])
+
+
+def credit(town: Town, index: int, satang: int, at_us: int) -> None:
+    """Note what was put in, and the month it gives."""
+    people = town.people
+    people.satang[index] += satang
+    people.valid_until_us[index] = max(at_us, people.valid_until_us[index]) + VALID_DAYS * DAY_US
+
+
 def spend(town: Town, index: int, satang: int) -> None:
     """Note roughly what is left; what could not be paid was refused."""
     if satang <= town.people.satang[index]:
@@ -141,7 +154,7 @@ def top_up(town: Town, index: int, at_us: int) -> Happening:
         return topped_up(town, index, channel, amount, bank)
     channel = dice.weighted(CHANNELS)
     amount = dice.of(TOP_UPS[channel][1])
-    town.people.satang[index] += int(amount) * 90
+    credit(town, index, int(amount) * 90, at_us)
     return topped_up(town, index, channel, amount)
 
 
@@ -177,7 +190,7 @@ def buy(town: Town, index: int, at_us: int) -> Happening:
     satang = PRICES_SATANG[offer]
     if satang > town.people.satang[index] and town.dice.happens(700):
         amount = "500" if offer.startswith("net") else "200"
-        town.people.satang[index] += int(amount) * 100
+        credit(town, index, int(amount) * 100, at_us)
         town.plan(at_us + town.dice.between(20, 400) * 1_000_000, lambda here, _: bought(here, index, offer))
         return topped_up(town, index, town.dice.of(("internet-banking", "shop", "atm")), amount)
     return bought(town, index, offer)

@@ -37,6 +37,8 @@ class People:
         self.opened = bytearray(count)
         self.satang = array("q", bytes(8 * count))
         """Roughly what each has in the wallet, so that most of what they do can be paid."""
+        self.valid_until_us = array("q", bytes(8 * count))
+        """Roughly until when each may use it."""
 
     def number(self, index: int) -> str:
         """The mobile number: 09 and eight digits."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sitthi.channels.generated.dice import Weighted
-from sitthi.channels.generated.habits import KB, MB, PER_MB_SATANG, asked, spend, topped_up, usage
-from sitthi.channels.generated.people import ACTIVE, ENDED, NO_ADDON, SUSPENDED
+from sitthi.channels.generated.habits import KB, MB, PER_MB_SATANG, asked, can_pay, credit, spend, topped_up, usage
+from sitthi.channels.generated.people import ACTIVE, ENDED, NO_ADDON, SUSPENDED, WITH_CALLS, WITH_DATA
 from sitthi.channels.generated.town import Action, Happening, Town
 from sitthi.kernel.moment import HOUR_US, MINUTE_US, SECOND_US
 
@@ -22,7 +22,8 @@ def activation(town: Town, index: int, at_us: int) -> Happening:
     people = town.people
     value = town.dice.of(("0", "15", "50", "100"))
     people.status[index] = ACTIVE
-    people.satang[index] += int(value) * 100
+    if value != "0":
+        credit(town, index, int(value) * 100, at_us)
     town.arrived = max(town.arrived, index + 1)
     data = {
         "account": people.account(index),
@@ -71,7 +72,9 @@ def session(town: Town, index: int, at_us: int) -> Happening | None:
     satang = granted * PER_MB_SATANG // MB if is_data else granted * 2
     hold = f"{'gy' if is_data else 'ro'}-{town.event_id()}"
     data: dict[str, object] = {"hold": hold, "service": "data" if is_data else "voice", "quantity": granted}
-    covered = people.status[index] == ACTIVE and (people.addon[index] != NO_ADDON or people.satang[index] > satang)
+    covered = people.status[index] == ACTIVE and (
+        people.addon[index] == (WITH_DATA if is_data else WITH_CALLS) or can_pay(town, index, satang, at_us)
+    )
     if covered:
         people.holding[index] = 1
         _then_hold(town, index, hold, granted, at_us)

@@ -15,7 +15,7 @@ from sitthi.flow.gather import Moved, lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.record import INSERT_STUCK, columns, record
-from sitthi.flow.request import STUCK, WAITING, Answer, Request
+from sitthi.flow.request import MALFORMED, STUCK, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.step import RuleFailed
 from sitthi.flow.walk import Walk
@@ -130,79 +130,40 @@ class Corridor:
             return [Answer(STUCK, b"", [])]
 
     def _apart(self, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
-        """A batch that failed by our own mistake, run again one holder at a time."""
-        holders = self._holders(requests)
-        groups: dict[str, list[int]] = {}
-        for position, holder in enumerate(holders):
-            groups.setdefault(holder, []).append(position)
-        answers: dict[int, Answer] = {}
-        for holder, positions in groups.items():
-            found = self._one_holder(holder, [requests[position] for position in positions], stop_at_bad=stop_at_bad)
-            answers.update(zip(positions, found, strict=False))
-        return [answers[position] for position in sorted(answers)]
+        """A batch that failed by our own mistake, run again in halves until what fails stands alone.
 
-    def _one_holder(self, holder: str, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
-        try:
-            return self._batch(requests, stop_at_bad=stop_at_bad)
-        except (RuleFailed, psycopg.IntegrityError, psycopg.DataError) as error:
-            trace = traceback.format_exc()
-            failing = error.index if isinstance(error, RuleFailed) else self._find(requests, stop_at_bad=stop_at_bad)
-        done = self._batch(requests[:failing], stop_at_bad=stop_at_bad) if failing else []
-        rows = [
-            (holder, state, one.command.at_us, self.settings.version, one.raw.decode(), text)
-            for one, state, text in zip(
-                requests[failing:],
-                [STUCK] + [WAITING] * (len(requests) - failing - 1),
-                [trace] + [""] * (len(requests) - failing - 1),
-                strict=True,
-            )
-        ]
-        self._set_aside(rows)
-        aside = [Answer(row[1], one.key, [], None, one.line) for row, one in zip(rows, requests[failing:], strict=True)]
-        return [*done, *aside]
+        What fails alone is set aside, and its holder's later requests wait behind it. The order of arrival is kept,
+        so that nothing after a malformed request is decided here either.
+        """
+        if len(requests) == 1:
+            return [self._stuck(requests[0], traceback.format_exc())]
+        half = len(requests) // 2
+        answers = self.run(requests[:half], stop_at_bad=stop_at_bad)
+        if stop_at_bad and answers[-1].state == MALFORMED:
+            return answers
+        return answers + self.run(requests[half:], stop_at_bad=stop_at_bad)
 
-    def _find(self, requests: list[Request], *, stop_at_bad: bool) -> int:
-        """The first request of one holder that the database refuses: tried one more at a time, nothing kept."""
-        for count in range(1, len(requests)):
-            try:
-                with self.connection.transaction(force_rollback=True):
-                    self._batch(requests[:count], stop_at_bad=stop_at_bad)
-            except (psycopg.IntegrityError, psycopg.DataError):
-                return count - 1
-        return len(requests) - 1
+    def _stuck(self, request: Request, trace: str) -> Answer:
+        at_us, event = request.command.at_us, request.raw.decode()
+        self._set_aside([(self._holder(request), STUCK, at_us, self.settings.version, event, trace)])
+        return Answer(STUCK, request.key, [], None, request.line)
 
     def _set_aside(self, rows: list[tuple[str, str, int, str, str, str]]) -> None:
         with self.connection.transaction():
             self.connection.execute(INSERT_STUCK, columns(rows, 6))
 
-    def _holders(self, requests: list[Request]) -> list[str]:
-        """Whose each request is; what can not be resolved stands by itself."""
+    def _holder(self, request: Request) -> str:
+        """Whose a request is; what can not be resolved stands by itself."""
         with self.connection.transaction(force_rollback=True):
-            desk = lay_out(self.connection, requests)
-        found = []
-        for request in requests:
-            kind, _, key = request.command.subject.partition("/")
-            if kind == "number" and not request.spec.creates:
-                number = desk.numbers.get(key)
-                found.append(number.holder.holder if number else self._to_be(request, requests))
-            elif kind == "message" and key in desk.messages:
-                found.append(desk.numbers[desk.messages[key][0]].holder.holder)
-            else:
-                account = desk.accounts.get(getattr(request.command.body, "account", ""))
-                found.append(account.holder if account else getattr(request.command.body, "holder", "") or key)
-        return found
-
-    @staticmethod
-    def _to_be(request: Request, requests: list[Request]) -> str:
-        """The holder of a number that this very batch activates."""
-        for other in requests:
-            if other.spec.creates and other.command.subject == request.command.subject:
-                account = other.command.body.account
-                for opening in requests:
-                    if opening.command.subject == f"account/{account}":
-                        return str(opening.command.body.holder)
-                return str(account)
-        return request.command.subject
+            desk = lay_out(self.connection, [request])
+        kind, _, key = request.command.subject.partition("/")
+        if kind == "number" and not request.spec.creates:
+            number = desk.numbers.get(key)
+            return number.holder.holder if number else request.command.subject
+        if kind == "message" and key in desk.messages:
+            return desk.numbers[desk.messages[key][0]].holder.holder
+        account = desk.accounts.get(getattr(request.command.body, "account", ""))
+        return account.holder if account else getattr(request.command.body, "holder", "") or key
 
 
 @contextmanager

@@ -80,7 +80,9 @@ def _said(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_said(one)}" for name, one in value.items() if one not in (None, "", [], {}))
+        return ", ".join(
+            f"{name.replace('_', ' ')} {_said(one)}" for name, one in value.items() if one not in (None, "", [], {})
+        )
     if isinstance(value, list):
         return ", ".join(map(_said, value))
     return str(value)

@@ -54,10 +54,13 @@ def _report(console: Console, tried: Iterable[Tried]) -> int:
     for (clause, what), group in groupby(tried, key=lambda one: (one.clause, one.what)):
         ways = list(group)
         noticed = [one for one in ways if one.noticed_by]
-        by = noticed[0].noticed_by if noticed else f"[red]nothing[/] ({ways[0].cases} cases)"
+        excepted = ways[0].excepted
+        by = noticed[0].noticed_by if noticed else excepted or f"nothing ({ways[0].cases} cases)"
         table.add_row(clause, what, str(len(ways)), str(len(noticed)), by)
-        if not noticed:
+        if not noticed and not excepted:
             survivors.append(f"{clause}: {what}")
+        elif noticed and excepted:
+            survivors.append(f"{clause}: {what} is noticed by now: take its exception out")
     console.print(table)
     console.print(
         f"{table.row_count} broken, {len(survivors)} survive{'' if survivors else '. Every break is noticed.'}"

@@ -15,6 +15,16 @@ DOCUMENTS = ("prepaid", "addons", "house")
 """The documents whose clauses are broken; a value of theirs may stand in any document."""
 HOMES = ("enforced", "carried-out")
 
+EXCEPTED = MappingProxyType(
+    {
+        "prepaid/topup.third-party-kiosk.example-fee-percent": "the text's own example; a kiosk's owner states the fee",
+        "prepaid/refund.methods": "chosen when a refund is paid out, which no command does yet",
+        "prepaid/refund.method-chosen-by": "chosen when a refund is paid out, which no command does yet",
+        "general/reversal.balance-may-go-negative": "wallets never go below zero (R127): the ledger has no room for it",
+    }
+)
+"""document/value -> why nothing can notice that it moves; an exception goes when something can."""
+
 STEPS = MappingProxyType({"thb": 100, "percent": 100, "million-thb": 100})
 """What the smallest step is where it is not 1: a baht, one percent."""
 LAST_SECOND = 24 * 60 * 60 - 1
@@ -32,6 +42,11 @@ class Break(msgspec.Struct, frozen=True):
     def what(self) -> str:
         """What is broken, as the table shows it."""
         return self.name or "off"
+
+    @property
+    def excepted(self) -> str:
+        """Why nothing need notice it; empty where something must."""
+        return EXCEPTED.get(f"{self.document}/{self.name}", "")
 
 
 def breaks(book: Book) -> Iterator[Break]:

@@ -25,6 +25,7 @@ class Tried(msgspec.Struct, frozen=True):
     clause: str
     what: str
     noticed_by: str
+    excepted: str
     cases: int
 
 
@@ -66,7 +67,7 @@ def try_out(index: int) -> Tried:
     """Whether anything notices a break, given by its place among all."""
     one = every_break()[index]
     cases = cases_of(one.clause)
-    return Tried(one.clause, one.what, _noticed_by(one, cases), len(cases))
+    return Tried(one.clause, one.what, _noticed_by(one, cases), one.excepted, len(cases))
 
 
 def _noticed_by(one: Break, cases: tuple[Case, ...]) -> str:

@@ -40,5 +40,7 @@ def publish(book: Book, data: dict[str, Any]) -> BookRefused | None:
 
 def offer_shown(world: World, when: When) -> str:
     """An offer as people see it before they buy it, in Thai and in English, by the terms of that time."""
-    terms = world.rulebook.at(when.at_us).terms["addons"]
-    return "\n".join(line for language in ("th", "en") for line in describe(when.data["offer"], terms, language))
+    terms, offer = world.rulebook.at(when.at_us).terms["addons"], when.data["offer"]
+    if offer not in terms.offers:
+        return ""
+    return "\n".join(line for language in ("th", "en") for line in describe(offer, terms, language))

@@ -247,9 +247,6 @@ class _CaseReader:
         if refused and "possible" not in entries:
             self._refuse(node, field, "a refusal says its way out", "Add possible: never, or when and how.")
         never, possible = self._possible(entries.get("possible"), dotted(field, "possible"))
-        texts = (
-            self._words(entries["consequences"], dotted(field, "consequences")) if "consequences" in entries else None
-        )
         return msgspec.structs.replace(
             then,
             never=never,
@@ -257,7 +254,7 @@ class _CaseReader:
             field=self.page.text(entries.get("field"), dotted(field, "field")),
             read=self._plain(entries["read"], dotted(field, "read")) if "read" in entries else {},
             shows=self.page.texts(entries.get("shows"), dotted(field, "shows")),
-            consequences=texts,
+            consequences=self._steps(entries.get("consequences"), dotted(field, "consequences")),
             before=self._steps(entries.get("before"), dotted(field, "before")),
             state=self._state(entries.get("state"), dotted(field, "state")),
         )
@@ -324,6 +321,9 @@ class _CaseReader:
         found = []
         for index, item in enumerate(self.page.items(node, field)):
             place = f"{field}[{index}]"
+            if isinstance(item, ScalarNode):
+                found.append(Then(line=item.start_mark.line + 1, command=self.page.text(item, place)))
+                continue
             entries = self.page.mapping(item, place, ("command",), _STEP)
             then = self._expected(item, place, entries)
             at_us = self._time(entries["at"], dotted(place, "at")) if "at" in entries else 0

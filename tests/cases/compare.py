@@ -50,7 +50,7 @@ def _event(case: Case, then: Then, found: Found) -> list[str]:
         sent = _messages([*([found.own] if found.own else []), *found.after])
         wrong += _same(at, "messages", then.messages, sent)
     if then.consequences is not None:
-        wrong += _same(at, "consequences", then.consequences, tuple(one.command.name for one in found.after))
+        wrong += _steps(case, then.consequences, found.after, then.line)
     if then.before is not None:
         wrong += _steps(case, then.before, found.before, then.line)
     if then.state is not None:

@@ -30,7 +30,7 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
     field: str = ""
     read: dict[str, Any] = {}
     shows: tuple[str, ...] = ()
-    consequences: tuple[str, ...] | None = None
+    consequences: tuple[Then, ...] | None = None
     before: tuple[Then, ...] | None = None
     state: dict[str, Any] | None = None
 

@@ -11,10 +11,12 @@ import argparse
 import json
 import multiprocessing
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -22,7 +24,7 @@ import psycopg
 from benchmarks import after, disk, peers, report
 from benchmarks.figures import Figure, Latencies
 from benchmarks.lane import Order, Outcome, serve
-from benchmarks.load import Window
+from benchmarks.load import Window, write_numbers
 from sitthi.app import database_of, make_world
 from sitthi.flow.collector import Aim
 from sitthi.storage.pipeline import Connection
@@ -70,12 +72,16 @@ class Bench:
         self.aim = Aim(latency_us=asked.latency_ms * 1000)
 
     def fill(self) -> float:
-        """Take all subscribers over, shared among all lanes: numbers a second."""
-        lanes = len(self.pipes)
-        for lane, pipe in enumerate(self.pipes):
-            pipe.send(Order(kind="fill", lane=lane, lanes=lanes, subscribers=self.asked.wallets))
-        outcomes = [pipe.recv() for pipe in self.pipes]
-        return float(self.asked.wallets / max(one.seconds for one in outcomes))
+        """Take all subscribers over by the import, shared among all lanes: numbers a second."""
+        wallets, lanes = self.asked.wallets, len(self.pipes)
+        with tempfile.TemporaryDirectory() as folder:
+            numbers = Path(folder) / "numbers.csv"
+            write_numbers(numbers, wallets)
+            for lane, pipe in enumerate(self.pipes):
+                pipe.send(Order(kind="fill", lane=lane, lanes=lanes, subscribers=wallets, numbers=numbers))
+            outcomes = [pipe.recv() for pipe in self.pipes]
+        assert sum(one.events for one in outcomes) == wallets
+        return float(wallets / max(one.seconds for one in outcomes))
 
     def run(self, connection: Connection, lanes: int, **how: Any) -> list[Outcome]:
         """One window of so many lanes, begun together right after a checkpoint."""

@@ -17,22 +17,24 @@ import msgspec
 import psycopg
 
 from benchmarks.figures import Latencies
-from benchmarks.load import Window, of_lane, openings
+from benchmarks.load import TAKEN_OVER, Window, of_lane
 from sitthi.app import Options, World
+from sitthi.channels.takeover import taking
 from sitthi.flow.collector import Aim, Gathering, Pace
 from sitthi.flow.request import DECIDED, Answer
 from sitthi.terms import load_book
 
-FILL_BATCH = 1_000
+SOURCE = "benchmark"
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What a lane is to do: ``fill``, or ``run`` a window: at full speed, or ``rate`` events a second if not 0."""
+    """What a lane is to do: ``fill`` from a file of numbers, or ``run`` a window: at full speed, or at a ``rate``."""
 
     kind: str
     lane: int
     lanes: int
     subscribers: int
+    numbers: Path = Path()
     window: int = 0
     seconds: float = 0
     most_events: int = 0
@@ -91,16 +93,15 @@ class Lane:
         self.outcome = Outcome()
 
     def fill(self) -> Outcome:
-        """Take the subscribers over from another operator, as an import does."""
+        """Take the subscribers over from another operator: the import, as `sitthi import` does it."""
         begun = time.perf_counter()
-        door, corridor = self.world.door, self.world.corridor
-        batch = []
-        for event in openings(self.subscribers):
-            batch.append(door.admit(event))
-            if len(batch) == FILL_BATCH:
-                self._answered(corridor.run(batch))
-                batch = []
-        self._answered(corridor.run(batch))
+        order, world = self.order, self.world
+        lane = taking.Lane(world.corridor, world.door, str, lane=order.lane, lanes=order.lanes)
+        for rejects in lane.take(taking.Files(order.numbers, None, SOURCE, TAKEN_OVER)):
+            if rejects:
+                message = f"the import refused a number of the benchmark: {rejects[0]}"
+                raise RuntimeError(message)
+        self.outcome.events = lane.totals.taken
         self.outcome.seconds = time.perf_counter() - begun
         return self.outcome
 

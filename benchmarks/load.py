@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 from sitthi.flow.corridor import lane_of
 from sitthi.kernel import ids, moment
@@ -14,12 +15,8 @@ TAKEN_OVER = "2024-04-01T09:00:00+07:00"
 SPAN_US = 10 * moment.MINUTE_US
 """World time given to the events of one window."""
 
-OPENING = (
-    '{{"specversion":"1.0","id":"{no:010d}","source":"takeover","type":"number.taken-over",'
-    '"subject":"number/{number}","time":"{time}","data":{{"account":"a{no}","holder":"h{no}",'
-    '"main_package":"my-second","active_since":"2020-01-01","balance":"{baht}.00",'
-    '"valid_until":"2025-01-01T00:00:00+07:00"}}}}'
-)
+COLUMNS = "number,holder,account,active_since,main_package,balance,valid_until"
+"""The columns of the file of numbers that the import takes over."""
 HEAD = (
     '{{"specversion":"1.0","id":"{id}","source":"{source}","type":"{type}","subject":"number/{number}",'
     '"time":"{time}","data":'
@@ -45,10 +42,13 @@ def of_lane(subscribers: int, lane: int, lanes: int) -> array[int]:
     return array("l", (one for one in range(subscribers) if lane_of(ids.holder_slot(f"h{one}"), lanes) == lane))
 
 
-def openings(subscribers: Sequence[int]) -> Iterator[bytes]:
-    """A taken-over number for each subscriber, with 200 to 699 THB."""
-    for no in subscribers:
-        yield OPENING.format(no=no, number=number_of(no), time=TAKEN_OVER, baht=200 + no * 7919 % 500).encode()
+def write_numbers(path: Path, subscribers: int) -> None:
+    """A file for the import: a number for each subscriber, with 200 to 699 THB."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(COLUMNS + "\n")
+        for no in range(subscribers):
+            baht = 200 + no * 7919 % 500
+            file.write(f"{number_of(no)},h{no},a{no},2020-01-01,my-second,{baht}.00,2025-01-01T00:00:00+07:00\n")
 
 
 class Window:

@@ -1,22 +1,32 @@
 """A trial of the benchmark: a small world filled, decided by a lane, weighed, proven and decided again."""
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks import after, disk
 from benchmarks.charge import options
 from benchmarks.lane import Lane, Order
-from benchmarks.load import of_lane
+from benchmarks.load import of_lane, write_numbers
+from sitthi.app import World
 from sitthi.storage.server import Server
 from sitthi.views.prove import prove
 from tests.conftest import WorldMaker
 
 
-def test_a_window_is_decided_weighed_and_decided_again(make_world: WorldMaker, server: Server) -> None:
+def filled(world: World, subscribers: int, tmp_path: Path) -> int:
+    """A world with so many subscribers: how many were taken over."""
+    numbers = tmp_path / "numbers.csv"
+    write_numbers(numbers, subscribers)
+    order = Order(kind="fill", lane=0, lanes=1, subscribers=subscribers, numbers=numbers)
+    return Lane(world, order, of_lane(subscribers, 0, 1)).fill().events
+
+
+def test_a_window_is_decided_weighed_and_decided_again(make_world: WorldMaker, server: Server, tmp_path: Path) -> None:
     """What the benchmark measures is real: every event decided, bytes counted, books proven, receipts the same."""
     world = make_world()
     order = Order(kind="run", lane=0, lanes=1, subscribers=60, seconds=60, most_events=400)
-    lane = Lane(world, order, of_lane(60, 0, 1))
-    assert lane.fill().events == 60
+    assert filled(world, 60, tmp_path) == 60
     begin = disk.mark(world.connection)
     window = Lane(world, order, of_lane(60, 0, 1))
     window.make()
@@ -31,10 +41,10 @@ def test_a_window_is_decided_weighed_and_decided_again(make_world: WorldMaker, s
     assert after.next_window(world.connection) == 1
 
 
-def test_a_fixed_rate_decides_all_that_comes(make_world: WorldMaker) -> None:
+def test_a_fixed_rate_decides_all_that_comes(make_world: WorldMaker, tmp_path: Path) -> None:
     """Events that come at fixed times are all decided, each with its time from when it came."""
     world = make_world()
-    Lane(world, Order(kind="fill", lane=0, lanes=1, subscribers=20), of_lane(20, 0, 1)).fill()
+    filled(world, 20, tmp_path)
     order = Order(kind="run", lane=0, lanes=1, subscribers=20, seconds=0.0001, rate=1_000_000)
     lane = Lane(world, order, of_lane(20, 0, 1))
     lane.make()

@@ -1,13 +1,16 @@
 """The load of a benchmark is what it says: a lane's own holders, each event once, the shares stated."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from benchmarks.load import BEGIN_US, SPAN_US, Window, number_of, of_lane, openings
+from benchmarks.load import BEGIN_US, SPAN_US, Window, number_of, of_lane, write_numbers
 from sitthi.app import make_index
+from sitthi.channels.takeover.reading import read_rows
+from sitthi.channels.takeover.rows import NUMBERS
 from sitthi.flow.admit import Door
 from sitthi.flow.corridor import lane_of
 from sitthi.kernel import ids
@@ -21,8 +24,16 @@ def decoded(events: list[bytes]) -> list[dict[str, Any]]:
 def test_every_event_is_admitted() -> None:
     """The door takes all of them: none is malformed."""
     door = Door(make_index())
-    for event in (*openings(range(50)), *Window(3, 1).events(range(50), 500)):
+    for event in Window(3, 1).events(range(50), 500):
         door.admit(event)
+
+
+def test_the_file_of_numbers_is_one_the_import_reads(tmp_path: Path) -> None:
+    """A row for each subscriber, under columns that the import knows."""
+    path = tmp_path / "numbers.csv"
+    write_numbers(path, 20)
+    rows = list(read_rows(path, NUMBERS))
+    assert [row.cells["number"] for row in rows] == [number_of(no) for no in range(20)]
 
 
 def test_the_shares_are_as_stated() -> None:

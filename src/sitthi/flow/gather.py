@@ -40,6 +40,8 @@ SELECT 'holder', h.holder, 0, h.holder_no, h.slot FROM holders h WHERE h.holder 
 UNION ALL
 SELECT 'due', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.number_no = ANY(%s::bigint[])
 """  # fmt: skip
+PLANS = "SET LOCAL plan_cache_mode = force_generic_plan"
+"""One plan for lists of any length: by index. A plan made for a long list would rather read whole tables."""
 LOCK = "SELECT count(pg_advisory_xact_lock(%s, slot)) FROM unnest(%s::int[]) AS slot"
 SEEN = """
 SELECT d.key, d.loc, b.body FROM decisions d JOIN receipt_blocks b ON b.block = d.loc / 1024
@@ -108,7 +110,7 @@ def lay_out(connection: Connection, requests: Sequence[Request], due_number_nos:
     names = [
         list(wanted.numbers), list(wanted.accounts), list(wanted.messages), list(wanted.holders), wanted.due,
     ]  # fmt: skip
-    (resolved,) = read_all(connection, [(RESOLVE, names)])
+    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, names)])
     slots = {row[4] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.holders}
     read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])
     return _read(connection, wanted, resolved)

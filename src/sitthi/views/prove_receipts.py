@@ -12,7 +12,8 @@ from sitthi.kernel.decision import Transfer
 from sitthi.ledger import chart
 from sitthi.storage.pipeline import Connection
 
-SAMPLE = 24
+SAMPLE_BLOCKS, SAMPLE_RECEIPTS = 24, 2_000
+"""What a sample holds at least, where there is as much."""
 FAULTS_MOST = 20
 Moved = tuple[tuple[str, int], tuple[str, int], int, int]
 """Debit and credit account as (number, code), amount, unit."""
@@ -31,9 +32,8 @@ AT_ONCE = 64
 def receipts_tie(connection: Connection, *, deep: bool) -> tuple[int, tuple[str, ...]]:
     """How many receipts were compared, and what does not tie."""
     blocks = [row[0] for row in connection.execute(_BLOCKS)]
-    if not deep and len(blocks) > SAMPLE:
-        step = len(blocks) / SAMPLE
-        blocks = sorted({blocks[int(place * step)] for place in range(SAMPLE)} | {blocks[-1]})
+    if not deep:
+        blocks = _sample(connection, blocks)
     names = {
         (kind, name): number for kind, name, number in connection.execute("SELECT kind, name, id FROM ledger_names")
     }
@@ -45,6 +45,16 @@ def receipts_tie(connection: Connection, *, deep: bool) -> tuple[int, tuple[str,
         if len(faults) > FAULTS_MOST:
             break
     return counted, tuple(faults[:FAULTS_MOST])
+
+
+def _sample(connection: Connection, blocks: list[int]) -> list[int]:
+    """Some of the blocks, spread evenly, and the newest."""
+    row = connection.execute("SELECT count(*) FROM decisions").fetchone()
+    assert row is not None
+    wanted = max(SAMPLE_BLOCKS, SAMPLE_RECEIPTS * len(blocks) // max(row[0], 1))
+    if wanted >= len(blocks):
+        return blocks
+    return sorted({blocks[place * len(blocks) // wanted] for place in range(wanted)} | {blocks[-1]})
 
 
 def _compare(connection: Connection, blocks: list[int], names: dict[tuple[str, str], int], faults: list[str]) -> int:

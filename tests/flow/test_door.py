@@ -44,6 +44,9 @@ def test_the_named_actor_speaks() -> None:
     [
         (b"{not json", None, "not JSON"),
         (b"[1]", "", "expected `object`"),
+        (b'{"data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", None, "nested too deeply"),
+        (changed(data={"channel": "kiosk", "amount": "๑๐๐"}), "data.amount", "not an amount"),
+        (changed(time="2567-04-01T10:00:00+07:00"), "time", "year 2567"),
         (changed(id=None), "id", "is missing"),
         (changed(id=""), "id", "is empty"),
         (changed(specversion="0.3"), "specversion", "not known"),

@@ -61,6 +61,10 @@ class Door:
             raise _invalid(error, "") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BadInput(what=f"not JSON ({error})", remedy="Write one JSON object a line.") from None
+        except RecursionError:
+            raise BadInput(
+                what="is nested too deeply", remedy="Write one event a line, as `sitthi schema` has it."
+            ) from None
         known = EVENT_TYPES.get(envelope.type)
         if known is None:
             raise unknown_type(envelope.type)

@@ -13,6 +13,8 @@ DAY_US = 24 * HOUR_US
 BANGKOK_US = 7 * HOUR_US
 BANGKOK = dt.timezone(dt.timedelta(hours=7))
 BUDDHIST_ERA_YEARS = 543
+LAST_YEAR = 2400
+"""A year after it is taken for one of the Buddhist Era, of which 2500 began in 1957."""
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
@@ -29,7 +31,7 @@ def moment_of(at_us: int) -> dt.datetime:
 
 
 def parse_time(text: str, field: str = "time") -> int:
-    """Microseconds of an RFC 3339 time with offset; raises BadInput without one."""
+    """Microseconds of an RFC 3339 time with offset; raises BadInput without one, or for a Buddhist Era year (R40)."""
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -40,6 +42,12 @@ def parse_time(text: str, field: str = "time") -> int:
         ) from None
     if moment.tzinfo is None:
         raise BadInput(what=f"{text!r} has no offset", remedy="Add the offset, such as +07:00 or Z.", field=field)
+    if moment.year > LAST_YEAR:
+        raise BadInput(
+            what=f"{text!r} is in the year {moment.year}",
+            remedy="Write the year of the Common Era, such as 2024 for B.E. 2567.",
+            field=field,
+        )
     return micros(moment)
 
 

@@ -6,16 +6,16 @@ import re
 
 from sitthi.kernel.errors import BadInput
 
-_THB = re.compile(r"^(-?)(\d{1,12})(?:\.(\d{1,2}))?$")
+_THB = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 SATANG_PER_THB = 100
 
 
 def parse_thb(text: str, field: str = "amount") -> int:
     """Satang in a decimal string of THB with at most two decimals, such as ``"298.53"``.
 
-    Raises BadInput for anything else (three decimals, exponents, spaces, thousands separators).
+    Raises BadInput for anything else (three decimals, exponents, spaces, thousands separators, Thai digits).
     """
-    match = _THB.match(text)
+    match = _THB.fullmatch(text)
     if match is None:
         raise BadInput(
             what=f"{text!r} is not an amount in THB",

@@ -20,6 +20,7 @@ LATE_LISTED = 200
 _MESSAGES = (
     "SELECT template, state, count(*) FROM messages WHERE queued_us >= %s GROUP BY template, state ORDER BY 1, 2"
 )
+_SET_ASIDE = "SELECT count(*) FROM stuck WHERE state IN ('stuck', 'waiting')"
 
 
 class Summary:
@@ -90,6 +91,7 @@ class Summary:
             },
             "messages": self._messages(connection),
             "late": self.late,
+            "set_aside": _set_aside(connection),
             "books": None if proof is None else proof.shape(),
         }
 
@@ -103,6 +105,13 @@ class Summary:
             states["sent"] += count
             states[state] = count
         return found
+
+
+def _set_aside(connection: Connection) -> int:
+    """How much is stuck by our own mistake, or waits behind it: events and due work."""
+    row = connection.execute(_SET_ASIDE).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _amounts(counted: Counter[str]) -> dict[str, str]:

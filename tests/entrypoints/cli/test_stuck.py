@@ -40,10 +40,12 @@ def test_what_is_set_aside_is_listed(say: Say, held_up: str) -> None:
 def test_a_holders_later_events_wait_until_it_is_mended(say: Say, write: Write, held_up: str) -> None:
     """A run says waiting; a retry decides all in order and prints the decisions."""
     later_on = write(call("c9", NUMBER, 60, later(START, minutes=9)), name="more.jsonl")
-    waiting = say("run", later_on, "--world", held_up, "--json").objects()
+    run = say("run", later_on, "--world", held_up, "--json")
+    waiting = run.objects()
     retried = say("stuck", "retry", "--world", held_up, "--json")
 
     assert [one["outcome"] for one in waiting[:-1]] == ["waiting"]
+    assert (run.code, waiting[-1]["summary"]["set_aside"]) == (1, 3)
     assert waiting[0]["event"] == {"source": "test", "id": "c9"}
     assert retried.code == 0
     assert [one["event"]["id"] for one in retried.objects()] == ["c1", "c2", "c9"]

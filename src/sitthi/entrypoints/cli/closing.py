@@ -61,7 +61,7 @@ def closing(found: dict[str, Any], language: str) -> None:
         heads = (say("event"), say("subject"), say("happened"), say("decided up to"))
         table(say("too late, put aside"), heads, rows_late)
     books(found["books"], say("books proven"), say("books do not tie"))
-    if decisions["stuck"] or decisions["waiting"]:
+    if found["set_aside"]:
         line(say("set aside by our mistake: see `sitthi stuck list`"))
 
 

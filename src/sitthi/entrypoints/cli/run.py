@@ -223,4 +223,4 @@ class Telling:
             closing(found, self._language)
         if self.malformed:
             return BAD_INPUT
-        return 0 if proof.held and not found["decisions"]["stuck"] else 1
+        return 0 if proof.held and not found["set_aside"] else 1

@@ -206,6 +206,7 @@ class BalanceAdjusted(Data, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     amount: SignedAmount
     reason: Text
     approved_by: str = ""
+    note: Annotated[str, Meta(min_length=0, max_length=200)] = ""
 
 
 class AddonTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -152,7 +152,7 @@ EVENT_TYPES: dict[str, EventType] = {
             ids.request_key(d.event.source, d.event.id), d.reason)),
         EventType("balance.asked", "number", BalanceAsked, lambda d, _: wallet.AskBalance(d.by)),
         EventType("balance.adjusted", "number", BalanceAdjusted, lambda d, _: wallet.AdjustBalance(
-            parse_thb(d.amount, "data.amount"), d.reason, d.approved_by)),
+            parse_thb(d.amount, "data.amount"), d.reason, d.approved_by, d.note)),
         EventType("usage.reported", "number", UsageReported, lambda d, _: usage.ReportUsage(
             d.service, d.quantity, _started(d.started), d.destination)),
         EventType("hold.requested", "number", HoldRequested, lambda d, _: usage.RequestHold(

@@ -48,7 +48,7 @@ def test_one_agent_alone_may_correct_a_little(amount: int) -> None:
 @pytest.mark.parametrize("amount", [10_001, 200_000, -10_001, -200_000])
 def test_more_needs_a_second_person(amount: int) -> None:
     """Above 100 THB somebody else approves: not nobody, and not the one who asks."""
-    for approved_by in ("", AGENT.id):
+    for approved_by in ("", " ", AGENT.id, f" {AGENT.id.upper()} ", f"supervisor:{AGENT.id}"):
         decision = adjust(amount, approved_by=approved_by)
         assert unmet(decision) == {"house/second-person"}
         assert decision.possible is None

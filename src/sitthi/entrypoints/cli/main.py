@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "demo"),
     "generate": ("generate", "generate"),
     "import": ("importing", "import_numbers"),
+    "compensate": ("compensate", "compensate"),
     "show": ("show", "show"),
     "prove": ("prove", "prove"),
     "due": ("due", "due"),

@@ -28,6 +28,7 @@ from sitthi.storage import migrate
 from sitthi.storage.pipeline import Connection
 from sitthi.storage.server import Server, create_database, database_exists, drop_database
 from sitthi.terms import Book, Values, load_book
+from sitthi.views.prove import latest_us
 
 SCRATCH = "scratch"
 BATCH_SIZE = 500
@@ -66,7 +67,7 @@ class World:
 
     def player(self) -> Player:
         """A player of events on this world."""
-        return Player(
+        player = Player(
             self.corridor,
             self.door,
             self.own_door,
@@ -74,6 +75,8 @@ class World:
             keep_going=self.options.keep_going,
             null_channel=self.options.null_delay_us is not None,
         )
+        player.latest_us = latest_us(self.connection)
+        return player
 
 
 def make_index() -> Index:

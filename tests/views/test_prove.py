@@ -130,3 +130,18 @@ def test_what_waits_behind_stuck_work_is_not_left_behind(lived: World) -> None:
     assert not prove(lived.connection, a_year_later).held
     lived.connection.execute(add, ("stuck",))
     assert prove(lived.connection, a_year_later).held
+
+
+def test_a_hold_on_data_without_limit_ties(world: World) -> None:
+    """What an open hold takes of an unlimited allowance is nowhere set aside, and the books tie all the same."""
+    number = "0810000001"
+    play(
+        world,
+        taken_over(number, "300.00"),
+        event("a", "addon.requested", f"number/{number}", later(START, seconds=1), offer="net-279"),
+        event(
+            "h", "hold.requested", f"number/{number}", later(START, seconds=2), hold="s1", service="data", quantity=9
+        ),
+    )
+
+    assert prove(world.connection).held

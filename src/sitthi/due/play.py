@@ -38,6 +38,7 @@ class Player:
         self.keep_going = keep_going
         self.null_channel = null_channel
         self.latest_us = 0
+        """What the world's clock shows: set it where the world has lived before."""
         self._batch: list[Request] = []
         self._stopped = False
 

@@ -89,7 +89,9 @@ def _holders(desk: Desk) -> list[Statement]:
             if not holder.holder_no:
                 holder.holder_no = desk.holder_nos.pop()
             rows.append(_holder_row(holder))
-    accounts = [(part.account, part.holder, part.cycle_day, part.portal) for part in desk.new_accounts]
+    accounts = [
+        (part.account, desk.holders[part.holder].holder_no, part.cycle_day, part.portal) for part in desk.new_accounts
+    ]
     return [
         (holders_store.UPSERT, columns(rows, 13)),
         (holders_store.INSERT_ACCOUNTS, columns(accounts, 4)),
@@ -112,12 +114,12 @@ def _numbers(touched: list[NumberDesk]) -> list[Statement]:
         part = desk.changed.get((NumberPart, ""))
         if isinstance(part, NumberPart):
             rows.append((
-                desk.number_no, desk.holder.holder, part.since_us, part.active_since_us, part.starting_value_satang,
-                part.addons_made, desk.current, part.number, part.account, part.product, part.charging,
-                part.main_package, part.status, part.why,
+                desk.number_no, desk.holder.holder_no, part.since_us, part.active_since_us,
+                part.starting_value_satang, part.addons_made, desk.holder.slot, desk.current, part.number,
+                part.account, part.product, part.charging, part.main_package, part.status, part.why,
             ))  # fmt: skip
     new = [desk.number for desk in touched if desk.new]
-    return [(numbers_store.RETIRE, (new,)), (numbers_store.UPSERT, columns(rows, 14))]
+    return [(numbers_store.RETIRE, (new,)), (numbers_store.UPSERT, columns(rows, 15))]
 
 
 def _wallets(touched: list[NumberDesk]) -> list[Statement]:
@@ -209,8 +211,8 @@ def _blocks(walk: Walk, recorded_us: int, month: int) -> Statement:
     """The batch's receipts, in compressed blocks."""
     size, rows = receipts.BLOCK_SIZE, []
     for start in range(0, len(walk.written), size):
-        entries = [(one.before, one.receipt) for one in walk.written[start : start + size]]
-        rows.append((walk.desk.block + start // size, recorded_us, month, receipts.pack(entries)))
+        body = receipts.pack(walk.written[start : start + size])
+        rows.append((walk.desk.block + start // size, recorded_us, month, body))
     return INSERT_BLOCKS, columns(rows, 4)
 
 

@@ -218,12 +218,16 @@ def _allowances(connection: Connection) -> Check:
     )
 
 
-_IN_HOLD = {name: 1 + HoldPart.__struct_fields__.index(name) for name in ("satang", "shares")}
+_IN_HOLD = {name: 1 + HoldPart.__struct_fields__.index(name) for name in ("satang", "shares", "service")}
 _RESERVED = f"""
 WITH held AS (
     SELECT number_no, sum((doc->>{_IN_HOLD["satang"]})::bigint) AS satang,
            sum((SELECT coalesce(sum((share->>1)::bigint), 0)
-                FROM jsonb_array_elements(doc->{_IN_HOLD["shares"]}) AS share)) AS quantity
+                FROM jsonb_array_elements(doc->{_IN_HOLD["shares"]}) AS share
+                WHERE EXISTS (
+                    SELECT FROM addons a CROSS JOIN jsonb_array_elements(a.doc->{_IN_ADDON}) AS one
+                    WHERE a.open AND a.number_no = holds.number_no AND a.seq = (share->>0)::int
+                      AND one->>0 = holds.doc->>{_IN_HOLD["service"]} AND NOT (one->>3)::boolean))) AS quantity
     FROM holds WHERE open GROUP BY number_no
 ), set_aside AS (
     SELECT a.number_no, sum((one->>2)::bigint) AS quantity

@@ -39,9 +39,7 @@ ON CONFLICT (holder_no) DO UPDATE SET decided_us = excluded.decided_us, last_loc
 """
 INSERT_ACCOUNTS = """
 INSERT INTO accounts (account, holder_no, cycle_day, portal)
-SELECT u.account, h.holder_no, u.cycle_day, u.portal
-FROM unnest(%s::text[], %s::text[], %s::int[], %s::boolean[]) AS u (account, holder, cycle_day, portal)
-JOIN holders h ON h.holder = u.holder
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::boolean[])
 """
 
 

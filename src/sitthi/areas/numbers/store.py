@@ -26,13 +26,8 @@ RETIRE = "UPDATE numbers SET current = false WHERE current AND number = ANY(%s::
 UPSERT = """
 INSERT INTO numbers (number_no, holder_no, since_us, active_since_us, starting_value_satang, addons_made, slot,
                      current, number, account, product, charging, main_package, status, why)
-SELECT u.number_no, h.holder_no, u.since_us, u.active_since_us, u.starting_value, u.addons_made, h.slot,
-       u.current, u.number, u.account, u.product, u.charging, u.main_package, u.status, u.why
-FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::boolean[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-  AS u (number_no, holder, since_us, active_since_us, starting_value, addons_made, current, number, account, product,
-        charging, main_package, status, why)
-JOIN holders h ON h.holder = u.holder
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[],
+    %s::boolean[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
 ON CONFLICT (number_no) DO UPDATE SET since_us = excluded.since_us, active_since_us = excluded.active_since_us,
     starting_value_satang = excluded.starting_value_satang, addons_made = excluded.addons_made,
     current = excluded.current, main_package = excluded.main_package, charging = excluded.charging,

@@ -43,10 +43,11 @@ SELECT 'due', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.
 PLANS = "SET LOCAL plan_cache_mode = force_generic_plan"
 """One plan for lists of any length: by index. A plan made for a long list would rather read whole tables."""
 LOCK = "SELECT count(pg_advisory_xact_lock(%s, slot)) FROM unnest(%s::int[]) AS slot"
-SEEN = """
-SELECT d.key, d.loc, b.body FROM decisions d JOIN receipt_blocks b ON b.block = d.loc / 1024
-WHERE d.key = ANY(%s::bytea[])
-"""
+SEEN = "SELECT key, loc FROM decisions WHERE key = ANY(%s::bytea[])"
+SEEN_BLOCKS = f"""
+SELECT b.block, b.body FROM receipt_blocks b
+WHERE b.block IN (SELECT d.loc / {receipts.BLOCK_SIZE} FROM decisions d WHERE d.key = ANY(%s::bytea[]))
+"""  # noqa: S608  # built of a constant, not of input
 NUMBERS_GIVEN = """
 SELECT nextval('receipt_blocks_nos'),
        ARRAY(SELECT nextval('holder_nos') FROM generate_series(1, %s::int)),
@@ -123,10 +124,12 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[tuple[Any, ...]
     bank_days = sorted(wanted.bank_days)
     banks = [bank for bank, _ in bank_days]
     days = [day for _, day in bank_days]
+    known_keys = wanted.keys + list(wanted.top_ups)
     rows = read_all(
         connection,
         [
-            (SEEN, (wanted.keys + list(wanted.top_ups),)),
+            (SEEN, (known_keys,)),
+            (SEEN_BLOCKS, (known_keys,)),
             (NUMBERS_GIVEN, (wanted.creating, wanted.creating)),
             (holders_store.READ, (direct_nos, holder_nos)),
             (holders_store.READ_ACCOUNTS, (list(wanted.accounts),)),
@@ -141,7 +144,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[tuple[Any, ...]
         ],
     )
     desk = Desk()
-    seen, given, holders, accounts, numbers, addons, holds, messages, refunds, _, bank_rows, reversals = rows
+    seen, blocks, given, holders, accounts, numbers, addons, holds, messages, refunds, _, bank_rows, reversals = rows
     desk.block, desk.holder_nos, desk.number_nos = given[0]
     by_no = _place_holders(desk, holders, wanted.holders)
     for account, holder, cycle_day, portal in accounts:
@@ -150,7 +153,8 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[tuple[Any, ...]
     _place_parts(desk, by_number_no, addons, holds, messages, refunds)
     for part in map(wallet_store.bank_day, bank_rows):
         desk.bank_days[part.bank_account, part.day] = part
-    desk.found = _place_seen(desk, seen, wanted, {bytes(row[0]) for row in reversals})
+    desk.found = _stored(seen, blocks)
+    _place_top_ups(desk, wanted.top_ups, {bytes(row[0]) for row in reversals})
     return desk
 
 
@@ -220,20 +224,20 @@ def _place_parts(
         numbers[number_no].refunds[refund.refund] = refund
 
 
-def _place_seen(
-    desk: Desk, rows: list[tuple[Any, ...]], wanted: Wanted, reversed_keys: set[bytes]
-) -> dict[bytes, bytes]:
-    """Stored receipts of request keys seen before; top-ups named for reversal are put on the desk."""
-    found: dict[bytes, bytes] = {}
-    for key, loc, body in rows:
-        entry = receipts.unpack(body)[loc - (loc // receipts.BLOCK_SIZE) * receipts.BLOCK_SIZE]
-        found[bytes(key)] = bytes(entry.receipt)
-    for key in wanted.top_ups & found.keys():
-        part = _top_up_of(found[key], desk)
+def _stored(seen: list[tuple[Any, ...]], blocks: list[tuple[Any, ...]]) -> dict[bytes, bytes]:
+    """Stored receipts of request keys seen before; each block is read once."""
+    entries = {block: receipts.unpack(body) for block, body in blocks}
+    size = receipts.BLOCK_SIZE
+    return {bytes(key): bytes(entries[loc // size][loc % size].receipt) for key, loc in seen}
+
+
+def _place_top_ups(desk: Desk, named: set[bytes], reversed_keys: set[bytes]) -> None:
+    """The top-ups named for reversal, as their receipts have them."""
+    for key in named & desk.found.keys():
+        part = _top_up_of(desk.found[key], desk)
         if part is not None:
             state = "reversed" if key in reversed_keys else part.state
             desk.top_ups[key] = msgspec.structs.replace(part, state=state)
-    return found
 
 
 def _top_up_of(receipt: bytes, desk: Desk) -> TopUpPart | None:

@@ -32,14 +32,18 @@ class Step(msgspec.Struct):
 
 
 class Written(msgspec.Struct):
-    """One decision to record: its receipt, key, transfers with the number's internal number, and its time."""
+    """One decision to record: its key, receipt, command and terms, transfers with the number's internal number.
+
+    ``before`` is where its subject's receipt before it lies.
+    """
 
     key: bytes
     receipt: bytes
+    command: Command[Any]
+    terms: msgspec.Raw
     before: int
     transfers: tuple[Transfer, ...]
     number_no: int
-    at_us: int
 
 
 class Outgoing(msgspec.Struct):

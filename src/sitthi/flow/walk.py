@@ -240,7 +240,7 @@ class Walk:
             holder.dirty = True
         holder.decided_us = max(holder.decided_us, command.at_us)
         self._loc += 1
-        self.written.append(Written(step.key, receipt, before, decision.transfers, number_no, command.at_us))
+        self.written.append(Written(step.key, receipt, command, stamp, before, decision.transfers, number_no))
 
     def _react(self, event: Event, step: Step) -> None:
         at_us, number = step.command.at_us, step.number

@@ -187,13 +187,14 @@ def reverse_top_up(command: Command[ReverseTopUp], standing: Standing, terms: Wa
     Reads number, wallet, top_up, refunds. A correction of a wrong number is this, with its reason.
     """
     number, wallet, found = standing.number, standing.wallet, standing.top_up
-    look = Look(terms.off, command.at_us)
     clause = "sample/corrections"
+    undone = found is not None and found.state != CREDITED_STATE
+    # Nothing can be undone twice, or that is not there, whatever is switched off.
+    look = Look(terms.off - {clause} if undone else terms.off, command.at_us)
     if look.check(clause, command.body.reason != "", command.body.reason):
         look.never()
     known = found is not None and found.number == number.number
     if not known or found is None:
-        # Nothing can be undone that is not there, whatever is switched off.
         look = Look(terms.off - {clause}, command.at_us)
         look.check(clause, known, "unknown", CREDITED_STATE)
         look.never()

@@ -52,6 +52,7 @@ def test_six_rounds_to_the_end(life: LifeMaker) -> None:
         "2024-07-02 23:59:59 renew-addon recorded; wallet > revenue/addons 279.00; wallet > vat/output 19.53; sms addon-renewed",
         "2024-08-02 23:59:59 renew-addon recorded; wallet > revenue/addons 279.00; wallet > vat/output 19.53; sms addon-renewed",
         "2024-09-02 23:59:59 renew-addon recorded; wallet > revenue/addons 279.00; wallet > vat/output 19.53; sms addon-renewed",
+        "2024-09-02 23:59:59 remind-balance recorded; sms low-balance",
         "2024-10-04 00:00:00 finish-addon recorded; sms addon-ended",
     ]
     assert balance(told.world, NUMBER) == 0
@@ -64,6 +65,7 @@ def test_a_round_that_is_not_paid_lapses(life: LifeMaker, open_window: Book) -> 
     told.given(taken_over(NUMBER, "300.00", JULY))
     assert told.then(buys("net-279-auto6", JULY)) == [
         "2024-07-01 10:00:00 request-addon granted; wallet > revenue/addons 279.00; wallet > vat/output 19.53; sms addon-confirmed",
+        "2024-07-01 10:00:00 remind-balance recorded; sms low-balance",
         "2024-07-01 10:00:00 deliver-message recorded",
         "2024-07-01 10:00:00 start-addon recorded",
     ]
@@ -76,7 +78,6 @@ def test_a_round_that_is_not_paid_lapses(life: LifeMaker, open_window: Book) -> 
     ]
     assert told.then(surfs("d1", "2024-08-10T10:00:00+07:00")) == [
         "2024-08-10 10:00:00 report-usage granted; wallet > revenue/data 0.10",
-        "2024-08-10 10:00:00 remind-balance recorded; sms low-balance",
     ]
     told.ends()
 
@@ -95,12 +96,12 @@ def test_a_sufficient_top_up_renews_at_once(life: LifeMaker, open_window: Book) 
         "2024-07-31 23:59:59 renew-addon recorded; sms addon-waiting",
         "2024-07-31 23:59:59 report-usage granted",
         "2024-08-01 09:00:00 report-usage granted; wallet > revenue/data 0.10",
-        "2024-08-01 09:00:00 remind-balance recorded; sms low-balance",
         "2024-08-01 10:00:00 top-up granted; channel/kiosk > wallet 100.00",
         "2024-08-01 10:00:00 retry-addon recorded",
         "2024-08-01 23:59:59 retry-addon recorded",
         "2024-08-02 10:00:00 top-up granted; channel/kiosk > wallet 200.00",
         "2024-08-02 10:00:00 retry-addon recorded; wallet > revenue/addons 279.00; wallet > vat/output 19.53; sms addon-renewed",
+        "2024-08-02 10:00:00 remind-balance recorded; sms low-balance",
         "2024-08-02 10:00:00 report-usage granted",
     ]
     assert told.then(until="2024-09-02T00:00:00+07:00") == [
@@ -121,6 +122,7 @@ def test_a_top_up_renews_before_the_next_use(life: LifeMaker) -> None:
         "2024-05-02 10:00:00 report-usage refused",
         "2024-05-02 10:00:00 top-up granted; channel/kiosk > wallet 299.00",
         "2024-05-02 10:00:00 retry-addon recorded; wallet > revenue/addons 279.00; wallet > vat/output 19.53; sms addon-renewed",
+        "2024-05-02 10:00:00 remind-balance recorded; sms low-balance",
         "2024-05-02 10:00:00 report-usage refused",
         "2024-05-02 10:00:00 report-usage granted",
     ]
@@ -326,7 +328,6 @@ def test_limited_for_use_that_is_not_normal(life: LifeMaker) -> None:
     ) == [
         "2024-04-01 11:00:00 apply-fair-use granted; sms fair-use-applied",
         "2024-04-01 12:00:00 report-usage granted; wallet > revenue/data 0.10",
-        "2024-04-01 12:00:00 remind-balance recorded; sms low-balance",
         "2024-04-01 13:00:00 lift-fair-use granted; sms fair-use-lifted",
         "2024-04-01 14:00:00 report-usage granted",
     ]

@@ -8,7 +8,7 @@ import msgspec
 
 from sitthi.areas.addons.terms import WHOLE_PERCENT, AddonTerms, Offer
 from sitthi.kernel import moment
-from sitthi.kernel.decision import Transfer
+from sitthi.kernel.decision import Event, Transfer
 from sitthi.kernel.money import ROUNDINGS, down
 from sitthi.ledger import chart
 from sitthi.standing import funds
@@ -31,6 +31,14 @@ def pay(wallet: WalletPart, number: str, offer: Offer) -> Paid:
     after, price = funds.take(wallet, number, net_satang, chart.ADDON_REVENUE, free_first=offer.free_first)
     after, vat = funds.take(after, number, amount_satang - net_satang, chart.VAT, free_first=offer.free_first)
     return Paid(after, (*price, *vat), amount_satang, wallet.free_satang - after.free_satang)
+
+
+def low_balance(before: WalletPart, after: WalletPart, terms: AddonTerms) -> tuple[Event, ...]:
+    """Tells that a charge has made the balance low, unless the customer was told since the last credit (R75)."""
+    available_satang = after.available_satang
+    if after.low_reminded or available_satang >= terms.low_satang or available_satang == before.available_satang:
+        return ()
+    return (Event("wallet.low", amount=available_satang),)
 
 
 def give_back(wallet: WalletPart, number: str, addon: AddonPart, amount_satang: int, terms: AddonTerms) -> Paid:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.addons.model import RequestAddon, StartAddon
-from sitthi.areas.addons.price import Paid, pay, waiting_satang
+from sitthi.areas.addons.price import Paid, low_balance, pay, waiting_satang
 from sitthi.areas.addons.rights import closed, find, granted, nothing, period_end
 from sitthi.areas.addons.terms import FAMILIES, STARTS_ON_SMS, AddonTerms, Offer
 from sitthi.kernel.command import Command
@@ -56,6 +56,7 @@ def request_addon(command: Command[RequestAddon], standing: Standing, terms: Add
         transfers=transfers,
         changes=changes,
         messages=(_confirmation(number.number, addon, offer, terms),),
+        events=low_balance(wallet, paid.wallet, terms),
     )
 
 
@@ -188,4 +189,5 @@ def started(addon: AddonPart, standing: Standing, terms: AddonTerms, at_us: int)
         until_us = period_end(offer, at_us)
     addon = replace(addon, state=ACTIVE, valid_from_us=at_us, valid_until_us=until_us, allowances=allowances)
     changes: tuple[Part, ...] = (addon,) if wallet == standing.wallet else (addon, wallet)
-    return Decision(RECORDED, tuple(look.reasons), transfers=(*transfers, *issued), changes=changes)
+    events = low_balance(standing.wallet, wallet, terms)
+    return Decision(RECORDED, tuple(look.reasons), transfers=(*transfers, *issued), changes=changes, events=events)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.addons.model import DUE, TOP_UP, LapseAddon, RenewAddon, RetryAddon
-from sitthi.areas.addons.price import charge_us, open_to_retry, pay
+from sitthi.areas.addons.price import charge_us, low_balance, open_to_retry, pay
 from sitthi.areas.addons.rights import closed, find, left_over, nothing, renewed, round_end
 from sitthi.areas.addons.terms import AddonTerms, Offer
 from sitthi.kernel import moment
@@ -26,7 +26,7 @@ def renew_addon(command: Command[RenewAddon], standing: Standing, terms: AddonTe
     met, reasons = _covered(CHARGE, offer, standing, terms)
     if met:
         next_day = moment.day_of(addon.valid_until_us) + 1
-        return _renewed(addon, offer, standing, (command.at_us, next_day), reasons)
+        return _renewed(addon, offer, standing, (command.at_us, next_day), reasons, terms)
     return _waiting(addon, offer, standing, terms, reasons)
 
 
@@ -55,7 +55,7 @@ def retry_addon(command: Command[RetryAddon], standing: Standing, terms: AddonTe
     if met:
         late = terms.renewal.late_day_one
         first_day = moment.day_of(at_us) if late else moment.day_of(addon.valid_until_us) + 1
-        return _renewed(addon, offer, standing, (at_us, first_day), reasons)
+        return _renewed(addon, offer, standing, (at_us, first_day), reasons, terms)
     return _tried(addon, reasons, terms) if on == DUE else Decision(RECORDED, reasons)
 
 
@@ -90,7 +90,12 @@ def _covered(clause: str, offer: Offer, standing: Standing, terms: AddonTerms) -
 
 
 def _renewed(
-    addon: AddonPart, offer: Offer, standing: Standing, begins: tuple[int, int], reasons: tuple[Reason, ...]
+    addon: AddonPart,
+    offer: Offer,
+    standing: Standing,
+    begins: tuple[int, int],
+    reasons: tuple[Reason, ...],
+    terms: AddonTerms,
 ) -> Decision:
     """The next round, paid: ``begins`` is the charge, from which its allowances are there, and day 1 (R2)."""
     at_us, first_day = begins
@@ -123,6 +128,7 @@ def _renewed(
         transfers=(*paid.transfers, *moved),
         changes=(after,) if paid.wallet == standing.wallet else (after, paid.wallet),
         messages=(Message("addon-renewed", number, values),),
+        events=low_balance(standing.wallet, paid.wallet, terms),
     )
 
 

@@ -91,7 +91,7 @@ class AddonTerms(msgspec.Struct, frozen=True):
 
     ``offers`` are all that are described, ``sold`` those that can be bought; ``charging`` is the kind of
     main package they work with, or any; ``no_refund`` are the causes for which nothing is paid back;
-    ``wording`` has the clauses by full id.
+    a balance below ``low_satang`` is reminded of (R75); ``wording`` has the clauses by full id.
     """
 
     off: frozenset[str]
@@ -111,11 +111,12 @@ class AddonTerms(msgspec.Struct, frozen=True):
     permanent_ends: bool
     fair_use_actions: tuple[str, ...]
     kiosk: Kiosk
+    low_satang: int
     wording: dict[str, Text]
 
 
 def read(values: Mapping[str, Values], off: frozenset[str]) -> AddonTerms:
-    """The terms out of the documents ``addons``, ``general`` and ``prepaid`` (what a kiosk takes)."""
+    """The terms out of ``addons``, ``general`` and ``prepaid`` (what a kiosk takes, when a balance is low)."""
     own, shared = values["addons"], values["general"]
     ids = [offer for family in FAMILIES for offer in own.texts(f"offers.{family}")]
     offers = {
@@ -140,6 +141,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> AddonTerms:
         permanent_ends=shared.choice("suspended-for-good.add-on") == "ended-no-refund",
         fair_use_actions=own.texts("fair-use.actions"),
         kiosk=_kiosk(values["prepaid"]),
+        low_satang=values["prepaid"].satang("remind.balance-below"),
         wording={clause.id: Text(clause.th, clause.en) for clause in own.version.clauses},
     )
 

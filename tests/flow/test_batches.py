@@ -53,12 +53,23 @@ def sent(world: World) -> int:
     return int(row[0])
 
 
-def statements_of(world: World, events: list[bytes]) -> int:
-    """How many statements the server gets while a batch of events is decided."""
-    requests = [world.door.admit(raw) for raw in events]
-    before = sent(world)
-    world.corridor.run(requests)
-    return sent(world) - before
+def forgotten(world: World) -> int:
+    """How often the server has made room in its counts: what was counted before may be gone then."""
+    row = world.connection.execute("SELECT dealloc FROM pg_stat_statements_info").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def statements_of(world: World, size: int, numbered: list[str]) -> int:
+    """How many statements the server gets while a batch of so many mixed events is decided."""
+    for attempt in range(20):
+        requests = [world.door.admit(raw) for raw in mixed(size, numbered, f"of-{size}-{attempt}")]
+        room_made, before = forgotten(world), sent(world)
+        world.corridor.run(requests)
+        after = sent(world)
+        if forgotten(world) == room_made:
+            return after - before
+    pytest.fail("other work on this server pushes the counts out")
 
 
 def test_statements_do_not_grow_with_the_batch(counted: World) -> None:
@@ -67,7 +78,7 @@ def test_statements_do_not_grow_with_the_batch(counted: World) -> None:
     decide(counted, *[taken_over(number) for number in numbered])
     decide(counted, *mixed(500, numbered, "warm"))
 
-    found = {size: statements_of(counted, mixed(size, numbered, f"of-{size}")) for size in (1, 50, 500)}
+    found = {size: statements_of(counted, size, numbered) for size in (1, 50, 500)}
 
     assert found[1] == found[50] == found[500]
     assert found[500] < 60

@@ -201,3 +201,21 @@ def test_it_is_given_when_it_is_said(say: Say, town: str, table: Table, write: W
     assert say("run", more, "--world", town, "--quiet").code == 0
     late = say("compensate", table(f"{NUMBERS[1]},6"), *ORDER, "--at", then, "--world", town, "--json").page()
     assert [one["field"] for one in late["rejects"]] == ["house/late"]
+
+
+def test_the_guide_tells_what_happens(say: Say, name: str, write: Write, table: Table) -> None:
+    """The guide's events are decided as it says, and its file is given but for the number nobody has."""
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "corrections.md").read_text(encoding="utf-8")
+    events, told, rows = (
+        guide.partition(f"```{kind}\n")[2].partition("```")[0].splitlines() for kind in ("json", "text", "csv")
+    )
+    done = say("run", write(*(line.encode() for line in events)), "--as", "agent:nok", "--world", name)
+    assert done.code == 0
+    assert [line for line in told if "…" not in line and line not in done.out] == []
+    assert done.out.count("refused\n") == 2
+    file = table(*rows[1:], header=rows[0])
+    dry = say("compensate", file, *ORDER, "--world", name, "--dry-run", "--json").page()
+    page = say("compensate", file, *ORDER, "--world", name, "--json").page()
+    assert [one["outcome"] for one in page["rows"]] == ["granted", "granted", "rejected"]
+    assert dry["rows"] == page["rows"]
+    assert say("prove", "--world", name).code == 0

@@ -1,0 +1,475 @@
+"""A naive operator in memory, written from the documents: what a wallet, its add-ons and its holds should be.
+
+It shares nothing with the product but the events it is given: own dates, own VAT, own rates. It knows prepaid numbers
+that were taken over, and a channel that delivers every message at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from tests.model.pricelist import (
+    ADDONS,
+    CARD_AMOUNTS,
+    CHANNELS,
+    PHONE_A_DAY,
+    PHONE_TIMES,
+    Rate,
+    rate_of,
+    satang,
+)
+
+TH = dt.timezone(dt.timedelta(hours=7))
+TICK = dt.timedelta(microseconds=1)
+DAY = dt.timedelta(days=1)
+GRANTED, REFUSED, RECORDED, LATE = "granted", "refused", "recorded", "late"
+
+
+def end_of_day(day: dt.date) -> dt.datetime:
+    """The last instant of a Thai day."""
+    return dt.datetime.combine(day, dt.time.max, TH)
+
+
+def last_second(day: dt.date) -> dt.datetime:
+    """23:59:59 of a Thai day, when rounds are charged."""
+    return dt.datetime.combine(day, dt.time(23, 59, 59), TH)
+
+
+class Addon:
+    """One add-on: what is left of each service (None = without limit), what of it is set aside, its round."""
+
+    def __init__(self, seq: int, offer: str, now: dt.datetime) -> None:
+        self.seq, self.offer = seq, offer
+        self.price, self.rounds, self.grants, self.first_days = ADDONS[offer]
+        self.state, self.round = "active", 1
+        self.begins = now
+        self.ends = end_of_day(now.date() + 30 * DAY) if self.rounds > 1 else now + self.first_days * DAY
+        self.left = dict(self.grants)
+        self.held = dict.fromkeys(self.grants, 0)
+        self.next_try: dt.datetime | None = None
+        self.retry_until: dt.datetime | None = None
+
+    def covers(self, service: str, now: dt.datetime) -> bool:
+        """Whether a use may draw on it now."""
+        return service in self.grants and self.begins <= now <= self.ends
+
+    def free(self, service: str, wanted: int) -> int:
+        """How much of a wanted quantity it can give."""
+        left = self.left[service]
+        return wanted if left is None else min(wanted, left - self.held[service])
+
+    def take(self, service: str, used: int, freed: int) -> None:
+        """Use so much and free what was set aside (negative: set aside)."""
+        left = self.left[service]
+        if left is not None:
+            self.left[service] = left - used
+            self.held[service] -= freed
+
+    def renew(self, now: dt.datetime, first_day: dt.date) -> None:
+        """The next round is paid."""
+        self.state, self.round = "active", self.round + 1
+        self.begins, self.ends = now, end_of_day(first_day + 30 * DAY)
+        for service, grant in self.grants.items():
+            self.left[service] = None if grant is None else grant + self.held[service]
+        self.next_try = self.retry_until = None
+
+
+class Hold:
+    """What is set aside for one use: shares of add-ons, a quantity at main rates and the money for it."""
+
+    def __init__(self, service: str, destination: str) -> None:
+        self.service, self.destination = service, destination
+        self.shares: dict[int, int] = {}
+        self.main = self.satang = self.extensions = 0
+        self.expires = dt.datetime.max.replace(tzinfo=TH)
+
+    @property
+    def reserved(self) -> int:
+        """The whole quantity set aside."""
+        return self.main + sum(self.shares.values())
+
+
+class Number:
+    """A prepaid number and all that hangs on it."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.holder, self.package = data["holder"], data["main_package"]
+        self.status, self.why = "active", ""
+        self.money, self.free, self.owed = satang(data["balance"]), 0, 0
+        self.valid: dt.datetime | None = dt.datetime.fromisoformat(data["valid_until"])
+        self.asked: dict[tuple[int, int], int] = {}
+        self.addons: dict[int, Addon] = {}
+        self.bought = 0
+        self.gone: dict[int, str] = {}
+        self.holds: dict[str, Hold] = {}
+        self.refund = 0
+
+    @property
+    def held(self) -> int:
+        """Money set aside."""
+        return sum(hold.satang for hold in self.holds.values())
+
+    @property
+    def available(self) -> int:
+        """Money that can be spent now."""
+        return self.money + self.free - self.held
+
+    @property
+    def over(self) -> bool:
+        """Whether the contract has ended."""
+        return self.status == "ended" or self.why == "permanent"
+
+    def spend(self, amount: int) -> None:
+        """Free credit goes first."""
+        from_free = min(self.free, amount)
+        self.free -= from_free
+        self.money -= amount - from_free
+
+    def credit(self, amount: int) -> None:
+        """What is owed comes off first."""
+        recovered = min(self.owed, amount)
+        self.owed -= recovered
+        self.money += amount - recovered
+
+    def take_back(self, amount: int) -> None:
+        """Money back out; what is not there is owed, and off a refund that waits."""
+        there = min(self.money, self.available, amount)
+        self.money -= there
+        short = amount - there
+        off = min(self.refund, short)
+        self.refund -= off
+        self.owed += short - off
+
+    def in_force(self, now: dt.datetime) -> bool:
+        """Whether the validity has not run out."""
+        return self.valid is not None and self.valid >= now
+
+    def close(self, seq: int, state: str) -> None:
+        """An add-on is over."""
+        del self.addons[seq]
+        self.gone[seq] = state
+
+    def free_hold(self, name: str) -> Hold:
+        """All that a hold has set aside is free again."""
+        hold = self.holds.pop(name)
+        for seq, share in hold.shares.items():
+            addon = self.addons.get(seq)
+            if addon is not None:
+                addon.take(hold.service, 0, min(share, addon.held[hold.service]))
+        return hold
+
+    def retry(self, now: dt.datetime) -> None:
+        """Waiting renewals are paid, as far as there is money and service."""
+        for addon in self.addons.values():
+            if addon.state == "retrying":
+                self.pay_round(addon, now, now.date())
+
+    def pay_round(self, addon: Addon, now: dt.datetime, first_day: dt.date) -> bool:
+        """Charge the next round, if it can be charged."""
+        if self.status != "active" or self.available < addon.price:
+            return False
+        self.spend(addon.price)
+        addon.renew(now, first_day)
+        return True
+
+    def end(self) -> None:
+        """The contract ends: nothing is held, no add-on goes on, money received is to be paid back."""
+        for name in list(self.holds):
+            self.free_hold(name)
+        for seq in list(self.addons):
+            self.close(seq, "ended")
+        recovered = min(self.money, self.owed)
+        self.owed -= recovered
+        self.refund += self.money - recovered
+        self.money = self.free = 0
+        self.valid = None
+
+    # What falls due.
+
+    def falls_due(self) -> list[tuple[dt.datetime, str, str]]:
+        """Everything that will fall due, the soonest first."""
+        found = [(hold.expires, "expire", name) for name, hold in self.holds.items()]
+        for seq, addon in self.addons.items():
+            if addon.state == "retrying":
+                assert addon.retry_until is not None
+                found.append((addon.retry_until + TICK, "lapse", str(seq)))
+                if addon.next_try is not None:
+                    found.append((addon.next_try, "retry", str(seq)))
+            elif addon.round < addon.rounds:
+                found.append((max(last_second(addon.ends.date()), addon.begins), "renew", str(seq)))
+            else:
+                found.append((addon.ends + TICK, "finish", str(seq)))
+        return sorted(found)
+
+    def until(self, now: dt.datetime) -> None:
+        """Carry out everything due by now, each at its own time."""
+        while due := self.falls_due():
+            at, what, name = due[0]
+            if at > now:
+                return
+            if what == "expire":
+                self.free_hold(name)
+                continue
+            addon = self.addons[int(name)]
+            last_day = addon.ends.date()
+            if what in {"finish", "lapse"}:
+                self.close(addon.seq, "ended" if what == "finish" else "lapsed")
+            elif what == "renew" and not self.pay_round(addon, at, last_day + DAY):
+                addon.state = "retrying"
+                addon.next_try, addon.retry_until = last_second(last_day + DAY), end_of_day(last_day + 3 * DAY)
+            elif what == "retry" and not self.pay_round(addon, at, at.date()):
+                following = last_second(at.date() + DAY)
+                assert addon.retry_until is not None
+                addon.next_try = following if following <= addon.retry_until else None
+
+
+class Operator:
+    """All numbers, and what events do to them: ``happens`` gives the outcome of each."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, Number] = {}
+        self.last: dict[str, dt.datetime] = {}
+        self.seen: dict[str, dict[str, Any]] = {}
+        self.top_ups: dict[str, tuple[str, int, dt.timedelta, dt.datetime]] = {}
+        self.phone: dict[tuple[str, dt.date], list[int]] = {}
+
+    def happens(self, event: dict[str, Any]) -> str:
+        """The outcome of an event: granted, refused, recorded, late, repeated or malformed."""
+        if event["id"] in self.seen:
+            return "repeated" if self.seen[event["id"]] == event else "malformed"
+        now = dt.datetime.fromisoformat(event["time"])
+        name, data = event["subject"].partition("/")[2], event["data"]
+        if event["type"] == "number.taken-over":
+            self.numbers[name] = Number(data)
+        number = self.numbers.get(name)
+        if number is None:
+            return "malformed"
+        self.seen[event["id"]] = event
+        if now < self.last.get(number.holder, now):
+            return LATE
+        number.until(now)
+        self.last[number.holder] = now
+        if event["type"] == "number.taken-over":
+            return GRANTED
+        do = getattr(self, "_" + event["type"].replace(".", "_").replace("-", "_"))
+        outcome = do(number, now, data, event)
+        assert outcome in {GRANTED, REFUSED, RECORDED}
+        return str(outcome)
+
+    def until(self, now: dt.datetime) -> None:
+        """Time passes for everybody."""
+        for number in self.numbers.values():
+            number.until(now)
+
+    # The life of a number.
+
+    def _number_suspended(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        if number.status == "suspended" and number.why == data["reason"]:
+            return RECORDED
+        if number.over:
+            return REFUSED
+        number.status, number.why = "suspended", data["reason"]
+        if data["reason"] == "permanent":
+            number.end()
+        return RECORDED
+
+    def _number_resumed(self, number: Number, now: dt.datetime, data: object, event: object) -> str:
+        if number.status != "suspended" or number.over:
+            return REFUSED
+        number.status, number.why = "active", ""
+        number.retry(now)
+        return RECORDED
+
+    def _number_disconnected(self, number: Number, now: dt.datetime, data: object, event: object) -> str:
+        if number.status == "ended":
+            return REFUSED
+        if not number.over:
+            number.end()
+        number.status = "ended"
+        return RECORDED
+
+    # Money.
+
+    def _topup_requested(self, number: Number, now: dt.datetime, data: dict[str, Any], event: dict[str, Any]) -> str:
+        channel, amount = data["channel"], satang(data["amount"])
+        day = self.phone.setdefault((data.get("bank_account", ""), now.date()), [0, 0])
+        if number.over or not self._takes(channel, amount, day):
+            return REFUSED
+        if channel == "telephone-banking":
+            day[0], day[1] = day[0] + amount, day[1] + 1
+        fee = int(amount * Decimal(data.get("fee_percent", "0")) / 100) if channel == "third-party-kiosk" else 0
+        number.credit(amount - fee)
+        start = now if number.valid is None else max(now, number.valid)
+        until = max(min(start + 30 * DAY, now + 365 * DAY), number.valid or now)
+        self.top_ups[event["id"]] = (event["subject"], amount - fee, until - start, now)
+        number.valid = until
+        number.retry(now)
+        return GRANTED
+
+    @staticmethod
+    def _takes(channel: str, amount: int, day: list[int]) -> bool:
+        if channel == "credit-card":
+            return amount in CARD_AMOUNTS
+        if channel not in CHANNELS:
+            return False
+        least, most, step = CHANNELS[channel]
+        fits = least <= amount <= most and amount % step == 0
+        if channel == "telephone-banking":
+            return fits and day[0] + amount <= PHONE_A_DAY and day[1] < PHONE_TIMES
+        return fits
+
+    def _topup_reversed(self, number: Number, now: dt.datetime, data: dict[str, Any], event: dict[str, Any]) -> str:
+        found = self.top_ups.get(data["event"]["id"])
+        if found is None or found[0] != event["subject"] or now.date() > found[3].date() + 30 * DAY:
+            return REFUSED
+        del self.top_ups[data["event"]["id"]]
+        number.take_back(found[1])
+        if number.valid is not None:
+            number.valid -= found[2]
+        return GRANTED
+
+    def _balance_adjusted(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        amount, reason = satang(data["amount"]), data["reason"]
+        if number.over or reason not in {"goodwill", "wrong-number", "compensation", "correction"}:
+            return REFUSED
+        second = data.get("approved_by", "") not in {"", "test"}
+        if not 0 < abs(amount) <= 200_000 or (abs(amount) > 10_000 and not second):
+            return REFUSED
+        if amount < 0:
+            number.take_back(-amount)
+            return GRANTED
+        if reason in {"goodwill", "compensation"}:
+            number.free += amount
+        else:
+            number.credit(amount)
+        number.retry(now)
+        return GRANTED
+
+    def _balance_asked(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        if number.over:
+            return REFUSED
+        if data["by"] == "ivr":
+            month = (now.year, now.month)
+            fee = 100 if number.asked.get(month, 0) >= 10 else 0
+            if number.available < fee:
+                return REFUSED
+            number.asked[month] = number.asked.get(month, 0) + 1
+            number.spend(fee)
+        return GRANTED
+
+    # Add-ons.
+
+    def _addon_requested(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        offer = data["offer"]
+        sale_ends = dt.date(2024, 4, 30) if offer.startswith("net") else dt.date(2024, 6, 30)
+        if offer not in ADDONS or now.date() > sale_ends or number.status != "active":
+            return REFUSED
+        if number.available < ADDONS[offer][0]:
+            return REFUSED
+        number.bought += 1
+        number.addons[number.bought] = Addon(number.bought, offer, now)
+        number.spend(ADDONS[offer][0])
+        return GRANTED
+
+    def _addon_cancelled(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        held = [seq for seq, addon in number.addons.items() if addon.offer == data["offer"]]
+        if not held:
+            return REFUSED
+        number.close(min(held), "ended")
+        return GRANTED
+
+    # Use.
+
+    def _usage_reported(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        if number.status != "active":
+            return REFUSED
+        service, rate = data["service"], rate_of(number.package, data["service"], data.get("destination", ""))
+        draws, rest = shared(number, service, data["quantity"], now)
+        charge = rate.charge(rest)
+        if charge and (not number.in_force(now) or number.available < charge):
+            return REFUSED
+        for addon, quantity in draws:
+            addon.take(service, quantity, 0)
+        number.spend(charge)
+        return GRANTED
+
+    def _hold_requested(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        if number.status != "active" or data["hold"] in number.holds:
+            return REFUSED
+        hold = Hold(data["service"], data.get("destination", ""))
+        if not set_aside(number, hold, data["quantity"], now):
+            return REFUSED
+        number.holds[data["hold"]] = hold
+        return GRANTED
+
+    def _hold_extended(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        hold = number.holds.get(data["hold"])
+        if number.status != "active" or hold is None or data.get("used", 0) > hold.reserved or hold.extensions >= 24:
+            return REFUSED
+        if not set_aside(number, hold, data["quantity"], now):
+            return REFUSED
+        hold.extensions += 1
+        return GRANTED
+
+    def _hold_released(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        if data["hold"] not in number.holds:
+            return REFUSED
+        number.free_hold(data["hold"])
+        return GRANTED
+
+    def _hold_settled(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
+        hold = number.holds.pop(data["hold"], None)
+        if hold is None:
+            return REFUSED
+        rate = rate_of(number.package, hold.service, hold.destination)
+        rest = data["used"]
+        for seq, share in hold.shares.items():
+            addon = number.addons.get(seq)
+            if addon is not None:
+                most = share if addon.left[hold.service] is None else min(share, addon.held[hold.service])
+                used = min(rest, most)
+                addon.take(hold.service, used, most)
+                rest -= used
+        main = min(rest, hold.main)
+        if rest > main and number.status == "active":
+            draws, beyond = shared(number, hold.service, rest - main, now)
+            for addon, quantity in draws:
+                addon.take(hold.service, quantity, 0)
+            rest = main + beyond
+            main = rest if number.in_force(now) else main
+        main = rate.affordable(main, number.available)
+        number.spend(rate.charge(main))
+        return GRANTED if rest == main else RECORDED
+
+
+def shared(number: Number, service: str, quantity: int, now: dt.datetime) -> tuple[list[tuple[Addon, int]], int]:
+    """What the add-ons give of a use, the soonest-ending first, and what is left for main rates."""
+    draws = []
+    for addon in sorted(number.addons.values(), key=lambda one: (one.ends, one.seq)):
+        if addon.covers(service, now):
+            given = addon.free(service, quantity)
+            if given:
+                draws.append((addon, given))
+                quantity -= given
+    return draws, quantity
+
+
+def set_aside(number: Number, hold: Hold, quantity: int, now: dt.datetime) -> bool:
+    """Set aside as much of a quantity as there is, for an hour from now; False where there is nothing at all."""
+    rate: Rate = rate_of(number.package, hold.service, hold.destination)
+    draws, rest = shared(number, hold.service, quantity, now)
+    wanted = hold.main + rest
+    main = max(rate.affordable(wanted, number.available + hold.satang) - hold.main, 0)
+    if rate.charge(wanted) > hold.satang and not number.in_force(now):
+        main = 0
+    if not main and not draws:
+        return False
+    for addon, given in draws:
+        addon.take(hold.service, 0, -given)
+        hold.shares[addon.seq] = hold.shares.get(addon.seq, 0) + given
+    hold.main += main
+    hold.satang = max(hold.satang, rate.charge(hold.main))
+    hold.expires = now + dt.timedelta(minutes=60)
+    return True

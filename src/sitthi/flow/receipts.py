@@ -33,7 +33,7 @@ from sitthi.standing.parts import (
 )
 
 BLOCK_SIZE = 1024
-COMPRESSION = 5
+COMPRESSION = 3
 ESCAPE = b"\xc1"
 """A byte that msgpack never begins anything with; where it stands inside a value it is followed by zero."""
 _ESCAPED = ESCAPE + b"\x00"

@@ -8,6 +8,8 @@ import pytest
 
 from sitthi.app import World
 from sitthi.kernel.errors import BadInput
+from sitthi.standing.parts import NumberPart, Standing, WalletPart
+from sitthi.views import effects, shapes
 from sitthi.views.decisions import Explainer
 from sitthi.views.state import State, message_shape, narrow_to
 from tests.life import START, event, later, play, taken_over, top_up
@@ -81,7 +83,20 @@ def test_an_ended_number_has_a_refund(lived: World) -> None:
     (refund,) = found["refunds"]
 
     assert (refund["amount"], refund["state"], refund["due"]) == ("50.00", "due", "2024-05-01T23:59:59+07:00")
-    assert {one["number"]: one["status"] for one in found["numbers"]} == {NUMBER: "active", "0899999999": "ended"}
+    statuses = {one["number"]: one["status"] for one in found["numbers"]}
+    assert statuses == {NUMBER: "active", "0899999999": "disconnected"}
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [("debt", "disconnected"), ("death", "disconnected"), ("ported-out", "ported-out"), ("owner-changed", "ended")],
+)
+def test_an_ended_number_says_how_it_ended(why: str, said: str) -> None:
+    """The status is named as the event that brought it, so that nobody need know our word for both."""
+    part = NumberPart("0812345678", "ba", "mobile", "prepaid", "my-second", "ended", why, 0, 0)
+
+    assert shapes.number(part, WalletPart(), (), (), "h")["status"] == said
+    assert effects.state(part, Standing())["changed"]["status"]["after"] == said
 
 
 def test_one_subject_brings_its_own_rows_only(lived: World) -> None:

@@ -12,6 +12,7 @@ from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import ids
 from sitthi.kernel.decision import Part, Transfer
 from sitthi.standing.parts import (
+    ENDED,
     AccountPart,
     AddonPart,
     BankDayPart,
@@ -46,14 +47,26 @@ def state(part: Part, read: Standing) -> dict[str, Any]:
     """What a part was and became: the fields that changed, each ``{before, after}``."""
     tag = str(part.__struct_config__.tag)
     before = _before(part, read)
-    new = plain.fields(part)
-    old = {} if before is None else plain.fields(before)
+    new = _fields(part)
+    old = {} if before is None else _fields(before)
     changed = {
         name: {"before": old.get(name), "after": after}
         for name, after in new.items()
         if before is None or old.get(name) != after
     }
     return {"kind": "state", "part": tag, "of": key_of(part), "new": before is None, "changed": changed}
+
+
+def _fields(part: Part) -> dict[str, Any]:
+    found = plain.fields(part)
+    return {**found, "status": status_of(part)} if isinstance(part, NumberPart) else found
+
+
+def status_of(part: NumberPart) -> str:
+    """A number's status by the event that brought it: an ended one was disconnected, ported out or given away."""
+    if part.status != ENDED or part.why == "owner-changed":
+        return part.status
+    return part.why if part.why == "ported-out" else "disconnected"
 
 
 def key_of(part: Part) -> int | str | None:

@@ -61,7 +61,7 @@ def number(
         "product": part.product,
         "charging": part.charging,
         "main_package": part.main_package,
-        "status": part.status,
+        "status": effects.status_of(part),
         "why": part.why or None,
         "since": time(part.since_us),
         "active_since": time(part.active_since_us),

@@ -103,7 +103,7 @@ def database_of(world: str) -> str:
             remedy="Use lower-case letters, digits, - and _, beginning with a letter, 31 at most.",
             field="--world",
         )
-    return f"sitthi_world_{world.replace('-', '_')}"
+    return f"sitthi_world_{world}"
 
 
 def make_world(server: Server, world: str) -> str:
@@ -129,8 +129,9 @@ def open_world(
         make_world(server, world)
     with psycopg.connect(server.url(database), autocommit=True) as connection:
         migrate_if_older(server.url(database), connection)
-        overlay = _kept_overlay(connection, options.overlay)
-        book = load_book(overlay=overlay)
+        book = load_book(overlay=options.overlay or _kept_overlay(connection))
+        if options.overlay is not None:
+            _keep_overlay(connection, options.overlay)
         yield World(world, connection, book, options)
 
 
@@ -141,22 +142,32 @@ def migrate_if_older(url: str, connection: Connection) -> None:
     if found is not None and found[0] == mark:
         return
     if found is not None:
-        migrate.migrate(url)
+        try:
+            migrate.migrate(url)
+        except migrate.SchemaUnknown as error:
+            raise BadInput(
+                what=f"this world was made by a newer program ({error})",
+                remedy="Use that program, or make the world anew.",
+                field="--world",
+            ) from None
     connection.execute(
         "INSERT INTO world VALUES ('schema', %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (mark,),
     )
 
 
-def _kept_overlay(connection: Connection, asked: Path | None) -> Path | None:
+def _kept_overlay(connection: Connection) -> Path | None:
+    """The overlay a world was made with, by file or by its name in the book."""
     found = connection.execute("SELECT value FROM world WHERE name = 'overlay'").fetchone()
-    if asked is not None:
-        connection.execute(
-            "INSERT INTO world VALUES ('overlay', %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (str(asked.resolve()),),
-        )
-        return asked
     return Path(found[0]) if found is not None and found[0] else None
+
+
+def _keep_overlay(connection: Connection, overlay: Path) -> None:
+    """Keep an overlay that has been read: a file by its full path, one of the book's by its name."""
+    connection.execute(
+        "INSERT INTO world VALUES ('overlay', %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (str(overlay.resolve() if overlay.exists() else overlay),),
+    )
 
 
 Notice = Callable[[str], None]

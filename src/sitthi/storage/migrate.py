@@ -13,22 +13,31 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 TEMPLATE_LOCK = 7_174_419
 
 
+class SchemaUnknown(Exception):
+    """A database has a schema that these migrations do not lead to: a newer program made it."""
+
+
 def migrate(url: str) -> None:
-    """Bring the database at a URL to the newest schema."""
+    """Bring the database at a URL to the newest schema; raises SchemaUnknown where it is beyond that."""
     # Alembic brings SQLAlchemy, which takes a second to load; only migrating pays for it.
     import sqlalchemy  # noqa: PLC0415
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     engine = sqlalchemy.create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=sqlalchemy.pool.NullPool
     )
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise SchemaUnknown(str(error)) from error
+    finally:
+        engine.dispose()
 
 
 def fingerprint() -> str:

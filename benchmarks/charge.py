@@ -21,7 +21,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import after, disk, peers, report
+from benchmarks import after, disk, machine, peers, report
 from benchmarks.figures import Figure, Latencies
 from benchmarks.lane import Order, Outcome, serve
 from benchmarks.load import Window, write_numbers
@@ -37,7 +37,7 @@ MOST_A_SECOND = 30_000
 """Events made ahead for each second of a window and lane: more than any lane decides."""
 RATE_HUNDREDTHS = 60
 BARE_SECONDS = 10
-QUICK = {"wallets": 20_000, "seconds": 3, "windows": 1}
+QUICK = {"wallets": 20_000, "seconds": 3, "windows": 1, "patience": 0}
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -49,6 +49,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--lanes", default="1,2", help="numbers of lanes to measure (1,2)")
     parser.add_argument("--latency-ms", type=int, default=100, help="latency the collector aims at (100)")
     parser.add_argument("--replays", type=int, default=1_000, help="receipts decided again afterwards (1000)")
+    parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
     parser.add_argument("--keep", action="store_true", help="use the wallets of the last run if they are there")
     parser.add_argument("--quick", action="store_true", help="20,000 wallets, one window of 3 s: a trial")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
@@ -69,6 +70,7 @@ class Bench:
         self.server = server
         self.pipes = pipes
         self.window = 0
+        self.busy: list[int] = []
         self.aim = Aim(latency_us=asked.latency_ms * 1000)
 
     def fill(self) -> float:
@@ -103,10 +105,15 @@ class Bench:
         self.window += 1
         for pipe in self.pipes[:lanes]:
             assert pipe.recv() == "ready"
-        connection.execute("CHECKPOINT")
+        self.settle(connection)
         for pipe in self.pipes[:lanes]:
             pipe.send("go")
         return [pipe.recv() for pipe in self.pipes[:lanes]]
+
+    def settle(self, connection: Connection) -> None:
+        """Every window begins right after a checkpoint, and as far as others let us on a quiet machine."""
+        connection.execute("CHECKPOINT")
+        self.busy.append(machine.wait_until_quiet(self.asked.patience, say))
 
 
 def speed(outcomes: list[Outcome]) -> float:
@@ -143,11 +150,10 @@ def measure(bench: Bench, connection: Connection) -> dict[str, Any]:
     written = None
     for turn in range(asked.windows):
         say(f"turn {turn + 1} of {asked.windows}: pgbench")
-        connection.execute("CHECKPOINT")
+        bench.settle(connection)
         pgbench.append(peers.run_pgbench(server, asked.seconds))
         for lanes in asked.lanes:
             say(f"turn {turn + 1} of {asked.windows}: {lanes} lane(s)")
-            connection.execute("CHECKPOINT")
             begin = disk.mark(connection)
             found = bench.run(connection, lanes)
             if lanes == min(asked.lanes):
@@ -155,7 +161,7 @@ def measure(bench: Bench, connection: Connection) -> dict[str, Any]:
             speeds[lanes].append(speed(found))
             outcomes[lanes] += found
         say(f"turn {turn + 1} of {asked.windows}: bare SQL")
-        connection.execute("CHECKPOINT")
+        bench.settle(connection)
         window = Window(turn, 0)
         seconds = min(BARE_SECONDS, asked.seconds)
         bare.append(peers.Bare(server, asked.wallets, window).run(seconds, seconds * 2 * MOST_A_SECOND))
@@ -175,7 +181,6 @@ def further(bench: Bench, connection: Connection, capacity: float) -> dict[str, 
     say(f"one lane at {rate:,} events a second")
     (steady,) = bench.run(connection, 1, rate=rate)
     say("one lane, use only")
-    connection.execute("CHECKPOINT")
     begin = disk.mark(connection)
     (usage,) = bench.run(connection, 1, usage_only=True)
     return {
@@ -201,7 +206,11 @@ def main(arguments: list[str]) -> int:
         filled = asked.keep and database_exists(server, database)
         url = server.url(database) if filled else make_world(server, WORLD)
         with lanes_of(url, max(asked.lanes)) as pipes, psycopg.connect(url, autocommit=True) as connection:
-            figures: dict[str, Any] = {"settings": disk.settings(connection), "asked": vars(asked)}
+            figures: dict[str, Any] = {
+                "machine": machine.described(),
+                "settings": disk.settings(connection),
+                "asked": vars(asked),
+            }
             bench = Bench(asked, server, pipes)
             if not filled:
                 say(f"taking over {asked.wallets:,} numbers")
@@ -218,6 +227,7 @@ def main(arguments: list[str]) -> int:
             begun = time.perf_counter()
             figures["proof"] = prove(connection)
             figures["prove_seconds"] = time.perf_counter() - begun
+            figures["busy"] = bench.busy
             figures["replayed"] = after.replay_some(connection, asked.replays)
     print(json.dumps(report.as_json(figures), indent=2) if asked.json else report.as_text(figures))
     return 0 if report.sound(figures) else 1

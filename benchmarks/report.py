@@ -27,6 +27,7 @@ def as_text(figures: dict[str, Any]) -> str:
     settings = ", ".join(f"{name} {value}" for name, value in figures["settings"].items())
     parts = [
         f"{asked['wallets']:,} wallets, windows of {asked['seconds']} s, {asked['windows']} of each in turns",
+        f"machine: {figures['machine']}; others kept it {max(figures['busy'])} % busy at worst before a window",
         f"server: {settings}",
     ]
     if "fill" in figures:
@@ -100,13 +101,14 @@ def _latency(name: str, found: Latencies, outcomes: list[Outcome]) -> list[str]:
 
 
 def _bytes(figures: dict[str, Any]) -> list[list[str]]:
-    rows = [["bytes a decision", "heap", "indexes", "WAL", "of it page images", "sum", "goal"]]
+    rows = [["bytes a decision", "heap", "indexes", "WAL", "of it page images", "sum", "without images", "goal"]]
     for name, found, goal in (
         ("use and top-ups", figures["written"], ""),
         ("use only", figures["usage_written"], str(GOAL_BYTES)),
     ):
         images = "-" if found.images is None else f"{found.images:.0f}"
         cells = [f"{found.heap:.0f}", f"{found.indexes:.0f}", f"{found.wal:.0f}", images, f"{found.total:.0f}"]
+        cells.append(f"{found.total - (found.images or 0):.0f}")
         rows.append([name, *cells, goal])
     return rows
 
@@ -139,6 +141,8 @@ def as_json(figures: dict[str, Any]) -> dict[str, Any]:
     proof = figures["proof"]
     return {
         "asked": figures["asked"],
+        "machine": figures["machine"],
+        "busy_before_windows_percent": figures["busy"],
         "server": figures["settings"],
         "taken_over_a_second": figures.get("fill"),
         "pgbench": pgbench.as_json(),

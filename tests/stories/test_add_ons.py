@@ -154,7 +154,7 @@ def test_resumed_within_the_days_of_retrying(life: LifeMaker) -> None:
     told.given(taken_over(NUMBER, "1000.00", APRIL), buys("net-279-auto6"))
     told.given(event("s1", "number.suspended", SUBJECT, "2024-04-20T10:00:00+07:00", reason="customer"))
     assert told.then(until="2024-05-03T09:00:00+07:00") == [
-        "2024-05-01 23:59:59 renew-addon recorded; sms addon-waiting",
+        "2024-05-01 23:59:59 renew-addon recorded; sms addon-waiting-suspended",
         "2024-05-02 23:59:59 retry-addon recorded",
     ]
     assert told.then(

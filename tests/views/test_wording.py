@@ -47,6 +47,7 @@ KEYS = {
     "addon-confirmed",
     "addon-renewed",
     "addon-waiting",
+    "addon-waiting-suspended",
     "addon-lapsed",
     "addon-ended",
     "addon-cancelled",
@@ -128,6 +129,7 @@ def test_a_message_reads_as_a_short_message(key: str, language: str) -> None:
         ("addon-confirmed", "en", ("Net Sudkhum 279", "298.53 THB", "1 May 2024")),
         ("addon-renewed", "en", ("round 2 of 6",)),
         ("addon-waiting", "th", ("ต้องเติมเงินเพิ่ม 100.00 บาท",)),
+        ("addon-waiting-suspended", "th", ("ถูกระงับบริการ", "298.53 บาท")),
         ("fair-use-applied", "th", ("เราขอลดความเร็วอินเทอร์เน็ต",)),
         ("fair-use-applied", "en", ("lower speed", "tethering")),
         ("refund-due", "en", ("1,500.00 THB", "1 May 2024")),
@@ -210,12 +212,12 @@ REASONS: list[tuple[Reason, str, str]] = [
     (
         Reason("prepaid/1.2.8", met=False, value=1_050, threshold=100, unit="satang"),
         "(ไม่ผ่าน: 10.50 บาท ไม่ตรงเกณฑ์ 1.00 บาท)",
-        "(not met: 10.50 THB does not fit 1.00 THB)",
+        "(not met: 10.50 THB against 1.00 THB)",
     ),
     (
         Reason("prepaid/1.2.6", met=False, value=3, threshold=2, unit="count"),
         "(ไม่ผ่าน: 3 ไม่ตรงเกณฑ์ 2)",
-        "(not met: 3 does not fit 2)",
+        "(not met: 3 against 2)",
     ),
     (
         Reason("addons/net.window", met=False, value=UNTIL_US, threshold=NOON_US, unit="us"),

@@ -119,11 +119,16 @@ def offer_names(book: Book, language: str) -> OfferName:
 def reason_text(reason: Reason, book: Book, language: str) -> str:
     """One condition in a sentence: the clause, whether it was met, by what, and the reading it rests on."""
     text = _clause_text(reason.clause, book, language)
-    text = f"{text.removesuffix('.')} ({_verdict(reason, book, language)})"
+    text = f"{_open_end(text)} ({_verdict(reason, book, language)})"
     if not reason.reading:
         return text
-    choice = _in(book.reading(reason.reading).choice, language).removesuffix(".")
+    choice = _open_end(_in(book.reading(reason.reading).choice, language))
     return f"{text} [{reason.reading}: {choice}]"
+
+
+def _open_end(text: str) -> str:
+    """A sentence without its full stop; the point of the Thai abbreviation for o'clock stays."""
+    return text if text.endswith("น.") else text.removesuffix(".")
 
 
 def _clause_text(clause: str, book: Book, language: str) -> str:
@@ -173,7 +178,7 @@ def _does_not_fit(short: bool) -> tuple[str, str]:  # noqa: FBT001 - which of th
     """Where a figure is not too small, only the clause knows why it fails: too large, or no multiple."""
     if short:
         return "ไม่ผ่าน: ต้องมีอย่างน้อย {needs} แต่มี {has}", "not met: needs at least {needs}, has {has}"
-    return "ไม่ผ่าน: {has} ไม่ตรงเกณฑ์ {needs}", "not met: {has} does not fit {needs}"
+    return "ไม่ผ่าน: {has} ไม่ตรงเกณฑ์ {needs}", "not met: {has} against {needs}"
 
 
 def _is_number(value: Scalar) -> bool:

@@ -125,6 +125,7 @@ def test_a_suspended_number_is_not_charged_but_retried() -> None:
     balance = life.standing.wallet
     life.until(at("2024-03-04 12:00"))
     assert (life.addon.state, life.standing.wallet) == ("retrying", balance)
+    assert life.said[-1] == "addon-waiting-suspended", "who has the money is not asked to top up"
     life.retry(TOP_UP, at("2024-03-04 12:00"))
     assert life.addon.state == "retrying"
     life.resume(at("2024-03-05 09:00"))

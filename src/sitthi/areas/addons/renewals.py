@@ -137,7 +137,8 @@ def _waiting(
 ) -> Decision:
     """The charge was not made: the round ends as it would, the renewal waits for the days given."""
     last_day = moment.day_of(addon.valid_until_us)
-    lapses_now = standing.number.status == SUSPENDED and terms.renewal.while_suspended == "lapse"
+    suspended = standing.number.status == SUSPENDED
+    lapses_now = suspended and terms.renewal.while_suspended == "lapse"
     days = 0 if lapses_now else terms.renewal.retry_days
     until_us = moment.end_of_day(last_day + days)
     after = replace(
@@ -146,18 +147,20 @@ def _waiting(
         next_try_us=charge_us(terms, last_day + 1) if days else 0,
         retry_until_us=until_us,
     )
-    needed_satang = max(0, offer.total_satang - standing.wallet.available_satang)
     values: dict[str, Scalar] = {
         "offer": addon.offer,
-        "needed_satang": needed_satang,
         "price_satang": offer.total_satang,
         "retry_until_us": until_us,
     }
+    message = Message("addon-waiting-suspended", standing.number.number, values)
+    if not suspended or terms.renewal.while_suspended == "charge":
+        needed_satang = max(0, offer.total_satang - standing.wallet.available_satang)
+        message = Message("addon-waiting", standing.number.number, {**values, "needed_satang": needed_satang})
     return Decision(
         RECORDED,
         (*reasons, Reason(RETRY, met=True, value=until_us, unit="us")),
         changes=(after,),
-        messages=(Message("addon-waiting", standing.number.number, values),) if days else (),
+        messages=(message,) if days else (),
     )
 
 

@@ -51,7 +51,9 @@ def take_over_number(command: Command[TakeOver], standing: Standing, terms: Numb
         _look_at_addon(look, addon, terms, command.at_us)
     if look.unmet:
         return look.refusal()
-    addons = tuple(_addon(seq, addon, terms) for seq, addon in enumerate(body.addons, 1))
+    # Whatever is switched off: what the book does not know, or what is more than there is, can not be kept.
+    known = (addon for addon in body.addons if addon.offer in terms.offers)
+    addons = tuple(_addon(seq, addon, terms) for seq, addon in enumerate(known, 1))
     return Decision(
         GRANTED,
         tuple(look.reasons),
@@ -138,7 +140,7 @@ def _wallet(command: Command[TakeOver]) -> WalletPart:
     body = command.body
     return WalletPart(
         balance_satang=body.balance_satang,
-        free_satang=body.free_satang,
+        free_satang=_free_satang(body),
         valid_until_us=body.valid_until_us,
         reminded_us=command.at_us,
     )
@@ -172,10 +174,14 @@ def _left(addon: AddonTakenOver, offer: OfferTaken) -> tuple[Allowance, ...]:
     )
 
 
+def _free_satang(body: TakeOver) -> int:
+    return min(body.free_satang, body.balance_satang)
+
+
 def _money(number: str, body: TakeOver) -> tuple[Transfer, ...]:
     """What the wallet opens with: money received and free credit, each on its account (R71)."""
-    money_satang = body.balance_satang - body.free_satang
-    opening = ((chart.wallet(number), money_satang), (chart.free(number), body.free_satang))
+    free_satang = _free_satang(body)
+    opening = ((chart.wallet(number), body.balance_satang - free_satang), (chart.free(number), free_satang))
     return tuple(Transfer(chart.OPENING, credit, chart.SATANG, satang) for credit, satang in opening if satang)
 
 

@@ -88,3 +88,11 @@ def test_what_is_malformed_is_named(raw: bytes, field: str | None, part: str) ->
     assert (error.field or "") == (field or "")
     assert part in error.what
     assert error.remedy
+
+
+def test_the_character_no_database_takes_is_refused_at_the_door() -> None:
+    """An escaped NUL is named and refused; a backslash before the same letters is text like any other."""
+    with pytest.raises(BadInput, match="u0000"):
+        DOOR.admit(changed(id="t\u0000"))
+
+    assert DOOR.admit(changed(id="t\\u0000")).command.id == "t\\u0000"

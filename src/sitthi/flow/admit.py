@@ -34,6 +34,8 @@ _ENVELOPE = msgspec.json.Decoder(Envelope)
 _DATA: dict[str, msgspec.json.Decoder[Data]] = {
     name: msgspec.json.Decoder(one.data) for name, one in EVENT_TYPES.items()
 }
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The escape of a character that no database takes as text (and not a backslash before the letters u0000)."""
 _AT = re.compile(r" - at `\$\.?([^`]*)`")
 
 
@@ -55,6 +57,8 @@ class Door:
             raise error.at(file=error.file, line=line or None) from None
 
     def _admit(self, raw: bytes, line: int) -> Request:
+        if b"\\u0000" in raw and _NUL.search(raw):
+            raise BadInput(what="holds the character \\u0000, which is no text", remedy="Leave it out.")
         try:
             envelope = _ENVELOPE.decode(raw)
         except msgspec.ValidationError as error:

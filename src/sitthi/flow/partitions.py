@@ -43,3 +43,9 @@ class Partitions:
             psycopg.sql.Literal(month + 1),
         )
         connection.execute(statement)
+        # A trigger of the whole table is not one of its parts.
+        guard = (
+            "CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON {}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION never_change()"
+        )
+        connection.execute(psycopg.sql.SQL(guard).format(psycopg.sql.Identifier(name)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ from sitthi.kernel.errors import BadInput
 STDIN = "-"
 _BOM = b"\xef\xbb\xbf"
 _OTHER_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _NO_EVENT = b"\x00"
 """Handed on instead of a line that can not be read: nobody takes it for an event."""
 
@@ -77,13 +75,10 @@ class Events:
         try:
             line.decode()
         except UnicodeDecodeError as error:
-            what, remedy = f"is not UTF-8 (byte {error.start + 1} of the line)", "Save it as UTF-8."
-        else:
-            if not _NUL.search(line):
-                return True
-            what, remedy = "holds the character \\u0000, which is no text", "Leave it out."
-        self.unreadable[number] = BadInput(what=what, remedy=remedy, line=number)
-        return False
+            what = f"is not UTF-8 (byte {error.start + 1} of the line)"
+            self.unreadable[number] = BadInput(what=what, remedy="Save it as UTF-8.", line=number)
+            return False
+        return True
 
 
 def _open(written: str) -> tuple[BinaryIO, int]:

@@ -39,6 +39,24 @@ def test_the_named_actor_speaks() -> None:
     assert door.admit(top_up("t2", "0810000001", "50")).command.actor.id == "nok"
 
 
+@pytest.mark.parametrize(("written", "hundredths"), [("10", 1_000), (10, 1_000), (7.5, 750), ("3.33", 333), (0, 0)])
+def test_a_fee_is_a_string_or_a_number(written: str | float, hundredths: int) -> None:
+    """A share of the cash is read as it is written, never by way of a float."""
+    raw = top_up("t1", "0810000001", "50", channel="third-party-kiosk", fee_percent=written)
+
+    assert DOOR.admit(raw).command.body.fee_hundredths == hundredths
+
+
+@pytest.mark.parametrize("written", ["100", -1, "7.555", 0.001, "NaN", "ten"])
+def test_a_fee_that_is_no_share_is_named(written: str | float) -> None:
+    """All of the cash and more, less than nothing, and thousandths are no fee."""
+    with pytest.raises(BadInput) as caught:
+        DOOR.admit(top_up("t1", "0810000001", "50", channel="third-party-kiosk", fee_percent=written))
+
+    assert caught.value.field == "data.fee_percent"
+    assert caught.value.remedy
+
+
 @pytest.mark.parametrize(
     ("raw", "field", "part"),
     [

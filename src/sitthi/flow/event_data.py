@@ -7,6 +7,7 @@ times RFC 3339 with offset, dates ISO.
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
 import msgspec
@@ -15,16 +16,24 @@ from msgspec import Meta
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 # The patterns stand in the schema only: reading the amounts themselves gives a plainer complaint than a pattern does.
 Amount = Annotated[
-    str, Meta(description="THB, at most two decimals", extra_json_schema={"pattern": r"^\d{1,12}(\.\d{1,2})?$"})
+    str, Meta(description="THB, at most two decimals", extra_json_schema={"pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"})
 ]
 SignedAmount = Annotated[
-    str, Meta(description="THB, at most two decimals", extra_json_schema={"pattern": r"^-?\d{1,12}(\.\d{1,2})?$"})
+    str, Meta(description="THB, at most two decimals", extra_json_schema={"pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,2})?$"})
 ]
 Quantity = Annotated[int, Meta(ge=1, le=10**15)]
 Used = Annotated[int, Meta(ge=0, le=10**15)]
-Percent = (
-    Annotated[str, Meta(extra_json_schema={"pattern": r"^\d{1,2}(\.\d{1,2})?$"})] | Annotated[int, Meta(ge=0, le=99)]
-)
+Percent = Annotated[
+    Decimal,
+    Meta(
+        description="a share below 100, at most two decimals; a string or a number, read as it is written",
+        extra_json_schema={
+            "pattern": r"^[0-9]{1,2}(\.[0-9]{1,2})?$",
+            "minimum": 0,
+            "exclusiveMaximum": 100,
+        },
+    ),
+]
 Service = Literal["voice", "sms", "mms", "data", "international", "special", "roaming", "value-added"]
 SERVICES: tuple[str, ...] = get_args(Service)
 Time = Annotated[str, Meta(description="RFC 3339 with offset")]
@@ -114,7 +123,7 @@ class TopUpRequested(Data, frozen=True, forbid_unknown_fields=True, kw_only=True
     bank_account: str = ""
     bank: str = ""
     card_issued_in: str = ""
-    fee_percent: Percent = "0"
+    fee_percent: Percent = Decimal(0)
 
 
 class EventNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

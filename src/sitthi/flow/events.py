@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -43,6 +44,8 @@ from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import parse_thb
 
 MOST_PERCENT = 100
+MOST_DECIMALS = -2
+"""The smallest exponent of a percentage."""
 
 
 def _amount(text: str, field: str) -> int:
@@ -53,14 +56,13 @@ def _amount(text: str, field: str) -> int:
     return satang
 
 
-def _hundredths(percent: str | int) -> int:
-    """Hundredths of a percent, below 100%."""
-    hundredths = _amount(str(percent), "data.fee_percent")
-    if hundredths >= MOST_PERCENT * 100:
-        raise BadInput(
-            what=f"{percent!r} is no share", remedy="Write a percentage below 100.", field="data.fee_percent"
-        )
-    return hundredths
+def _hundredths(percent: Decimal) -> int:
+    """Hundredths of a percent, below 100%; a number is taken exactly as it is written, never as a float."""
+    exponent = percent.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < MOST_DECIMALS or not 0 <= percent < MOST_PERCENT:
+        remedy = "Write a percentage of 0 or more and below 100, with at most two decimals."
+        raise BadInput(what=f"{percent} is no share", remedy=remedy, field="data.fee_percent")
+    return int(percent.scaleb(2))
 
 
 def _started(text: str) -> int:
@@ -180,6 +182,9 @@ def schema_of(event_type: str) -> dict[str, Any]:
     if known is None:
         raise unknown_type(event_type)
     (data,), defs = msgspec.json.schema_components([known.data], ref_template="#/$defs/{name}")
+    for field in (one for found in defs.values() for one in found.get("properties", {}).values()):
+        if field.get("format") == "decimal":
+            field["type"] = ["string", "number"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": event_type,

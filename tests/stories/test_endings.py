@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from sitthi.app import Options
 from tests.life import balance, call, event, later, taken_over, top_up
 from tests.stories.conftest import LifeMaker
 from tests.stories.telling import Life
@@ -201,6 +202,30 @@ def test_the_new_owner_must_be_known(life: LifeMaker) -> None:
         assert answer.startswith("malformed: line 1: data.to_account: ")
     assert balance(told.world, NUMBER) == 500
     told.proves()
+
+
+def test_what_becomes_of_the_old_owners_messages_is_still_reported(life: LifeMaker) -> None:
+    """The SMS about the refund is delivered after the number has passed on: that is the old subscription's matter."""
+    told = life(options=Options(null_delay_us=None), tells_numbers=True)
+    told.given(taken_over(NUMBER, "5.00", APRIL), taken_over(OTHER, "0.00", APRIL))
+    passes = event(
+        "o1", "number.owner-changed", SUBJECT, later(APRIL, hours=1), to_holder=f"h-{OTHER}", to_account=f"ba-{OTHER}"
+    )
+    told.given(passes)
+    ((about, state),) = told.world.connection.execute("SELECT message, state FROM messages").fetchall()
+    assert state == "queued"
+    assert told.then(
+        call("c1", NUMBER, 60, later(APRIL, hours=1, seconds=1)),
+        event("d1", "message.failed", f"message/{about}", later(APRIL, hours=1, seconds=2), reason="phone off"),
+        top_up("t1", NUMBER, "20", later(APRIL, hours=1, seconds=3)),
+    ) == [
+        "2024-04-01 11:00:01 0812345678 report-usage refused",
+        "2024-04-01 11:00:02 fail-message recorded; sms refund-due",
+        "2024-04-01 11:00:03 0812345678 top-up granted; channel/kiosk > wallet 20.00",
+    ]
+    holders = "SELECT holder FROM messages JOIN numbers USING (number_no) JOIN holders USING (holder_no)"
+    assert told.world.connection.execute(holders).fetchall() == [(f"h-{NUMBER}",)] * 2
+    told.ends()
 
 
 def test_a_new_owner_answers_for_no_top_up_of_the_old(life: LifeMaker) -> None:

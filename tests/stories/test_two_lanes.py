@@ -13,7 +13,7 @@ import pytest
 
 from sitthi.app import Options, World
 from sitthi.flow.corridor import lane_of
-from sitthi.flow.request import DECIDED, Answer
+from sitthi.flow.request import DECIDED, REPEATED, Answer
 from sitthi.kernel.ids import holder_slot
 from sitthi.terms import Book
 from sitthi.views.prove import prove
@@ -206,3 +206,30 @@ def test_a_number_changes_hands_while_the_other_lane_uses_it(lanes: tuple[World,
         )
         assert [answer.state for answer in found[1]] == [DECIDED] * 4
     assert prove(lanes[0].connection, deep=True).held
+
+
+def test_the_same_thing_from_two_lanes_at_once(lanes: tuple[World, World]) -> None:
+    """One number for two holders, one account for two: one comes first, the other is refused, and nothing is stuck."""
+    for turn in range(10):
+        number = f"083{turn:07d}"
+        takes = [
+            taken_over(number, "50.00", holder=f"h-{turn}-{lane}", account=f"a-{turn}", source=f"lane/{lane}")
+            for lane in range(LANES)
+        ]
+        found = at_once(*(partial(decide, world, raw) for world, raw in zip(lanes, takes, strict=True)))
+        assert sorted(own(answer).outcome for answers in found for answer in answers) == ["granted", "refused"]
+        assert balance(lanes[0], number) == 5_000
+    assert lanes[0].connection.execute("SELECT count(*) FROM stuck").fetchone() == (0,)
+    assert prove(lanes[0].connection, deep=True).held
+
+
+def test_the_same_event_on_two_lanes_at_once(lanes: tuple[World, World]) -> None:
+    """Sent twice at the same moment it is decided once; the other answer is the same receipt."""
+    number = "0840000000"
+    play(lanes[0], taken_over(number, "0.00"))
+    for turn in range(10):
+        raw = top_up(f"t{turn}", number, "20", later(START, minutes=turn))
+        found = at_once(*(partial(decide, world, raw) for world in lanes))
+        assert sorted(answer.state for answers in found for answer in answers) == [DECIDED, REPEATED]
+        assert len({answer.receipts[answer.own] for answers in found for answer in answers}) == 1
+    assert balance(lanes[0], number) == 20_000

@@ -7,7 +7,7 @@ import msgspec
 from sitthi.flow.desk import Desk, HolderDesk, put
 from sitthi.flow.step import Outgoing, Step
 from sitthi.kernel import ids
-from sitthi.kernel.decision import Decision, Message
+from sitthi.kernel.decision import Decision, Message, Scalar
 from sitthi.standing.parts import AccountPart, BankDayPart, HolderPart, MessagePart, NumberPart, TopUpPart
 
 
@@ -32,7 +32,7 @@ def apply(desk: Desk, step: Step, decision: Decision) -> None:
             if isinstance(part, NumberPart) and number.part is None:
                 _count_number(step.holder)
             if isinstance(part, MessagePart):
-                desk.messages[part.message] = (number.number, part)
+                desk.messages[part.message] = (number, part)
             put(number, part)
 
 
@@ -49,6 +49,11 @@ def _count_number(holder: HolderDesk) -> None:
     assert holder.part is not None
     holder.part = msgspec.structs.replace(holder.part, numbers=holder.part.numbers + 1)
     holder.dirty = True
+
+
+def _as_stored(values: dict[str, Scalar]) -> dict[str, Scalar]:
+    """In the order the stored document gives them back: a receipt is the same whether its message was stored or not."""
+    return dict(sorted(values.items(), key=lambda item: (len(item[0]), item[0])))
 
 
 def queue(desk: Desk, step: Step, messages: tuple[Message, ...], delivery_delay_us: int | None) -> list[Outgoing]:
@@ -69,10 +74,10 @@ def queue(desk: Desk, step: Step, messages: tuple[Message, ...], delivery_delay_
             queued_us=at_us,
             deliver_us=at_us + delivery_delay_us if awaited and delivery_delay_us is not None else 0,
             give_up_us=message.give_up_us,
-            values=message.values,
+            values=_as_stored(message.values),
         )
         if awaited:
             put(number, part)
-        desk.messages[part.message] = (number.number, part)
+        desk.messages[part.message] = (number, part)
         outgoing.append(Outgoing(part, number.number_no, number.holder.part.language))
     return outgoing

@@ -86,6 +86,7 @@ class Corridor:
     ) -> list[Answer]:
         recorded_us = self._recorded_us()
         self._partitions.ensure(self.connection, recorded_us)
+        last: Exception | None = None
         for _ in range(TRIES):
             try:
                 with _uncollected(), self.connection.transaction():
@@ -94,13 +95,14 @@ class Corridor:
                     answers = decide(walk)
                     record(self.connection, walk, self._names, recorded_us)
                     return answers
-            except Moved:
-                continue
+            except (Moved, psycopg.errors.DeadlockDetected) as error:
+                self._names.forget()
+                last = error
             except Exception:
                 self._names.forget()
                 raise
-        message = "a number keeps changing hands"
-        raise Moved(message)
+        assert last is not None
+        raise last
 
     def _sweep(self, number_nos: Sequence[int], until_us: int) -> list[Answer]:
         def decide(walk: Walk) -> list[Answer]:
@@ -136,12 +138,19 @@ class Corridor:
         so that nothing after a malformed request is decided here either.
         """
         if len(requests) == 1:
-            return [self._stuck(requests[0], traceback.format_exc())]
+            return [self._alone(requests[0], stop_at_bad=stop_at_bad)]
         half = len(requests) // 2
         answers = self.run(requests[:half], stop_at_bad=stop_at_bad)
         if stop_at_bad and answers[-1].state == MALFORMED:
             return answers
         return answers + self.run(requests[half:], stop_at_bad=stop_at_bad)
+
+    def _alone(self, request: Request, *, stop_at_bad: bool) -> Answer:
+        """Once more by itself, for another lane may have been first with the same thing; else set aside."""
+        try:
+            return self._batch([request], stop_at_bad=stop_at_bad)[0]
+        except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
+            return self._stuck(request, traceback.format_exc())
 
     def _stuck(self, request: Request, trace: str) -> Answer:
         at_us, event = request.command.at_us, request.raw.decode()
@@ -161,7 +170,7 @@ class Corridor:
             number = desk.numbers.get(key)
             return number.holder.holder if number else request.command.subject
         if kind == "message" and key in desk.messages:
-            return desk.numbers[desk.messages[key][0]].holder.holder
+            return desk.messages[key][0].holder.holder
         account = desk.accounts.get(getattr(request.command.body, "account", ""))
         return account.holder if account else getattr(request.command.body, "holder", "") or key
 

@@ -94,7 +94,7 @@ class Desk:
         """Ended subscriptions whose number has a new one, or whose last duties are swept."""
         self.accounts: dict[str, AccountPart] = {}
         self.new_accounts: list[AccountPart] = []
-        self.messages: dict[str, tuple[str, MessagePart]] = {}
+        self.messages: dict[str, tuple[NumberDesk, MessagePart]] = {}
         self.top_ups: dict[bytes, TopUpPart] = {}
         self.reversed: list[bytes] = []
         self.bank_days: dict[tuple[str, int], BankDayPart] = {}

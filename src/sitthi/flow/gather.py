@@ -34,7 +34,7 @@ SELECT 'account', a.account, 0, a.holder_no, h.slot FROM accounts a JOIN holders
     WHERE a.account = ANY(%s::text[])
 UNION ALL
 SELECT 'message', m.message, m.number_no, n.holder_no, n.slot FROM messages m JOIN numbers n USING (number_no)
-    WHERE n.current AND m.message = ANY(%s::text[])
+    WHERE m.message = ANY(%s::text[])
 UNION ALL
 SELECT 'holder', h.holder, 0, h.holder_no, h.slot FROM holders h WHERE h.holder = ANY(%s::text[])
 UNION ALL
@@ -179,12 +179,12 @@ def _place_numbers(
     desk: Desk, rows: list[tuple[Any, ...]], by_no: dict[int, HolderDesk], resolved: list[tuple[Any, ...]]
 ) -> dict[int, NumberDesk]:
     expected = {row[2]: row[3] for row in resolved if row[2]}
-    swept = {row[2] for row in resolved if row[0] == "due"}
+    named = {row[2] for row in resolved if row[0] == "number"}
     by_number_no: dict[int, NumberDesk] = {}
     for row in rows:
         number_no, holder_no, current, decided_us, last_loc, due_us, part, wallet = numbers_store.number(row)
-        if expected[number_no] != holder_no or not (current or number_no in swept):
-            raise Moved
+        if expected[number_no] != holder_no or (number_no in named and not current):
+            raise Moved("a number changed hands")
         one = NumberDesk(part.number, by_no[holder_no])
         one.number_no, one.part, one.wallet = number_no, part, wallet
         one.decided_us, one.last_loc = decided_us, last_loc
@@ -215,8 +215,8 @@ def _place_parts(
     for number_no, awaited, doc in messages:
         message = messages_store.message(doc)
         if number_no not in numbers:
-            continue  # of a subscription that is no more
-        desk.messages[message.message] = (numbers[number_no].number, message)
+            continue  # sent since the batch was resolved: nobody can know it yet
+        desk.messages[message.message] = (numbers[number_no], message)
         if awaited:
             numbers[number_no].awaited[message.message] = message
     for number_no, doc in refunds:

@@ -112,8 +112,7 @@ class Walk:
             found = self.desk.messages.get(key)
             if found is None:
                 raise unknown("message", key)
-            number = self.desk.numbers[found[0]]
-            return number.holder, number
+            return found[0].holder, found[0]
         if kind == "account":
             return self._known_holder(request.command.body.holder, "data.holder"), None
         return self.desk.holders[key], None

@@ -29,7 +29,7 @@ from tests.ground import Ground
 from tests.life import own
 from tests.model.naive import TH, Number, Operator
 from tests.model.wishes import SHORT_WAITS, WAITS, WISHES, Wish, wishes
-from tests.stories.telling import opened_key
+from tests.stories.telling import key_of
 
 BEGIN = dt.datetime(2024, 1, 10, 10, tzinfo=TH)
 OWN_NUMBERS = [("0810000001", "h1"), ("0810000002", "h1"), ("0810000003", "h2")]
@@ -102,7 +102,7 @@ class Wallets(RuleBasedStateMachine):
             if answer.receipts:
                 first = self.answered.setdefault(event["id"], answer.receipts[answer.own])
                 assert answer.receipts[answer.own] == first
-                assert len({opened_key(receipt) for receipt in answer.receipts}) == len(answer.receipts)
+                assert len({key_of(receipt) for receipt in answer.receipts}) == len(answer.receipts)
         self.carry_out()
 
     def carry_out(self) -> None:

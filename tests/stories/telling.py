@@ -51,7 +51,7 @@ class Life:
         self._until = until or self._until
         until_us = moment.parse_time(until) if until else None
         answers = list(self.world.player().play(events, until_us))
-        self._receipts |= _by_key(answers)
+        self._receipts |= by_key(answers)
         return lines(answers, tells_numbers=self._tells_numbers)
 
     def ends(self) -> None:
@@ -78,22 +78,22 @@ class Life:
             for run in runs:
                 player = self._ground.world(self._book, options).player()
                 answers += player.play(run, until_us if run is runs[-1] else None)
-        return _by_key(answers)
+        return by_key(answers)
 
 
-def _by_key(answers: Iterable[Answer]) -> dict[bytes, bytes]:
+def by_key(answers: Iterable[Answer]) -> dict[bytes, bytes]:
     """Every receipt by the key of its decision; each is given once."""
     found: dict[bytes, bytes] = {}
     for answer in answers:
         if answer.state == DECIDED:
             for receipt in answer.receipts:
-                key = opened_key(receipt)
+                key = key_of(receipt)
                 assert key not in found, "decided twice"
                 found[key] = receipt
     return found
 
 
-def opened_key(receipt: bytes) -> bytes:
+def key_of(receipt: bytes) -> bytes:
     """The key under which a receipt is stored."""
     key = msgspec.msgpack.decode(receipt)[0]
     assert isinstance(key, bytes)
@@ -150,4 +150,4 @@ def sms(event_id: str, position: int = 1, source: str = "test") -> str:
     return f"message/{ids.decision_id(ids.request_key(source, event_id))}.{position}"
 
 
-__all__ = ["REPEATED", "Life", "clock", "line", "lines", "sms"]
+__all__ = ["REPEATED", "Life", "by_key", "clock", "key_of", "line", "lines", "sms"]

@@ -128,3 +128,20 @@ def test_decisions_have_ids_made_of_their_request(world: World) -> None:
 
     assert answer.key == ids.request_key("test", "t1")
     assert ids.key_of(ids.decision_id(answer.key)) == answer.key
+
+
+def test_an_awaited_message_reads_the_same_from_the_database(make_world: WorldMaker) -> None:
+    """While a confirmation is on its way, decisions that see it are the same bytes in batches of 1 and of 500."""
+    number = "0810000001"
+    events = [
+        taken_over(number, "700.00"),
+        event("a", "addon.requested", f"number/{number}", later(START, seconds=1), offer="net-279"),
+        event("b", "addon.requested", f"number/{number}", later(START, seconds=2), offer="finver-149"),
+        call("u", number, 60, later(START, seconds=3)),
+    ]
+    found = []
+    for size in (1, 500):
+        world = make_world(options=Options(batch_size=size, null_delay_us=None))
+        found.append([receipt for answer in play(world, *events) for receipt in answer.receipts])
+
+    assert found[0] == found[1]

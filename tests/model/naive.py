@@ -338,6 +338,10 @@ class Operator:
         if not 0 < abs(amount) <= 200_000 or (abs(amount) > 10_000 and not second):
             return REFUSED
         if amount < 0:
+            if reason in {"goodwill", "compensation"}:
+                gift = min(number.free, number.available, -amount)
+                number.free -= gift
+                amount += gift
             number.take_back(-amount)
             return GRANTED
         if reason in {"goodwill", "compensation"}:

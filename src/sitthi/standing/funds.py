@@ -64,6 +64,15 @@ def give_free(wallet: WalletPart, number: str, amount_satang: int) -> tuple[Wall
     return after, (Transfer(chart.GOODWILL, chart.free(number), chart.SATANG, amount_satang),)
 
 
+def take_free_back(wallet: WalletPart, number: str, amount_satang: int) -> tuple[WalletPart, tuple[Transfer, ...]]:
+    """Take back free credit, as far as it is neither spent nor held: the wallet after it and the transfers."""
+    free = min(wallet.free_satang, wallet.available_satang, amount_satang)
+    if free <= 0:
+        return wallet, ()
+    after = replace(wallet, balance_satang=wallet.balance_satang - free, free_satang=wallet.free_satang - free)
+    return after, (Transfer(chart.free(number), chart.GOODWILL, chart.SATANG, free),)
+
+
 def take_back(
     wallet: WalletPart, number: str, amount_satang: int, credit: str
 ) -> tuple[WalletPart, tuple[Transfer, ...]]:

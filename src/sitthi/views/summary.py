@@ -67,8 +67,12 @@ class Summary:
             self.charged[debtor if debit == "revenue" else "vat"] -= one.amount
         if credit == chart.REFUND:
             self.refunds_satang += one.amount
+        if debit == chart.REFUND:
+            self.refunds_satang -= one.amount
         if one.debit in {chart.GOODWILL, chart.CORRECTIONS, chart.OPENING}:
             self.given[one.debit] += one.amount
+        if one.credit in {chart.GOODWILL, chart.CORRECTIONS}:
+            self.given[one.credit] -= one.amount
 
     def shape(self, connection: Connection, proof: Proof | None) -> dict[str, Any]:
         """As JSON: decisions by outcome, money in and out, messages by template and state, what was late, proof."""

@@ -106,6 +106,27 @@ def test_a_negative_correction_never_goes_below_zero() -> None:
 
 
 @pytest.mark.parametrize(
+    ("free", "money", "left", "owed"),
+    [(2_000, 0, 0, 0), (5_000, 700, 3_700, 0), (500, 2_000, 500, 0), (500, 100, 0, 1_400)],
+)
+def test_a_gift_made_by_mistake_is_taken_back_first(free: int, money: int, left: int, owed: int) -> None:
+    """Of 20 THB given by mistake the free credit goes first, then money; only what is spent is owed (R71, R127)."""
+    wallet = WalletPart(balance_satang=money + free, free_satang=free)
+    decision = adjust(-2_000, "goodwill", wallet=wallet)
+    after = wallet_after(decision)
+    assert (after.balance_satang, after.owed_satang) == (left, owed)
+    assert after.free_satang == max(free - 2_000, 0)
+    assert moved(decision.transfers)[chart.GOODWILL] == 2_000
+
+
+def test_what_is_held_of_a_gift_is_not_taken() -> None:
+    """A hold keeps what it has set aside."""
+    wallet = WalletPart(balance_satang=2_000, free_satang=2_000, held_satang=1_500)
+    after = wallet_after(adjust(-2_000, "goodwill", wallet=wallet))
+    assert (after.balance_satang, after.free_satang, after.owed_satang) == (1_500, 1_500, 1_500)
+
+
+@pytest.mark.parametrize(
     ("part", "clause"),
     [
         (number("ended", "customer"), CLAUSE),

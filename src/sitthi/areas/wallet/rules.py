@@ -27,10 +27,10 @@ from sitthi.areas.wallet.reminders import remind_balance, remind_validity, valid
 from sitthi.areas.wallet.terms import WalletTerms
 from sitthi.areas.wallet.topups import reverse_top_up, top_up
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
+from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import funds
-from sitthi.standing.parts import Standing
+from sitthi.standing.parts import Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 __all__ = [
@@ -56,7 +56,7 @@ def adjust_balance(command: Command[AdjustBalance], standing: Standing, terms: W
     """A correction has a listed reason, a limit, and for a large one a second person (sample/corrections).
 
     Reads number, wallet. Granted: goodwill and compensation add free credit, other reasons money; a negative
-    amount is taken back, and what is spent already becomes owed (R127).
+    amount is taken back, credit of ours first where that was given, and what is spent already becomes owed (R127).
     """
     body, number, wallet = command.body, standing.number, standing.wallet
     look = Look(terms.off, command.at_us)
@@ -78,13 +78,25 @@ def adjust_balance(command: Command[AdjustBalance], standing: Standing, terms: W
         return look.refusal()
     events: tuple[Event, ...] = (Event(CREDITED, amount=body.amount_satang),)
     if body.amount_satang <= 0:
-        after, transfers = take_back(look, wallet, number.number, size_satang, chart.CORRECTIONS)
+        after, transfers = _taken_back(look, wallet, number.number, size_satang, body.reason)
         events = low_events(wallet, after, terms)
     elif body.reason in FREE_REASONS:
         after, transfers = funds.give_free(wallet, number.number, size_satang)
     else:
         after, transfers = give(look, wallet, number.number, (size_satang, chart.CORRECTIONS), terms)
     return Decision(GRANTED, tuple(look.reasons), transfers=transfers, changes=(after,), events=events)
+
+
+def _taken_back(
+    look: Look, wallet: WalletPart, number: str, size_satang: int, reason: str
+) -> tuple[WalletPart, tuple[Transfer, ...]]:
+    """What a negative correction takes: of goodwill and compensation the free credit first, then money (R71, R127)."""
+    if reason not in FREE_REASONS:
+        return take_back(look, wallet, number, size_satang, chart.CORRECTIONS)
+    without, free = funds.take_free_back(wallet, number, size_satang)
+    left_satang = size_satang - (wallet.free_satang - without.free_satang)
+    after, money = take_back(look, without, number, left_satang, chart.GOODWILL)
+    return after, (*free, *money)
 
 
 def open_wallet(command: Command[OpenWallet], standing: Standing, terms: WalletTerms) -> Decision:

@@ -4,8 +4,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sitthi.app import Options
-from tests.life import balance, call, event, later, taken_over, top_up
+from sitthi.terms import Book
+from tests.ground import Ground
+from tests.life import balance, call, event, later, play, said, taken_over, top_up
 from tests.stories.conftest import LifeMaker
 from tests.stories.telling import Life
 
@@ -87,6 +91,55 @@ def test_a_port_out_is_an_ending(life: LifeMaker) -> None:
     ]
     assert balance(told.world, NUMBER) == 1500 - 120
     told.ends()
+
+
+def test_a_refused_activation_leaves_the_ended_subscription_in_its_place(life: LifeMaker) -> None:
+    """A number that could not begin anew is still the ended one: its top-up can be undone, its refund is watched."""
+    told = life()
+    told.given(taken_over(NUMBER, "5.00", APRIL), top_up("t1", NUMBER, "50", APRIL))
+    told.given(event("e1", "number.disconnected", SUBJECT, later(APRIL, hours=1), reason="customer"))
+    undo = {"source": "test", "id": "t1"}
+    assert told.then(
+        event(
+            "a1", "number.activated", SUBJECT, later(APRIL, hours=2), account=f"ba-{NUMBER}", charging="postpaid",
+            main_package="post-basic", starting_value="15.00",
+        ),
+        call("c1", NUMBER, 60, later(APRIL, hours=3)),
+        event("v1", "topup.reversed", SUBJECT, later(APRIL, hours=4), event=undo, reason="wrong-number"),
+        until="2024-05-02T00:00:00+07:00",
+    ) == [
+        "2024-04-01 12:00:00 activate-number refused",
+        "2024-04-01 13:00:00 report-usage refused",
+        "2024-04-01 14:00:00 reverse-top-up granted; owed > channel/kiosk 50.00; refund > owed 50.00; sms topup-reversed",
+        "2024-05-02 00:00:00 mark-refund-overdue recorded",
+    ]  # fmt: skip
+    assert told.world.connection.execute("SELECT count(*) FROM wallets").fetchone() == (1,)
+    told.ends()
+
+
+def test_a_refused_activation_of_an_unknown_number_leaves_nothing(life: LifeMaker) -> None:
+    """Neither number nor wallet nor holder is there afterwards, only the receipt; and the next try is not late."""
+    told = life()
+    bad = {"balance": "5.00", "free": "9.00"}
+    assert told.then(
+        taken_over(NUMBER, time=later(APRIL, hours=2), **bad),
+        call("c1", NUMBER, 60, later(APRIL, hours=3)),
+    )[1].startswith("malformed")
+    for table in ("wallets", "numbers", "holders", "accounts"):
+        assert told.world.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    told.proves()
+
+
+@pytest.mark.parametrize("size", [1, 500])
+def test_a_refusal_that_left_nothing_makes_nothing_late(ground: Ground, book: Book, size: int) -> None:
+    """Whoever was refused as unknown is as unknown afterwards, in the same batch as in the next."""
+    world = ground.world(book, Options(batch_size=size))
+    take = taken_over(NUMBER, "5.00", later(APRIL, hours=1))
+    answers = play(world, taken_over(NUMBER, "5.00", later(APRIL, hours=2), free="9.00", source="other"), take)
+    assert [pair for answer in answers for pair in said(answer)] == [
+        ("take-over-number", "refused"),
+        ("take-over-number", "granted"),
+    ]
 
 
 def test_suspended_for_good(life: LifeMaker) -> None:

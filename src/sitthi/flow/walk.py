@@ -96,6 +96,8 @@ class Walk:
             self._due(number, command.at_us, answer)
         answer.own = len(answer.receipts)
         self._decide(step)
+        if request.spec.creates:
+            self._begins(holder, number)
         return answer
 
     def _subject(self, request: Request) -> tuple[HolderDesk, NumberDesk | None]:
@@ -153,14 +155,21 @@ class Walk:
         number = self.desk.numbers.get(key)
         if number is not None and number.part is not None and number.part.status != ENDED:
             return number.holder, number
-        if number is not None and number.part is not None:
-            number.current = False
-            self.desk.retired.append(number)
         number = NumberDesk(key, holder)
         number.number_no = self.desk.number_nos.pop()
         number.new = True
-        self.desk.numbers[key] = number
         return holder, number
+
+    def _begins(self, holder: HolderDesk, number: NumberDesk | None) -> None:
+        """A subscription that was granted takes its number's place; one that was refused leaves all as it was."""
+        if number is not None and number.new and number.part is not None:
+            before = self.desk.numbers.get(number.number)
+            if before is not None and before is not number:
+                before.current = False
+                self.desk.retired.append(before)
+            self.desk.numbers[number.number] = number
+        elif holder.part is None:
+            holder.decided_us = 0
 
     def _due(self, number: NumberDesk, until_us: int, answer: Answer) -> None:
         """Everything due up to a time, each at its own due time, in order."""
@@ -234,7 +243,7 @@ class Walk:
             number_no = number.number_no
         else:
             before, holder.last_loc = holder.last_loc, self._loc
-        if number is None or holder.part is None or holder.part.numbers != 1:
+        if number is None or number.new or holder.part is None or holder.part.numbers != 1:
             # A holder's only number carries the time of its last decision itself: a charge writes one row.
             holder.dirty = True
         holder.decided_us = max(holder.decided_us, command.at_us)

@@ -26,6 +26,7 @@ from benchmarks.figures import Figure, Latencies
 from benchmarks.lane import Order, Outcome, serve
 from benchmarks.load import Window, write_numbers
 from sitthi.app import database_of, make_world
+from sitthi.areas.wallet.store import room_to_grow
 from sitthi.flow.collector import Aim
 from sitthi.storage.pipeline import Connection
 from sitthi.storage.server import Server, database_exists, database_server
@@ -73,10 +74,10 @@ class Bench:
         self.busy: list[int] = []
         self.aim = Aim(latency_us=asked.latency_ms * 1000)
 
-    def fill(self) -> float:
+    def fill(self, connection: Connection) -> float:
         """Take all subscribers over by the import, shared among all lanes: numbers a second."""
         wallets, lanes = self.asked.wallets, len(self.pipes)
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, room_to_grow(connection):
             numbers = Path(folder) / "numbers.csv"
             write_numbers(numbers, wallets)
             for lane, pipe in enumerate(self.pipes):
@@ -214,7 +215,7 @@ def main(arguments: list[str]) -> int:
             bench = Bench(asked, server, pipes)
             if not filled:
                 say(f"taking over {asked.wallets:,} numbers")
-                figures["fill"] = bench.fill()
+                figures["fill"] = bench.fill(connection)
             connection.execute("VACUUM ANALYZE")
             bench.window = after.next_window(connection)
             say("preparing pgbench and bare SQL")

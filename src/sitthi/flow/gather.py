@@ -17,7 +17,7 @@ from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import receipts
-from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, NumberDesk
+from sitthi.flow.desk import Desk, HolderDesk, NumberDesk
 from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment
 from sitthi.standing.parts import AccountPart, TopUpPart
@@ -188,7 +188,7 @@ def _place_numbers(
         one = NumberDesk(part.number, by_no[holder_no])
         one.number_no, one.part, one.wallet = number_no, part, wallet
         one.decided_us, one.last_loc = decided_us, last_loc
-        one.due_us = one.due_written_us = NEVER_US if due_us is None else due_us
+        one.due_us = one.due_written_us = due_us
         one.current = current
         by_number_no[number_no] = one
         if current:

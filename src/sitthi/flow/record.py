@@ -128,19 +128,19 @@ def _wallets(touched: list[NumberDesk]) -> list[Statement]:
     for desk in touched:
         wallet = desk.wallet
         row = (
-            desk.number_no, wallet.balance_satang, desk.decided_us, desk.last_loc, wallet.free_satang,
+            desk.number_no, wallet.balance_satang, desk.decided_us, desk.last_loc, desk.due_us, wallet.free_satang,
             wallet.held_satang, wallet.owed_satang, wallet.valid_until_us, wallet.reminded_us, wallet.ivr_month,
             wallet.ivr_count, wallet.low_reminded,
         )  # fmt: skip
         (new if desk.new else known).append(row)
-    return [(wallet_store.INSERT, columns(new, 12)), (wallet_store.UPDATE, columns(known, 12))]
+    return [(wallet_store.INSERT, columns(new, 13)), (wallet_store.UPDATE, columns(known, 13))]
 
 
 def _due(touched: list[NumberDesk]) -> list[Statement]:
     moved = [desk for desk in touched if desk.due_us != desk.due_written_us]
-    later = [(desk.number_no, desk.due_us) for desk in moved if desk.due_us != NEVER_US]
-    gone = [desk.number_no for desk in moved if desk.due_us == NEVER_US]
-    return [(numbers_store.UPSERT_DUE, columns(later, 2)), (numbers_store.DELETE_DUE, (gone,))]
+    gone = [(desk.due_written_us, desk.number_no) for desk in moved if desk.due_written_us != NEVER_US]
+    come = [(desk.due_us, desk.number_no) for desk in moved if desk.due_us != NEVER_US]
+    return [(numbers_store.DELETE_DUE, columns(gone, 2)), (numbers_store.INSERT_DUE, columns(come, 2))]
 
 
 def _parts(touched: list[NumberDesk], walk: Walk) -> list[Statement]:

@@ -1,7 +1,8 @@
 """Rows of numbers with their wallets, what is due next, and refunds: read by gather, written by record.
 
 A number and its wallet are read in one statement, since every command on a number needs both; the wallet's row is
-the only one that a mere charge writes, so it also carries when and where the number was last decided on.
+the only one that a mere charge writes, so it also carries when and where the number was last decided on, and what is
+due next; ``due`` is only the index of that, by which the worker finds numbers that no event has touched.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import msgspec
 from sitthi.standing.parts import NumberPart, RefundPart, WalletPart
 
 READ = """
-SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, d.due_us,
+SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, w.due_us,
        n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why, n.since_us, n.active_since_us,
        n.starting_value_satang, n.addons_made,
        w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
        w.low_reminded, w.ivr_month, w.ivr_count
-FROM numbers n JOIN wallets w USING (number_no) LEFT JOIN due d USING (number_no)
+FROM numbers n JOIN wallets w USING (number_no)
 WHERE n.number_no = ANY(%s::bigint[])
 """
 READ_REFUNDS = "SELECT number_no, doc::text FROM refunds WHERE state <> 'paid' AND number_no = ANY(%s::bigint[])"
@@ -33,11 +34,11 @@ ON CONFLICT (number_no) DO UPDATE SET since_us = excluded.since_us, active_since
     current = excluded.current, main_package = excluded.main_package, charging = excluded.charging,
     status = excluded.status, why = excluded.why
 """
-UPSERT_DUE = """
-INSERT INTO due (number_no, due_us) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
-ON CONFLICT (number_no) DO UPDATE SET due_us = excluded.due_us
+DELETE_DUE = """
+DELETE FROM due d USING unnest(%s::bigint[], %s::bigint[]) AS u (due_us, number_no)
+WHERE d.due_us = u.due_us AND d.number_no = u.number_no
 """
-DELETE_DUE = "DELETE FROM due WHERE number_no = ANY(%s::bigint[])"
+INSERT_DUE = "INSERT INTO due (due_us, number_no) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
 UPSERT_REFUNDS = """
 INSERT INTO refunds (refund, number_no, due_us, state, doc)
 SELECT u.refund, u.number_no, u.due_us, u.state, u.doc::jsonb
@@ -48,7 +49,7 @@ ON CONFLICT (refund) DO UPDATE SET due_us = excluded.due_us, state = excluded.st
 _REFUND = msgspec.json.Decoder(RefundPart)
 
 
-def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int | None, NumberPart, WalletPart]:
+def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int, NumberPart, WalletPart]:
     """(number_no, holder_no, current, decided_us, last_loc, due_us, number part, wallet part) of a row of ``READ``."""
     return (*row[:6], NumberPart(*row[6:17]), WalletPart(*row[17:]))
 

@@ -19,6 +19,7 @@ import msgspec
 import typer
 
 from sitthi.app import SCRATCH, Options, World, open_world
+from sitthi.areas.wallet.store import room_to_grow
 from sitthi.channels.takeover.reading import count_rows
 from sitthi.channels.takeover.rows import Reject
 from sitthi.channels.takeover.taking import Files, Lane, Totals
@@ -76,11 +77,11 @@ def import_numbers(
     if not source or source == OWN_SOURCE:
         raise BadInput(what=f"{source!r} can not be a source", remedy="Name the old system.", field="--source")
     started = perf_counter()
-    with database_server() as server:
-        with open_world(server, world) as opened:
-            time = _kept_time(opened, source, at)
+    with database_server() as server, open_world(server, world) as opened:
+        time = _kept_time(opened, source, at)
         job = Job(server, world, Files(numbers, addons, source, time), lanes)
-        totals, first = _take(job, rejects)
+        with room_to_grow(opened.connection):
+            totals, first = _take(job, rejects)
     _say(totals, first, perf_counter() - started, as_json=as_json)
     if not totals.ties:
         raise typer.Exit(1)

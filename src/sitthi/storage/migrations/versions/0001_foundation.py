@@ -67,6 +67,7 @@ CREATE TABLE wallets (
     balance_satang bigint NOT NULL,
     decided_us bigint NOT NULL,
     last_loc bigint NOT NULL,
+    due_us bigint NOT NULL,
     free_satang bigint NOT NULL,
     held_satang bigint NOT NULL,
     owed_satang bigint NOT NULL,
@@ -78,12 +79,12 @@ CREATE TABLE wallets (
     CHECK (balance_satang >= 0 AND held_satang >= 0 AND owed_satang >= 0),
     CHECK (held_satang <= balance_satang),
     CHECK (free_satang BETWEEN 0 AND balance_satang)
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 90);
 CREATE TABLE due (
-    number_no bigint PRIMARY KEY,
-    due_us bigint NOT NULL
-) WITH (fillfactor = 80);
-CREATE INDEX due_by_time ON due (due_us);
+    due_us bigint NOT NULL,
+    number_no bigint NOT NULL,
+    PRIMARY KEY (due_us, number_no)
+);
 """
 
 PARTS = """

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from sitthi.app import World
+from sitthi.flow.replay import replay
 from sitthi.flow.request import DECIDED, Answer
 from sitthi.kernel.moment import micros
 from sitthi.standing.parts import AddonPart, HoldPart, RefundPart
@@ -33,6 +34,7 @@ from tests.stories.telling import key_of
 
 BEGIN = dt.datetime(2024, 1, 10, 10, tzinfo=TH)
 OWN_NUMBERS = [("0810000001", "h1"), ("0810000002", "h1"), ("0810000003", "h2")]
+REPLAYED = 20
 DUE = "SELECT number_no FROM due WHERE due_us <= %s ORDER BY due_us"
 STATES = """
 SELECT number, status, balance_satang, free_satang, held_satang, owed_satang, valid_until_us
@@ -312,10 +314,13 @@ class Wallets(RuleBasedStateMachine):
         return [(number, json_part(doc, kind)) for number, doc in rows]
 
     def teardown(self) -> None:
-        """At the end the books are proven, every receipt with them."""
+        """At the end the books are proven, and the last receipts decide again to their own bytes."""
         if hasattr(self, "operator"):
             proof = prove(self.world.connection, deep=True)
             assert proof.held, proof.faults
+            for receipt in list(self.answered.values())[-REPLAYED:]:
+                again = replay(receipt, self.world.index, self.world.rulebook)
+                assert again.same, again.differences
 
 
 def json_part(doc: str, kind: type[Any]) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sitthi.app import Options
+from sitthi.flow.replay import replay
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, Answer
 from sitthi.kernel import ids, moment
 from sitthi.kernel.decision import Transfer
@@ -55,7 +56,7 @@ class Life:
         return lines(answers, tells_numbers=self._tells_numbers)
 
     def ends(self) -> None:
-        """The books hold, and the same life in batches of any size, or in two runs, gives the same receipts."""
+        """Books and receipts hold; the same life in batches of any size, or in two runs, gives the same receipts."""
         self.proves()
         for size in BATCHES:
             told = self._anew(msgspec.structs.replace(self._options, batch_size=size), [self._events])
@@ -65,9 +66,12 @@ class Life:
         assert told == self._receipts, "in two runs this life was decided otherwise"
 
     def proves(self) -> None:
-        """Everything kept equals what was transferred, and nothing due is left behind."""
+        """Kept and transferred are equal, nothing due is left behind, every receipt decides again to its own bytes."""
         proof = prove(self.world.connection, deep=True)
         assert proof.held, proof.faults
+        for receipt in self._receipts.values():
+            again = replay(receipt, self.world.index, self.world.rulebook)
+            assert again.same, again.differences
 
     def _anew(self, options: Options, runs: list[list[bytes]]) -> dict[bytes, bytes]:
         """The receipts of the same life told again from nothing, of which nothing is kept."""

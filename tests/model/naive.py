@@ -1,7 +1,7 @@
 """A naive operator in memory, written from the documents: what a wallet, its add-ons and its holds should be.
 
 It shares nothing with the product but the events it is given: own dates, own VAT, own rates. It knows prepaid numbers
-that were taken over, and a channel that delivers every message at once.
+that were taken over, and a channel that delivers every message after the same delay, or (None) reports delivery.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tests.model.pricelist import (
     CHANNELS,
     PHONE_A_DAY,
     PHONE_TIMES,
+    Grants,
     Rate,
     rate_of,
     satang,
@@ -24,6 +25,7 @@ from tests.model.pricelist import (
 TH = dt.timezone(dt.timedelta(hours=7))
 TICK = dt.timedelta(microseconds=1)
 DAY = dt.timedelta(days=1)
+LONG_AFTER = dt.datetime.max.replace(tzinfo=TH)
 GRANTED, REFUSED, RECORDED, LATE = "granted", "refused", "recorded", "late"
 
 
@@ -41,15 +43,22 @@ class Addon:
     """One add-on: what is left of each service (None = without limit), what of it is set aside, its round."""
 
     def __init__(self, seq: int, offer: str, now: dt.datetime) -> None:
-        self.seq, self.offer = seq, offer
+        self.seq, self.offer, self.bought = seq, offer, now
+        self.free_paid = 0
         self.price, self.rounds, self.grants, self.first_days = ADDONS[offer]
-        self.state, self.round = "active", 1
-        self.begins = now
+        self.state, self.round = "pending", 1
+        self.begins = LONG_AFTER
         self.ends = end_of_day(now.date() + 30 * DAY) if self.rounds > 1 else now + self.first_days * DAY
-        self.left = dict(self.grants)
-        self.held = dict.fromkeys(self.grants, 0)
+        self.left: Grants = {}
+        self.held: dict[str, int] = {}
         self.next_try: dt.datetime | None = None
         self.retry_until: dt.datetime | None = None
+
+    def start(self, now: dt.datetime) -> None:
+        """Its confirmation has arrived."""
+        if self.state == "pending":
+            self.state, self.begins = "active", now
+            self.left, self.held = dict(self.grants), dict.fromkeys(self.grants, 0)
 
     def covers(self, service: str, now: dt.datetime) -> bool:
         """Whether a use may draw on it now."""
@@ -83,7 +92,7 @@ class Hold:
         self.service, self.destination = service, destination
         self.shares: dict[int, int] = {}
         self.main = self.satang = self.extensions = 0
-        self.expires = dt.datetime.max.replace(tzinfo=TH)
+        self.expires = LONG_AFTER
 
     @property
     def reserved(self) -> int:
@@ -94,7 +103,8 @@ class Hold:
 class Number:
     """A prepaid number and all that hangs on it."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any], delay: dt.timedelta | None) -> None:
+        self.delay = delay
         self.holder, self.package = data["holder"], data["main_package"]
         self.status, self.why = "active", ""
         self.money, self.free, self.owed = satang(data["balance"]), 0, 0
@@ -121,11 +131,12 @@ class Number:
         """Whether the contract has ended."""
         return self.status == "ended" or self.why == "permanent"
 
-    def spend(self, amount: int) -> None:
-        """Free credit goes first."""
+    def spend(self, amount: int) -> int:
+        """Free credit goes first: how much of it was."""
         from_free = min(self.free, amount)
         self.free -= from_free
         self.money -= amount - from_free
+        return from_free
 
     def credit(self, amount: int) -> None:
         """What is owed comes off first."""
@@ -174,6 +185,14 @@ class Number:
         addon.renew(now, first_day)
         return True
 
+    def undo(self, seq: int, now: dt.datetime) -> None:
+        """A confirmation never came: the price back, money as money and free credit as free credit."""
+        addon = self.addons[seq]
+        self.close(seq, "ended")
+        self.credit(addon.price - addon.free_paid)
+        self.free += addon.free_paid
+        self.retry(now)
+
     def end(self) -> None:
         """The contract ends: nothing is held, no add-on goes on, money received is to be paid back."""
         for name in list(self.holds):
@@ -197,6 +216,10 @@ class Number:
                 found.append((addon.retry_until + TICK, "lapse", str(seq)))
                 if addon.next_try is not None:
                     found.append((addon.next_try, "retry", str(seq)))
+            elif addon.state == "pending":
+                found.append((addon.bought + DAY, "give-up", str(seq)))
+                if self.delay is not None and self.delay < DAY:
+                    found.append((addon.bought + self.delay, "deliver", str(seq)))
             elif addon.round < addon.rounds:
                 found.append((max(last_second(addon.ends.date()), addon.begins), "renew", str(seq)))
             else:
@@ -214,7 +237,11 @@ class Number:
                 continue
             addon = self.addons[int(name)]
             last_day = addon.ends.date()
-            if what in {"finish", "lapse"}:
+            if what == "deliver":
+                addon.start(at)
+            elif what == "give-up":
+                self.undo(addon.seq, at)
+            elif what in {"finish", "lapse"}:
                 self.close(addon.seq, "ended" if what == "finish" else "lapsed")
             elif what == "renew" and not self.pay_round(addon, at, last_day + DAY):
                 addon.state = "retrying"
@@ -228,7 +255,9 @@ class Number:
 class Operator:
     """All numbers, and what events do to them: ``happens`` gives the outcome of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, delay: dt.timedelta | None) -> None:
+        self.delay = delay
+        self.about: dict[str, tuple[str, int]] = {}
         self.numbers: dict[str, Number] = {}
         self.last: dict[str, dt.datetime] = {}
         self.seen: dict[str, dict[str, Any]] = {}
@@ -242,8 +271,8 @@ class Operator:
         now = dt.datetime.fromisoformat(event["time"])
         name, data = event["subject"].partition("/")[2], event["data"]
         if event["type"] == "number.taken-over":
-            self.numbers[name] = Number(data)
-        number = self.numbers.get(name)
+            self.numbers[name] = Number(data, self.delay)
+        number = self.numbers.get(self.about.get(name, (name, 0))[0])
         if number is None:
             return "malformed"
         self.seen[event["id"]] = event
@@ -288,6 +317,15 @@ class Operator:
         if not number.over:
             number.end()
         number.status = "ended"
+        return RECORDED
+
+    def _message_delivered(self, number: Number, now: dt.datetime, data: object, event: dict[str, Any]) -> str:
+        _, seq = self.about[event["subject"].partition("/")[2]]
+        if seq in number.addons:
+            number.addons[seq].start(now)
+        return RECORDED
+
+    def _message_failed(self, number: Number, now: dt.datetime, data: object, event: object) -> str:
         return RECORDED
 
     # Money.
@@ -374,7 +412,7 @@ class Operator:
             return REFUSED
         number.bought += 1
         number.addons[number.bought] = Addon(number.bought, offer, now)
-        number.spend(ADDONS[offer][0])
+        number.addons[number.bought].free_paid = number.spend(ADDONS[offer][0])
         return GRANTED
 
     def _addon_cancelled(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:

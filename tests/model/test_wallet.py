@@ -19,16 +19,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from sitthi.app import World
+from sitthi.app import Options, World
 from sitthi.flow.replay import replay
 from sitthi.flow.request import DECIDED, Answer
 from sitthi.kernel.moment import micros
-from sitthi.standing.parts import AddonPart, HoldPart, RefundPart
+from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, RefundPart
 from sitthi.terms import Book
 from sitthi.views.prove import prove
 from tests.ground import Ground
 from tests.life import own
-from tests.model.naive import TH, Number, Operator
+from tests.model.naive import TH, TICK, Number, Operator
 from tests.model.wishes import SHORT_WAITS, WAITS, WISHES, Wish, wishes
 from tests.stories.telling import key_of
 
@@ -58,12 +58,13 @@ class Wallets(RuleBasedStateMachine):
         balances=st.lists(st.sampled_from(["2000.00", "400.00", "298.53", "5.00", "0.00"]), min_size=3, max_size=3),
         packages=st.lists(st.sampled_from(["my-second", "my-minute"]), min_size=3, max_size=3),
         days=st.lists(st.sampled_from([200, 20, 1]), min_size=3, max_size=3),
+        delay=st.sampled_from([dt.timedelta(), None, dt.timedelta(hours=2), dt.timedelta(hours=25)]),
     )
-    def begin(self, balances: list[str], packages: list[str], days: list[int]) -> None:
+    def begin(self, balances: list[str], packages: list[str], days: list[int], delay: dt.timedelta | None) -> None:
         """Three numbers are taken over."""
         self.ground.clear()
-        self.world = self.ground.world(self.book)
-        self.operator = Operator()
+        self.world = self.ground.world(self.book, Options(null_delay_us=None if delay is None else delay // TICK))
+        self.operator = Operator(delay)
         self.now = BEGIN
         self.sent: list[dict[str, Any]] = []
         self.answered: dict[str, bytes] = {}
@@ -209,6 +210,21 @@ class Wallets(RuleBasedStateMachine):
         """The end, rarely."""
         if sure == SURE:
             self.one("number.disconnected", who, {"reason": "customer"}, wait)
+
+    @precondition(lambda self: self.operator.delay is None)
+    @rule(which=st.integers(0, 4), kind=st.sampled_from(["message.delivered", "message.failed"]), wait=SHORT_WAITS)
+    def report_on_a_message(self, which: int, kind: str, wait: dt.timedelta) -> None:
+        """The channel tells what became of one of the last messages that are still on their way."""
+        rows = self.parts("messages", "state = 'queued'", MessagePart)
+        latest = sorted(rows, key=lambda row: (-row[1].queued_us, row[1].message))[:5]
+        if which < len(latest):
+            number, message = latest[which]
+            seq = message.purpose.removeprefix("addon:")
+            self.operator.about[message.message] = (number, int(seq or 0))
+            self.now += wait
+            event = self.event(kind, number, {})
+            event["subject"] = f"message/{message.message}"
+            self.happen(event)
 
     @rule(who=WHO, data=WISHES["balance.asked"], times=st.integers(1, 11))
     def ask(self, who: int, data: dict[str, Any], times: int) -> None:

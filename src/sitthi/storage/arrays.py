@@ -96,6 +96,10 @@ _KINDS: dict[str, tuple[type[PackedArray], int, Callable[[Sequence[Any]], bytes]
 }
 
 
+_EMPTY = {cast: kind(oid, pack([])) for cast, (kind, oid, pack) in _KINDS.items()}
+"""Most statements of most batches have nothing to do."""
+
+
 def register(adapters: Any) -> None:
     """Teach a connection's adapters to send packed arrays."""
     for kind, oid, _ in _KINDS.values():
@@ -113,8 +117,11 @@ def packed(sql: str, parameters: Sequence[Any]) -> list[Any]:
     ready = []
     for cast, parameter in zip(_casts(sql), parameters, strict=True):
         if cast and isinstance(parameter, list):
-            kind, oid, pack = _KINDS[cast]
-            ready.append(kind(oid, pack(parameter)))
+            if parameter:
+                kind, oid, pack = _KINDS[cast]
+                ready.append(kind(oid, pack(parameter)))
+            else:
+                ready.append(_EMPTY[cast])
         else:
             ready.append(parameter)
     return ready

@@ -22,7 +22,13 @@ def read_all(connection: Connection, statements: Sequence[Statement]) -> list[li
             cursor.execute(sql, arrays.packed(sql, parameters))
             cursors.append(cursor)
         pipeline.sync()
-        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        return [_rows(cursor) for cursor in cursors]
+
+
+def _rows(cursor: psycopg.Cursor[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    # Not ``description``, which makes an object for each column.
+    result = cursor.pgresult
+    return cursor.fetchall() if result is not None and result.nfields else []
 
 
 def write_all(
@@ -32,11 +38,12 @@ def write_all(
 
     ``then`` makes the last ones while the server carries out the others.
     """
+    cursor = connection.cursor()
     with connection.pipeline():
         for sql, parameters in statements:
-            connection.cursor().execute(sql, arrays.packed(sql, parameters))
+            cursor.execute(sql, arrays.packed(sql, parameters))
         for sql, parameters in then():
-            connection.cursor().execute(sql, arrays.packed(sql, parameters))
+            cursor.execute(sql, arrays.packed(sql, parameters))
 
 
 arrays.register(psycopg.adapters)

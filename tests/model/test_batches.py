@@ -16,7 +16,7 @@ from sitthi.kernel.moment import HOUR_US
 from sitthi.terms import Book
 from sitthi.views.prove import prove
 from tests.ground import Ground
-from tests.model.naive import TH
+from tests.model.customer import TH
 from tests.model.wishes import SHORT_WAITS, WAITS, Wish, wishes
 from tests.stories.telling import by_key
 

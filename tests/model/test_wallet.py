@@ -28,7 +28,8 @@ from sitthi.terms import Book
 from sitthi.views.prove import prove
 from tests.ground import Ground
 from tests.life import own
-from tests.model.naive import TH, TICK, Number, Operator
+from tests.model.customer import TH, TICK, Number
+from tests.model.naive import Operator
 from tests.model.wishes import SHORT_WAITS, WAITS, WISHES, Wish, wishes
 from tests.stories.telling import key_of
 

@@ -120,7 +120,7 @@ def test_worlds_are_listed_and_dropped(say: Say, lived: str) -> None:
     """A world is there until it is dropped, which needs a yes; afterwards looking into it is bad input."""
     listed = {one["world"]: one for one in say("worlds", "--json").page()["worlds"]}
 
-    assert listed[lived.replace("-", "_")]["numbers"] == 2
+    assert listed[lived]["numbers"] == 2
     assert say("worlds", "drop", lived).code == 2
     assert say("worlds", "drop", lived, "--yes").code == 0
     assert say("worlds", "drop", lived, "--yes").code == 2

@@ -48,7 +48,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=30, help="length of a window (30)")
     parser.add_argument("--windows", type=int, default=3, help="how often each is measured, in turns (3)")
     parser.add_argument("--lanes", default="1,2", help="numbers of lanes to measure (1,2)")
-    parser.add_argument("--latency-ms", type=int, default=100, help="latency the collector aims at (100)")
+    parser.add_argument("--latency-ms", type=int, default=400, help="latency the collector aims at (400)")
     parser.add_argument("--replays", type=int, default=1_000, help="receipts decided again afterwards (1000)")
     parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
     parser.add_argument("--keep", action="store_true", help="use the wallets of the last run if they are there")
@@ -144,7 +144,8 @@ def lanes_of(url: str, lanes: int) -> Iterator[list[Pipe]]:
 def measure(bench: Bench, connection: Connection) -> dict[str, Any]:
     """All windows, in turns; the figures by name."""
     asked, server = bench.asked, bench.server
-    pgbench: list[float] = []
+    pgbench: list[peers.Pgbench] = []
+    postmaster = disk.postmaster(connection)
     bare: list[float] = []
     speeds: dict[int, list[float]] = {lanes: [] for lanes in asked.lanes}
     outcomes: dict[int, list[Outcome]] = {lanes: [] for lanes in asked.lanes}
@@ -152,7 +153,7 @@ def measure(bench: Bench, connection: Connection) -> dict[str, Any]:
     for turn in range(asked.windows):
         say(f"turn {turn + 1} of {asked.windows}: pgbench")
         bench.settle(connection)
-        pgbench.append(peers.run_pgbench(server, asked.seconds))
+        pgbench.append(peers.run_pgbench(server, asked.seconds, postmaster))
         for lanes in asked.lanes:
             say(f"turn {turn + 1} of {asked.windows}: {lanes} lane(s)")
             begin = disk.mark(connection)
@@ -167,7 +168,8 @@ def measure(bench: Bench, connection: Connection) -> dict[str, Any]:
         seconds = min(BARE_SECONDS, asked.seconds)
         bare.append(peers.Bare(server, asked.wallets, window).run(seconds, seconds * 2 * MOST_A_SECOND))
     return {
-        "pgbench": Figure(pgbench),
+        "pgbench": Figure([one.tps for one in pgbench]),
+        "pgbench_cpu": Figure([one.cpu_us for one in pgbench]),
         "bare": Figure(bare),
         "speeds": {lanes: Figure(values) for lanes, values in speeds.items()},
         "outcomes": outcomes,

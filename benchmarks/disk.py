@@ -54,6 +54,16 @@ def settings(connection: Connection) -> dict[str, str]:
     return shown
 
 
+def postmaster(connection: Connection) -> int:
+    """The server's first process, if it runs on this machine and its folder can be read; else 0."""
+    row = connection.execute("SHOW data_directory").fetchone()
+    assert row is not None
+    try:
+        return int((Path(row[0]) / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
+    except (OSError, ValueError):
+        return 0
+
+
 def mark(connection: Connection) -> Mark:
     """The sizes now."""
     tables = {name: (heap, indexes) for name, heap, indexes in connection.execute(SIZES).fetchall()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import struct
 import subprocess
 import time
@@ -49,13 +50,35 @@ def prepare_pgbench(server: Server) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def run_pgbench(server: Server, seconds: int) -> float:
-    """Simple updates of 32 clients: transactions a second."""
+class Pgbench(msgspec.Struct, frozen=True):
+    """A window of pgbench: transactions a second, and processor time of client and server a transaction, in us."""
+
+    tps: float
+    cpu_us: float
+
+
+def run_pgbench(server: Server, seconds: int, postmaster: int) -> Pgbench:
+    """Simple updates of 32 clients; ``postmaster`` is the server's first process (0 = not on this machine)."""
     command = [pgbench_program(server), "-N", "-M", "prepared", "-c", "32", "-j", "2", "-T", str(seconds)]
+    begun = _children_seconds(postmaster)
     done = subprocess.run([*command, server.url(PGBENCH)], check=True, capture_output=True, text=True)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
+    counted = re.search(r"actually processed: (\d+)", done.stdout)
     assert found is not None, done.stdout
-    return float(found.group(1))
+    assert counted is not None, done.stdout
+    time.sleep(0.2)  # until the server has counted its processes that ended
+    used = _children_seconds(postmaster) - begun
+    return Pgbench(float(found.group(1)), used / int(counted.group(1)) * 1e6)
+
+
+def _children_seconds(postmaster: int) -> float:
+    """Processor time of all processes that have ended: ours and the server's."""
+    ours = resource.getrusage(resource.RUSAGE_CHILDREN)
+    try:
+        fields = Path(f"/proc/{postmaster}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return ours.ru_utime + ours.ru_stime + (int(fields[13]) + int(fields[14])) / 100
 
 
 def prepare_bare(server: Server, subscribers: int) -> None:

@@ -71,18 +71,23 @@ def _ratio(one: Figure, other: Figure) -> str:
 
 
 def _costs(figures: dict[str, Any]) -> list[list[str]]:
-    rows = [["us a decision", "lane's own CPU", "its server process", "elapsed"]]
+    pgbench: Figure = figures["pgbench_cpu"]
+    rows = [["processor time, us", "lane", "its server process", "sum", "pgbench to it"]]
     for lanes, outcomes in figures["outcomes"].items():
-        events = sum(one.events for one in outcomes)
-        rows.append(
-            [
-                f"{lanes} lane{'s' if lanes > 1 else ''}",
-                f"{sum(one.cpu_seconds for one in outcomes) / events * 1e6:.1f}",
-                f"{sum(one.server_cpu_seconds for one in outcomes) / events * 1e6:.1f}",
-                f"{sum(one.seconds for one in outcomes) / events * 1e6:.1f}",
-            ]
-        )
+        own, server = _cpu_us(outcomes)
+        name = f"a decision, {lanes} lane{'s' if lanes > 1 else ''}"
+        ratio = f"{pgbench.median / (own + server):.2f}"
+        rows.append([name, f"{own:.1f}", f"{server:.1f}", f"{own + server:.1f}", ratio])
+    rows.append(["a transaction of pgbench", "", "", f"{pgbench.median:.1f}", "1.00"])
     return rows
+
+
+def _cpu_us(outcomes: list[Outcome]) -> tuple[float, float]:
+    """Processor time of the lanes and of their server processes, a decision."""
+    events = sum(one.events for one in outcomes)
+    own = sum(one.cpu_seconds for one in outcomes)
+    server = sum(one.server_cpu_seconds for one in outcomes)
+    return own / events * 1e6, server / events * 1e6
 
 
 def _latencies(figures: dict[str, Any]) -> list[list[str]]:
@@ -145,7 +150,7 @@ def as_json(figures: dict[str, Any]) -> dict[str, Any]:
         "busy_before_windows_percent": figures["busy"],
         "server": figures["settings"],
         "taken_over_a_second": figures.get("fill"),
-        "pgbench": pgbench.as_json(),
+        "pgbench": {**pgbench.as_json(), "cpu_us": figures["pgbench_cpu"].as_json()},
         "bare": figures["bare"].as_json(),
         "lanes": {
             str(lanes): {
@@ -171,12 +176,13 @@ def as_json(figures: dict[str, Any]) -> dict[str, Any]:
 def _latency_json(outcomes: list[Outcome]) -> dict[str, Any]:
     found = Latencies([pair for one in outcomes for pair in one.latencies])
     events = sum(one.events for one in outcomes)
+    own, server = _cpu_us(outcomes)
     return {
         "p50_ms": found.percentile_ms(50),
         "p99_ms": found.percentile_ms(99),
         "requests_a_batch": round(events / sum(one.batches for one in outcomes), 1),
-        "own_cpu_us": round(sum(one.cpu_seconds for one in outcomes) / events * 1e6, 1),
-        "server_cpu_us": round(sum(one.server_cpu_seconds for one in outcomes) / events * 1e6, 1),
+        "own_cpu_us": round(own, 1),
+        "server_cpu_us": round(server, 1),
     }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sitthi.app import Options
-from tests.life import call, event, top_up
+from sitthi.terms import Book
+from tests.ground import Ground
+from tests.life import balance, call, event, play, said, top_up
 from tests.stories.conftest import LifeMaker
 from tests.stories.telling import sms
 
@@ -98,3 +100,25 @@ def test_a_confirmation_that_never_comes_is_waited_for(life: LifeMaker) -> None:
         "2024-04-01 09:15:00 top-up granted; channel/kiosk > wallet 50.00",
     ]
     told.ends()
+
+
+def test_asked_for_again_where_messages_arrive_by_now(ground: Ground, book: Book) -> None:
+    """Sent by a channel that never answered; asked for again, it arrives by the null channel and opens the number."""
+    play(ground.world(book, Options(null_delay_us=None)), *sold())
+    again = event(
+        "e4",
+        "number.activated",
+        SUBJECT,
+        f"{DAY}T10:00:00+07:00",
+        account="a1",
+        charging="prepaid",
+        main_package="my-second",
+    )
+    answers = play(ground.world(book), again)
+    assert [pair for answer in answers for pair in said(answer)] == [
+        ("activate-number", "recorded"),
+        ("deliver-message", "recorded"),
+        ("complete-activation", "recorded"),
+        ("open-wallet", "recorded"),
+    ]
+    assert balance(ground.world(book), NUMBER) == 1500

@@ -217,7 +217,7 @@ class Walk:
         if number is not None:
             if decision.messages:
                 self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
-            if decision.changes and moves_due(standing, decision):
+            if (decision.changes or decision.messages) and moves_due(standing, decision):
                 self._redue(number, command.at_us)
         for event in decision.events:
             self._react(event, step)

@@ -18,7 +18,7 @@ from sitthi.kernel.ids import holder_slot
 from sitthi.terms import Book
 from sitthi.views.prove import prove
 from tests.ground import HURRIED, Ground
-from tests.life import START, admitted, balance, decide, event, later, own, play, taken_over, top_up
+from tests.life import START, admitted, balance, decide, event, later, own, play, said, taken_over, top_up
 
 LANES = 2
 DAILY_SATANG = 300_000
@@ -233,3 +233,24 @@ def test_the_same_event_on_two_lanes_at_once(lanes: tuple[World, World]) -> None
         assert sorted(answer.state for answers in found for answer in answers) == [DECIDED, REPEATED]
         assert len({answer.receipts[answer.own] for answers in found for answer in answers}) == 1
     assert balance(lanes[0], number) == 20_000
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_one_lane_sweeps_what_the_other_uses(lanes: tuple[World, World], turn: int) -> None:
+    """Due work found by the nightly sweep and by an event at the same moment is done once, at its own time."""
+    numbers = [f"09{turn}{place:07d}" for place in range(50)]
+    valid = later(START, days=10)
+    buys = [event(f"b-{number}", "addon.requested", f"number/{number}", START, offer="net-279") for number in numbers]
+    play(lanes[0], *[taken_over(number, "300.00", valid_until=valid) for number in numbers], *buys)
+    uses = [
+        event(f"u-{number}", "usage.reported", f"number/{number}", valid, service="data", quantity=10)
+        for number in numbers
+    ]
+    swept, used = at_once(
+        partial(play, lanes[0], until=valid),
+        partial(lanes[1].corridor.run, admitted(lanes[1], uses)),
+    )
+    names = [name for answer in (*swept, *used) for name, _ in said(answer)]
+    assert names.count("remind-validity") == 2 * len(numbers)
+    assert all(own(answer).outcome == "granted" for answer in used)
+    assert prove(lanes[0].connection, deep=True).held

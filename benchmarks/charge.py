@@ -29,7 +29,7 @@ from sitthi.app import database_of, make_world
 from sitthi.areas.wallet.store import room_to_grow
 from sitthi.flow.collector import Aim
 from sitthi.storage.pipeline import Connection
-from sitthi.storage.server import Server, database_exists, database_server
+from sitthi.storage.server import Server, database_exists, database_server, drop_database
 from sitthi.views.prove import prove
 
 WORLD = "bench"
@@ -51,7 +51,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--latency-ms", type=int, default=400, help="latency the collector aims at (400)")
     parser.add_argument("--replays", type=int, default=1_000, help="receipts decided again afterwards (1000)")
     parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
-    parser.add_argument("--keep", action="store_true", help="use the wallets of the last run if they are there")
+    parser.add_argument("--keep", action="store_true", help="leave the wallets there, and use those of the last run")
     parser.add_argument("--quick", action="store_true", help="20,000 wallets, one window of 3 s: a trial")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
     found = parser.parse_args(arguments)
@@ -232,6 +232,8 @@ def main(arguments: list[str]) -> int:
             figures["prove_seconds"] = time.perf_counter() - begun
             figures["busy"] = bench.busy
             figures["replayed"] = after.replay_some(connection, asked.replays)
+        for name in (peers.PGBENCH, peers.BARE, *(() if asked.keep else (database,))):
+            drop_database(server, name)
     print(json.dumps(report.as_json(figures), indent=2) if asked.json else report.as_text(figures))
     return 0 if report.sound(figures) else 1
 

@@ -30,6 +30,7 @@ from tests.ground import Ground
 from tests.life import own
 from tests.model.customer import TH, TICK, Number
 from tests.model.naive import Operator
+from tests.model.remedies import helps
 from tests.model.wishes import SHORT_WAITS, WAITS, WISHES, Wish, wishes
 from tests.stories.telling import key_of
 
@@ -107,6 +108,9 @@ class Wallets(RuleBasedStateMachine):
                 first = self.answered.setdefault(event["id"], answer.receipts[answer.own])
                 assert answer.receipts[answer.own] == first
                 assert len({key_of(receipt) for receipt in answer.receipts}) == len(answer.receipts)
+        if expected[-1] == "refused":
+            remedied = helps(self.world, events[-1], own(answers[-1]))
+            assert remedied in {"", "granted", "recorded"}, own(answers[-1]).possible
         self.carry_out()
 
     def carry_out(self) -> None:

@@ -259,12 +259,12 @@ REASONS: list[tuple[Reason, str, str]] = [
     (
         Reason("house/number-active", met=False, value="suspended/customer", threshold="active"),
         '(ไม่ผ่าน: "ระงับบริการ (ลูกค้าขอ)" ไม่ใช่ "ใช้งานอยู่")',
-        "(not met: suspended (asked by the customer) is not active)",
+        '(not met: "suspended (asked by the customer)" is not "active")',
     ),
     (
         Reason("house/number-active", met=False, value="pre-active", threshold="active, suspended"),
         '(ไม่ผ่าน: "รอเปิดใช้งาน" ไม่ใช่ "ใช้งานอยู่ หรือ ระงับบริการ")',
-        "(not met: not yet activated is not active or suspended)",
+        '(not met: "not yet activated" is not "active or suspended")',
     ),
     (Reason("house/number-active", met=True, value="active", threshold="active"), "(ผ่าน: ใช้งานอยู่)", "(met: active)"),
     (Reason("house/number-active", met=True, value="active/"), "(ผ่าน: ใช้งานอยู่)", "(met: active)"),
@@ -294,12 +294,12 @@ REASONS: list[tuple[Reason, str, str]] = [
     (
         Reason("house/permission", met=False, value="customer", threshold="admin, agent"),
         '(ไม่ผ่าน: "ลูกค้า" ไม่ใช่ "ผู้ดูแลระบบ หรือ พนักงาน")',
-        "(not met: the customer is not administrator or agent)",
+        '(not met: "the customer" is not "administrator or agent")',
     ),
     (
         Reason("prepaid/1.1.7", met=False, value="pigeon", threshold="card, agent"),
         '(ไม่ผ่าน: "pigeon" ไม่ใช่ "บัตรเติมเงิน หรือ ตัวแทน")',
-        "(not met: pigeon is not top-up card or agent)",
+        '(not met: "pigeon" is not "top-up card or agent")',
     ),
     (
         Reason("prepaid/1.1.4", met=False, value="suspended: permanent", threshold="permanently-suspended"),

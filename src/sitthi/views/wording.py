@@ -159,7 +159,7 @@ def _unmet(reason: Reason, has: str, needs: str) -> tuple[str, str]:
     if isinstance(reason.threshold, str):
         if not has:
             return 'ไม่ผ่าน: ไม่ได้ระบุ (ต้องเป็น "{needs}")', "not met: none given (needs {needs})"
-        return 'ไม่ผ่าน: "{has}" ไม่ใช่ "{needs}"', "not met: {has} is not {needs}"
+        return 'ไม่ผ่าน: "{has}" ไม่ใช่ "{needs}"', 'not met: "{has}" is not "{needs}"'
     if not isinstance(reason.value, int) or reason.threshold is None:
         return "ไม่ผ่าน: {has} ต้องมี {needs}", "not met: {has} needs {needs}"
     short = reason.value < reason.threshold

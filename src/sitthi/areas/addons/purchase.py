@@ -132,7 +132,8 @@ def _in_service(look: Look, standing: Standing) -> bool:
             else:
                 look.possible(Remedy("message.delivered", {}, f"message/{welcome.message}"))
         return True
-    if look.check("house/number-active", number.status == ACTIVE, number.status, ACTIVE):
+    state = ACTIVE if number.status == ACTIVE else f"{number.status}/{number.why}"
+    if look.check("house/number-active", number.status == ACTIVE, state, ACTIVE):
         if number.status == SUSPENDED and number.why != PERMANENT:
             look.possible(Remedy("number.resumed", {}))
         else:

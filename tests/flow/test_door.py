@@ -7,6 +7,7 @@ import pytest
 
 from sitthi.app import make_index
 from sitthi.flow.admit import Door
+from sitthi.flow.events import schema_of
 from sitthi.kernel.command import Actor
 from sitthi.kernel.errors import BadInput
 from tests.life import event, top_up
@@ -37,6 +38,12 @@ def test_the_named_actor_speaks() -> None:
 
     assert door.admit(named).command.actor == Actor("staff", "lek", "supervisor")
     assert door.admit(top_up("t2", "0810000001", "50")).command.actor.id == "nok"
+
+
+@pytest.mark.parametrize(("event_type", "needs"), [("topup.requested", True), ("number.resumed", False)])
+def test_the_schema_asks_for_data_where_a_field_of_it_must_be_there(event_type: str, needs: bool) -> None:  # noqa: FBT001
+    """Whoever checks events by the schema finds what the door would find."""
+    assert ("data" in schema_of(event_type)["required"]) == needs
 
 
 @pytest.mark.parametrize(("written", "hundredths"), [("10", 1_000), (10, 1_000), (7.5, 750), ("3.33", 333), (0, 0)])

@@ -185,11 +185,12 @@ def schema_of(event_type: str) -> dict[str, Any]:
     for field in (one for found in defs.values() for one in found.get("properties", {}).values()):
         if field.get("format") == "decimal":
             field["type"] = ["string", "number"]
+    needs_data = any(found.get("required") for name, found in defs.items() if name == known.data.__name__)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": event_type,
         "type": "object",
-        "required": ["specversion", "id", "source", "type", "subject", "time"],
+        "required": ["specversion", "id", "source", "type", "subject", "time", *(["data"] if needs_data else [])],
         "properties": {
             "specversion": {"const": "1.0"},
             "id": {"type": "string", "minLength": 1},

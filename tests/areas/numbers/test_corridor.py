@@ -127,6 +127,8 @@ def a_talkative_year(world: World) -> list[StoredDecision]:
               reason="wrong-number", actor=AGENT),
         event("a3", "addon.requested", SUBJECT, later(START, days=6), offer="finver-149"),
         top_up("t3", NUMBER, "10", later(START, days=20)),
+        event("s1", "number.suspended", SUBJECT, later(START, days=30), reason="customer"),
+        event("s2", "number.resumed", SUBJECT, later(START, days=31)),
         call("u1", NUMBER, 7_500, later(START, days=45)),
         event("d1", "number.disconnected", SUBJECT, later(START, days=140), reason="customer"),
     ]  # fmt: skip

@@ -130,6 +130,28 @@ def test_an_event_out_of_order_meets_the_same_world_in_every_batch(make_world: W
     assert all(one == found[0] for one in found)
 
 
+def test_what_a_straggler_causes_is_due_before_the_next_in_every_batch(make_world: WorldMaker) -> None:
+    """A number taken over behind the clock is reminded at once of what is due by then: its next event is late."""
+    events = [
+        taken_over(SECOND),
+        call("c1", SECOND, 60, later(START, days=9)),
+        taken_over(FIRST, valid_until=later(START, days=10)),
+        call("c2", FIRST, 60, later(START, days=1)),
+        call("c3", FIRST, 60, later(START, days=9)),
+    ]
+    for size in SIZES:
+        answers = play(make_world(options=Options(batch_size=size)), *events)
+        assert flat(answers) == [
+            ("take-over-number", "granted"),
+            ("report-usage", "granted"),
+            ("take-over-number", "granted"),
+            ("remind-validity", "recorded"),
+            ("remind-validity", "recorded"),
+            ("report-usage", "late"),
+            ("report-usage", "granted"),
+        ]
+
+
 def test_notices_are_delivered_by_the_null_channel(world: World) -> None:
     """After a run nothing waits in the outbox of messages; with a real channel notices wait for its report."""
     play(world, taken_over(FIRST, "20.00"), call("c1", FIRST, 600, later(START, minutes=1)))

@@ -66,13 +66,16 @@ class Player:
                 self._stopped = not self.keep_going
                 yield Answer(MALFORMED, b"", [], error, number)
             return
-        if self._batch and request.command.at_us < self._batch[-1].command.at_us:
+        at_us = request.command.at_us
+        if self._batch and at_us < self._batch[-1].command.at_us:
             # Out of order: what has fallen due since, by the clock of the others, comes first in any batch.
             yield from self._flush()
             if self._stopped:
                 return
         self._batch.append(request)
-        if len(self._batch) >= self.batch_size or request.spec.crosses:
+        # What an event behind the clock causes may be due by now: before anything else is decided.
+        behind = at_us < self.latest_us
+        if behind or len(self._batch) >= self.batch_size or request.spec.crosses:
             yield from self._flush()
 
     def _flush(self) -> Iterator[Answer]:

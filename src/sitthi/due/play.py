@@ -66,16 +66,13 @@ class Player:
                 self._stopped = not self.keep_going
                 yield Answer(MALFORMED, b"", [], error, number)
             return
-        at_us = request.command.at_us
-        if self._batch and at_us < self._batch[-1].command.at_us:
+        if self._batch and request.command.at_us < self._batch[-1].command.at_us:
             # Out of order: what has fallen due since, by the clock of the others, comes first in any batch.
             yield from self._flush()
             if self._stopped:
                 return
         self._batch.append(request)
-        # What an event behind the clock causes may be due by now: before anything else is decided.
-        behind = at_us < self.latest_us
-        if behind or len(self._batch) >= self.batch_size or request.spec.crosses:
+        if len(self._batch) >= self.batch_size or request.spec.crosses:
             yield from self._flush()
 
     def _flush(self) -> Iterator[Answer]:
@@ -84,7 +81,8 @@ class Player:
         if not batch:
             return
         times_us = {request.key: request.command.at_us for request in reversed(batch)}
-        for answer in self.corridor.run(batch, stop_at_bad=not self.keep_going):
+        found = self.corridor.run(batch, stop_at_bad=not self.keep_going, clock_us=self.latest_us)
+        for answer in found:
             if answer.state == MALFORMED:
                 self._stopped = not self.keep_going
             else:

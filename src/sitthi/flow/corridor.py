@@ -60,14 +60,17 @@ class Corridor:
         """Give numbers to the (kind, name) pairs the ledger will need, so that no batch has to."""
         self._names.give(self.connection, names)
 
-    def run(self, requests: Sequence[Request], *, stop_at_bad: bool = False) -> list[Answer]:
-        """Decide and record requests in order of arrival; one answer each (fewer after a malformed one, if asked)."""
+    def run(self, requests: Sequence[Request], *, stop_at_bad: bool = False, clock_us: int = 0) -> list[Answer]:
+        """Decide and record requests in order of arrival; one answer each (fewer after a malformed one, if asked).
+
+        ``clock_us``: the time it is in the world already. What a request from before it causes is carried out up to it.
+        """
         if not requests:
             return []
         try:
-            return self._batch(list(requests), stop_at_bad=stop_at_bad)
+            return self._batch(list(requests), stop_at_bad=stop_at_bad, clock_us=clock_us)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
-            return self._apart(list(requests), stop_at_bad=stop_at_bad)
+            return self._apart(list(requests), stop_at_bad=stop_at_bad, clock_us=clock_us)
 
     def sweep(self, number_nos: Sequence[int], until_us: int) -> list[Answer]:
         """Carry out what is due up to a time for numbers that no event has touched."""
@@ -78,8 +81,8 @@ class Corridor:
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return [answer for number_no in number_nos for answer in self._sweep_apart(number_no, until_us)]
 
-    def _batch(self, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
-        return self._commit(lambda walk: walk.run(requests, stop_at_bad=stop_at_bad), requests, ())
+    def _batch(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int) -> list[Answer]:
+        return self._commit(lambda walk: walk.run(requests, stop_at_bad=stop_at_bad, clock_us=clock_us), requests, ())
 
     def _commit(
         self, decide: Callable[[Walk], list[Answer]], requests: list[Request], due: Sequence[int]
@@ -131,24 +134,24 @@ class Corridor:
             self._set_aside([(row[0], STUCK, until_us, self.settings.version, event, traceback.format_exc())])
             return [Answer(STUCK, b"", [])]
 
-    def _apart(self, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
+    def _apart(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int) -> list[Answer]:
         """A batch that failed by our own mistake, run again in halves until what fails stands alone.
 
         What fails alone is set aside, and its holder's later requests wait behind it. The order of arrival is kept,
         so that nothing after a malformed request is decided here either.
         """
         if len(requests) == 1:
-            return [self._alone(requests[0], stop_at_bad=stop_at_bad)]
+            return [self._alone(requests[0], stop_at_bad=stop_at_bad, clock_us=clock_us)]
         half = len(requests) // 2
-        answers = self.run(requests[:half], stop_at_bad=stop_at_bad)
+        answers = self.run(requests[:half], stop_at_bad=stop_at_bad, clock_us=clock_us)
         if stop_at_bad and answers[-1].state == MALFORMED:
             return answers
-        return answers + self.run(requests[half:], stop_at_bad=stop_at_bad)
+        return answers + self.run(requests[half:], stop_at_bad=stop_at_bad, clock_us=clock_us)
 
-    def _alone(self, request: Request, *, stop_at_bad: bool) -> Answer:
+    def _alone(self, request: Request, *, stop_at_bad: bool, clock_us: int) -> Answer:
         """Once more by itself, for another lane may have been first with the same thing; else set aside."""
         try:
-            return self._batch([request], stop_at_bad=stop_at_bad)[0]
+            return self._batch([request], stop_at_bad=stop_at_bad, clock_us=clock_us)[0]
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return self._stuck(request, traceback.format_exc())
 

@@ -44,10 +44,15 @@ class Walk:
         self.late: list[tuple[Request, HolderDesk, int]] = []
         self.waiting: list[tuple[Request, HolderDesk]] = []
         self.seen: dict[bytes, bytes] = dict(desk.found)
+        self._clock_us = 0
         self._loc = receipts.location(desk.block, 0)
 
-    def run(self, requests: list[Request], *, stop_at_bad: bool) -> list[Answer]:
-        """Decide requests in order of arrival; with ``stop_at_bad`` nothing after a malformed one is decided."""
+    def run(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int = 0) -> list[Answer]:
+        """Decide requests in order of arrival; with ``stop_at_bad`` nothing after a malformed one is decided.
+
+        What one from before ``clock_us`` causes is due by then and carried out before the next.
+        """
+        self._clock_us = clock_us
         answers: list[Answer] = []
         for position, request in enumerate(requests):
             try:
@@ -98,6 +103,8 @@ class Walk:
         self._decide(step)
         if request.spec.creates:
             self._begins(holder, number)
+        if command.at_us < self._clock_us and number is not None and number.due_us <= self._clock_us:
+            self._due(number, self._clock_us, answer)
         return answer
 
     def _subject(self, request: Request) -> tuple[HolderDesk, NumberDesk | None]:

@@ -113,7 +113,7 @@ def _bytes(figures: dict[str, Any]) -> list[list[str]]:
     ):
         images = "-" if found.images is None else f"{found.images:.0f}"
         cells = [f"{found.heap:.0f}", f"{found.indexes:.0f}", f"{found.wal:.0f}", images, f"{found.total:.0f}"]
-        cells.append(f"{found.total - (found.images or 0):.0f}")
+        cells.append("-" if found.images is None else f"{found.total - found.images:.0f}")
         rows.append([name, *cells, goal])
     return rows
 

@@ -95,11 +95,6 @@ def month_of(at_us: int) -> int:
     return date.year * 12 + date.month - 1
 
 
-def start_of_month(month: int) -> int:
-    """First microsecond of a running month."""
-    return start_of_day(day_number(dt.date(month // 12, month % 12 + 1, 1)))
-
-
 _THAI_MONTHS = (
     "ม.ค.",
     "ก.พ.",

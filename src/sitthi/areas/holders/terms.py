@@ -8,9 +8,6 @@ import msgspec
 
 from sitthi.terms import Values
 
-DOCUMENTS = ("house",)
-"""The documents this area rests on."""
-
 
 class HoldersTerms(msgspec.Struct, frozen=True):
     """How many digits an id number has, and whether a wrong check digit refuses or is only noted."""

@@ -9,9 +9,6 @@ import msgspec
 from sitthi.kernel.money import ROUNDINGS
 from sitthi.terms import Values
 
-DOCUMENTS = ("house", "prepaid", "sample", "addons")
-"""The documents this area rests on."""
-
 WHOLE_PERCENT = 10_000
 """100% in hundredths of a percent."""
 

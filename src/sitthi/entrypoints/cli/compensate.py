@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +22,7 @@ from sitthi.entrypoints.cli.options import (
     opened,
 )
 from sitthi.entrypoints.cli.progress import Bar
+from sitthi.entrypoints.cli.rejects import rejects_file
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import format_thb, parse_thb
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from sitthi.app import World
     from sitthi.channels.compensation.giving import Giving, Outcome, Totals
     from sitthi.channels.compensation.order import Order
-    from sitthi.channels.compensation.reading import Plan, Reject
+    from sitthi.channels.compensation.reading import Plan
     from sitthi.kernel.command import Actor
     from sitthi.kernel.decision import Reason
     from sitthi.terms import Book
@@ -84,7 +83,7 @@ def compensate(
     """
     from sitthi.app import Options
     from sitthi.channels.compensation.order import conditions, limits
-    from sitthi.channels.compensation.reading import read_plan
+    from sitthi.channels.compensation.reading import Reject, read_plan
 
     actor, each_satang, at_us = _actor(by), _each(amount), instant(at, "--at")
     plan = read_plan(file, each_satang)
@@ -100,7 +99,7 @@ def compensate(
             telling.refused(order, looked_at, as_json=as_json)
             raise typer.Exit(1)
         giving = _giving(there, plan, order, language.value, time_said=at_us is not None)
-        with _rejects_file(rejects) as write:
+        with rejects_file(rejects, Reject) as write:
             outcomes = _give(there, giving, len(plan.gifts))
             write(giving.rejects)
     telling.given(giving, outcomes, looked_at, as_json=as_json)
@@ -172,25 +171,6 @@ def _give(there: World, giving: Giving, rows: int) -> list[Outcome]:
         bar.close()
     giving.close()
     return outcomes
-
-
-@contextmanager
-def _rejects_file(path: Path | None) -> Iterator[Callable[[list[Reject]], None]]:
-    """A writer of the rows nothing was given for; opened first, since afterwards is too late to say it can not be."""
-    from sitthi.channels.compensation.reading import Reject
-
-    if path is None:
-        yield lambda _: None
-        return
-    try:
-        file = path.open("w", newline="", encoding="utf-8")
-    except OSError as error:
-        what = f"{path} can not be written ({error.strerror or error})"
-        raise BadInput(what=what, remedy="Check the path and its permissions.", field="--rejects") from None
-    with file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(Reject.__struct_fields__)
-        yield lambda found: rows.writerows(msgspec.structs.astuple(one) for one in found)
 
 
 class Telling:

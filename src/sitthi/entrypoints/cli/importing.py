@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import multiprocessing
 import signal
 import sys
@@ -23,6 +22,7 @@ from sitthi.areas.wallet.store import room_to_grow
 from sitthi.channels.takeover.reading import count_rows
 from sitthi.channels.takeover.rows import Reject
 from sitthi.channels.takeover.taking import Files, Lane, Totals
+from sitthi.entrypoints.cli.rejects import rejects_file
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.ids import OWN_SOURCE
@@ -109,7 +109,7 @@ def _take(job: Job, rejects: Path | None) -> tuple[Totals, list[Reject]]:
     """Run all lanes; the totals together and the first few rejects."""
     first: list[Reject] = []
     with ExitStack() as stack:
-        write = stack.enter_context(_rejects_file(rejects))
+        write = stack.enter_context(rejects_file(rejects, Reject))
         advance = stack.enter_context(_bar(job.files.numbers))
 
         def heard(read: int, found: list[Reject]) -> None:
@@ -180,23 +180,6 @@ def _lane_process(job: Job, lane: int, told: Queue[Any]) -> None:
     except BaseException:
         traceback.print_exc()
         raise
-
-
-@contextmanager
-def _rejects_file(path: Path | None) -> Iterator[Callable[[list[Reject]], None]]:
-    """A writer of rejects, in the order in which they are found."""
-    if path is None:
-        yield lambda _: None
-        return
-    try:
-        file = path.open("w", newline="", encoding="utf-8")
-    except OSError as error:
-        what = f"{path} can not be written ({error.strerror or error})"
-        raise BadInput(what=what, remedy="Check the path and its permissions.", field="--rejects") from None
-    with file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(Reject.__struct_fields__)
-        yield lambda found: rows.writerows(msgspec.structs.astuple(one) for one in found)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ import msgspec
 
 from benchmarks.load import BEGIN_US, SPAN_US
 from sitthi.app import make_index
-from sitthi.flow import receipts
 from sitthi.flow.areas import AREAS
+from sitthi.flow.blocks import unpack
 from sitthi.flow.replay import replay
 from sitthi.flow.rulebook import Rulebook
 from sitthi.storage.pipeline import Connection
@@ -42,9 +42,10 @@ def replay_some(connection: Connection, count: int) -> Replays:
     blocks = [row[0] for row in connection.execute(BLOCKS).fetchall()]
     differing = 0
     for _ in range(count):
-        row = connection.execute(BODY, (blocks[int(chance.random() * len(blocks))],), binary=True).fetchone()
+        block = blocks[int(chance.random() * len(blocks))]
+        row = connection.execute(BODY, (block,), binary=True).fetchone()
         assert row is not None
-        entries = receipts.unpack(row[0])
+        entries = unpack(row[0], block)
         entry = entries[int(chance.random() * len(entries))]
-        differing += not replay(bytes(entry.receipt), index, rulebook).same
+        differing += not replay(entry.receipt, index, rulebook).same
     return Replays(count, differing)

@@ -18,7 +18,7 @@ TABLES = (
     "wallets", "numbers", "accounts", "holders", "ledger_names",
 )  # fmt: skip
 HURRIED = "-c synchronous_commit=off"
-PARTITIONED = ("receipt_blocks", "decisions", "transfers")
+PARTITIONED = ("receipt_blocks", "journal")
 PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY(%s::regclass[])"
 
 

@@ -27,6 +27,7 @@ PURE_MODULES = frozenset(
         "operator",
         "phonenumbers",
         "re",
+        "struct",
         "stdnum",
         "string",
         "types",

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sitthi.app import Options
+from sitthi.flow import receipts
 from sitthi.flow.replay import replay
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, Answer
 from sitthi.kernel import ids, moment
@@ -99,9 +100,7 @@ def by_key(answers: Iterable[Answer]) -> dict[bytes, bytes]:
 
 def key_of(receipt: bytes) -> bytes:
     """The key under which a receipt is stored."""
-    key = msgspec.msgpack.decode(receipt)[0]
-    assert isinstance(key, bytes)
-    return key
+    return receipts.decode(receipt).key
 
 
 def lines(answers: Iterable[Answer], *, tells_numbers: bool = False) -> list[str]:

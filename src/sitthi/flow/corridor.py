@@ -94,6 +94,7 @@ class Corridor:
             try:
                 with _uncollected(), self.connection.transaction():
                     desk = lay_out(self.connection, requests, due)
+                    desk.block = partitions.first_block(recorded_us, desk.block)
                     walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
                     answers = decide(walk)
                     record(self.connection, walk, self._names, recorded_us)

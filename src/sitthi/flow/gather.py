@@ -16,7 +16,7 @@ from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
-from sitthi.flow import receipts
+from sitthi.flow import blocks, receipts
 from sitthi.flow.desk import Desk, HolderDesk, NumberDesk
 from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment
@@ -40,13 +40,22 @@ SELECT 'holder', h.holder, 0, h.holder_no, h.slot FROM holders h WHERE h.holder 
 UNION ALL
 SELECT 'due', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.number_no = ANY(%s::bigint[])
 """  # fmt: skip
-PLANS = "SET LOCAL plan_cache_mode = force_generic_plan"
-"""One plan for lists of any length: by index. A plan made for a long list would rather read whole tables."""
+PLANS = """
+SELECT set_config(name, value, true) FROM (VALUES
+    ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
+    ('enable_mergejoin', 'off')) AS s (name, value)
+"""
+"""One plan for lists of any length, and by index: a plan made for a long list, or while a table was small, would read
+the whole of it."""
 LOCK = "SELECT count(pg_advisory_xact_lock(%s, slot)) FROM unnest(%s::int[]) AS slot"
-SEEN = "SELECT key, loc FROM decisions WHERE key = ANY(%s::bytea[])"
+SEEN = """
+SELECT d.key_hi, d.key_lo, d.loc FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
+JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo
+"""
 SEEN_BLOCKS = f"""
-SELECT b.block, b.body FROM receipt_blocks b
-WHERE b.block IN (SELECT d.loc / {receipts.BLOCK_SIZE} FROM decisions d WHERE d.key = ANY(%s::bytea[]))
+SELECT b.block, b.body FROM receipt_blocks b WHERE b.block IN (
+    SELECT d.loc / {receipts.BLOCK_SIZE} FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
+    JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo)
 """  # noqa: S608  # built of a constant, not of input
 NUMBERS_GIVEN = """
 SELECT nextval('receipt_blocks_nos'),
@@ -124,12 +133,12 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[tuple[Any, ...]
     bank_days = sorted(wanted.bank_days)
     banks = [bank for bank, _ in bank_days]
     days = [day for _, day in bank_days]
-    known_keys = wanted.keys + list(wanted.top_ups)
+    known_keys = ids.halves([*wanted.keys, *wanted.top_ups])
     rows = read_all(
         connection,
         [
-            (SEEN, (known_keys,)),
-            (SEEN_BLOCKS, (known_keys,)),
+            (SEEN, known_keys),
+            (SEEN_BLOCKS, known_keys),
             (NUMBERS_GIVEN, (wanted.creating, wanted.creating)),
             (holders_store.READ, (direct_nos, holder_nos)),
             (holders_store.READ_ACCOUNTS, (list(wanted.accounts),)),
@@ -224,11 +233,11 @@ def _place_parts(
         numbers[number_no].refunds[refund.refund] = refund
 
 
-def _stored(seen: list[tuple[Any, ...]], blocks: list[tuple[Any, ...]]) -> dict[bytes, bytes]:
+def _stored(seen: list[tuple[Any, ...]], bodies: list[tuple[Any, ...]]) -> dict[bytes, bytes]:
     """Stored receipts of request keys seen before; each block is read once."""
-    entries = {block: receipts.unpack(body) for block, body in blocks}
+    entries = {block: blocks.unpack(body, block) for block, body in bodies}
     size = receipts.BLOCK_SIZE
-    return {bytes(key): bytes(entries[loc // size][loc % size].receipt) for key, loc in seen}
+    return {ids.whole(hi, lo): entries[loc // size][loc % size].receipt for hi, lo, loc in seen}
 
 
 def _place_top_ups(desk: Desk, named: set[bytes], reversed_keys: set[bytes]) -> None:

@@ -1,21 +1,16 @@
 """Receipts: what was asked, the values read, the terms it rested on and what was decided; stored once, in blocks.
 
-A receipt is one msgpack array. The receipts of a batch are stored together, compressed, as one block; ``loc`` is
-block * 1024 + position. Codes and values are stored, wording is rendered when read.
-
-What a receipt says several times over (its id, its subject, its time) and what it shares with others (the terms) is
-taken out of it before a block is compressed, and put back when it is read: a third less on disk, the same bytes again.
+A receipt is one JSON array. The receipts of a batch are stored together, compressed, as one block (``blocks.py``);
+``loc`` is block * 1024 + position. Codes and values are stored, wording is rendered when read.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
-from sitthi.kernel.command import Actor, Command
+from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import Decision, Event, Message, Possible, Reason, Transfer
 from sitthi.standing.parts import (
     AccountPart,
@@ -33,14 +28,6 @@ from sitthi.standing.parts import (
 )
 
 BLOCK_SIZE = 1024
-COMPRESSION = 3
-ESCAPE = b"\xc1"
-"""A byte that msgpack never begins anything with; where it stands inside a value it is followed by zero."""
-_ESCAPED = ESCAPE + b"\x00"
-_TOKENS = tuple(ESCAPE + bytes([place]) for place in range(1, 5))
-"""What stands for the terms, the id, the subject's key and the time of a receipt."""
-_MARK_LEAST = 4
-_MARK_BEGINS = 0x20
 
 
 class StoredDecision(msgspec.Struct, frozen=True, array_like=True):
@@ -83,13 +70,6 @@ class StoredCommand(msgspec.Struct, frozen=True, array_like=True):
     body: msgspec.Raw
 
 
-class BlockEntry(msgspec.Struct, frozen=True, array_like=True):
-    """A receipt in a block, with the location of the same subject's receipt before it (0 = none)."""
-
-    before: int
-    receipt: msgspec.Raw
-
-
 _UNLOADED: Any = msgspec.UNSET
 
 
@@ -109,37 +89,12 @@ class _Read(msgspec.Struct, frozen=True, omit_defaults=True):
     bank_day: BankDayPart | None = _UNLOADED
 
 
-class Packable(Protocol):
-    """What a block needs to know of a decision: its receipt, its command, the terms, and the location before."""
-
-    receipt: bytes
-    command: Command[Any]
-    terms: msgspec.Raw
-    before: int
-
-
-class _Block(msgspec.Struct, frozen=True, array_like=True):
-    """A block as stored, a column at a time: like beside like compresses best.
-
-    ``shared`` are the terms; ``terms`` says which of them a receipt has. ``receipts`` are without their marks.
-    """
-
-    shared: list[bytes]
-    terms: list[int]
-    before: list[int]
-    ids: list[bytes]
-    subjects: list[bytes]
-    times: list[bytes]
-    receipts: list[bytes]
-
-
-ENCODER = msgspec.msgpack.Encoder()
-_RECEIPT = msgspec.msgpack.Decoder(Receipt)
-_COMMAND = msgspec.msgpack.Decoder(StoredCommand)
-_READ = msgspec.msgpack.Decoder(_Read)
-_DECISION = msgspec.msgpack.Decoder(StoredDecision)
-_TERMS = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
-_BLOCK = msgspec.msgpack.Decoder(_Block)
+ENCODER = msgspec.json.Encoder()
+_RECEIPT = msgspec.json.Decoder(Receipt)
+_COMMAND = msgspec.json.Decoder(StoredCommand)
+_READ = msgspec.json.Decoder(_Read)
+_DECISION = msgspec.json.Decoder(StoredDecision)
+_TERMS = msgspec.json.Decoder(tuple[tuple[str, str, str], ...])
 
 
 def encode(key: bytes, holder: str, command: Any, read: Standing, terms: msgspec.Raw, decision: Decision) -> bytes:
@@ -171,60 +126,6 @@ def decision_of(receipt: Receipt) -> StoredDecision:
 def terms_of(receipt: Receipt) -> tuple[tuple[str, str, str], ...]:
     """(document, version, hash) of the terms a receipt rests on."""
     return _TERMS.decode(receipt.terms)
-
-
-def pack(decided: Sequence[Packable]) -> bytes:
-    """A block of decisions' receipts."""
-    block = _Block([], [], [], [], [], [], [])
-    known: dict[bytes, int] = {}
-    for one in decided:
-        terms, command = bytes(one.terms), one.command
-        place = known.get(terms)
-        if place is None:
-            place = known[terms] = len(known)
-            block.shared.append(terms)
-        own = (command.id.encode(), command.key.encode(), ENCODER.encode(command.at_us))
-        block.terms.append(place)
-        block.before.append(one.before)
-        block.ids.append(own[0])
-        block.subjects.append(own[1])
-        block.times.append(own[2])
-        block.receipts.append(_without(one.receipt, (terms, *own)))
-    return zlib.compress(ENCODER.encode(block), COMPRESSION)
-
-
-def unpack(body: bytes) -> tuple[BlockEntry, ...]:
-    """The entries of a block."""
-    block = _BLOCK.decode(zlib.decompress(body))
-    terms = [block.shared[place] for place in block.terms]
-    marks = zip(terms, block.ids, block.subjects, block.times, strict=True)
-    return tuple(
-        BlockEntry(before, msgspec.Raw(_with(receipt, own)))
-        for before, receipt, own in zip(block.before, block.receipts, marks, strict=True)
-    )
-
-
-def _without(receipt: bytes, marks: tuple[bytes, ...]) -> bytes:
-    """A receipt with a token of two bytes wherever one of its marks stands."""
-    if ESCAPE in receipt:
-        receipt = receipt.replace(ESCAPE, _ESCAPED)
-    for token, mark in zip(_TOKENS, marks, strict=True):
-        if _stands_out(mark):
-            receipt = receipt.replace(mark, token)
-    return receipt
-
-
-def _with(receipt: bytes, marks: tuple[bytes, ...]) -> bytes:
-    """The receipt that ``_without`` made this of: the last mark taken out is put back first."""
-    for token, mark in zip(reversed(_TOKENS), reversed(marks), strict=True):
-        if _stands_out(mark):
-            receipt = receipt.replace(token, mark)
-    return receipt.replace(_ESCAPED, ESCAPE)
-
-
-def _stands_out(mark: bytes) -> bool:
-    """Whether a mark is longer than its token, and can not be mistaken for the end of one or hide an escape."""
-    return len(mark) >= _MARK_LEAST and mark[0] >= _MARK_BEGINS and ESCAPE not in mark
 
 
 def location(block: int, position: int) -> int:

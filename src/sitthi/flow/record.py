@@ -15,11 +15,10 @@ from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
-from sitthi.flow import receipts
+from sitthi.flow import blocks, receipts
 from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, NumberDesk
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.walk import Walk
-from sitthi.kernel import moment
 from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, NumberPart, RefundPart
 from sitthi.storage import copy
 from sitthi.storage.pipeline import Connection, Statement, write_all
@@ -41,12 +40,9 @@ FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::te
   AS u (holder, state, at_us, version, event, trace)
 """
 INSERT_BLOCKS = """
-INSERT INTO receipt_blocks (block, recorded_us, month, body)
-SELECT u.block, u.recorded_us, u.month, u.body
-FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bytea[]) AS u (block, recorded_us, month, body)
+INSERT INTO receipt_blocks (block, recorded_us, body) SELECT u.block, u.recorded_us, u.body
+FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[]) AS u (block, recorded_us, body)
 """
-FIRST_MONTH = 2000 * 12
-"""Months of partitions count from January 2000."""
 
 _JSON = msgspec.json.Encoder()
 
@@ -67,7 +63,6 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
     desk = walk.desk
     first = receipts.location(desk.block, 0)
     touched = [number for number in (*desk.numbers.values(), *desk.retired) if number.last_loc >= first]
-    month = moment.month_of(recorded_us) - FIRST_MONTH
     statements = [
         *_holders(desk),
         *_numbers(touched),
@@ -78,8 +73,8 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
         *_flow(walk),
     ]
     # Compressing receipts takes a while: the server has the rows to do meanwhile.
-    write_all(connection, statements, lambda: [_blocks(walk, recorded_us, month)])
-    _journal(connection, walk, names, month)
+    write_all(connection, statements, lambda: [_blocks(walk, recorded_us)])
+    _journal(connection, walk, names)
 
 
 def _holders(desk: Desk) -> list[Statement]:
@@ -207,29 +202,25 @@ def _flow(walk: Walk) -> list[Statement]:
     ]
 
 
-def _blocks(walk: Walk, recorded_us: int, month: int) -> Statement:
+def _blocks(walk: Walk, recorded_us: int) -> Statement:
     """The batch's receipts, in compressed blocks."""
     size, rows = receipts.BLOCK_SIZE, []
     for start in range(0, len(walk.written), size):
-        body = receipts.pack(walk.written[start : start + size])
-        rows.append((walk.desk.block + start // size, recorded_us, month, body))
-    return INSERT_BLOCKS, columns(rows, 4)
+        block = walk.desk.block + start // size
+        rows.append((block, recorded_us, blocks.pack(walk.written[start : start + size], block)))
+    return INSERT_BLOCKS, columns(rows, 3)
 
 
-def _journal(connection: Connection, walk: Walk, names: LedgerNames, month: int) -> None:
-    """The keys of the receipts, and the transfers with the location of the decision that caused them."""
-    first = receipts.location(walk.desk.block, 0)
-    transfers = [
-        (
-            loc,
-            names.account(connection, transfer.debit, one.number_no),
-            names.account(connection, transfer.credit, one.number_no),
-            transfer.amount,
-            names.unit(connection, transfer.unit),
-            month,
-        )
-        for loc, one in enumerate(walk.written, first)
-        for transfer in one.transfers
-    ]
-    copy.copy_decisions(connection, [(loc, month, one.key) for loc, one in enumerate(walk.written, first)])
-    copy.copy_transfers(connection, transfers)
+def _journal(connection: Connection, walk: Walk, names: LedgerNames) -> None:
+    """The transfers with the location of the decision that caused them; with the first of each, the decision's key."""
+    rows: list[copy.JournalRow] = []
+    for loc, one in enumerate(walk.written, receipts.location(walk.desk.block, 0)):
+        key: bytes | None = one.key
+        if not one.transfers:
+            rows.append((loc, key, None))
+        for transfer in one.transfers:
+            debit = names.account(connection, transfer.debit, one.number_no)
+            credit = names.account(connection, transfer.credit, one.number_no)
+            rows.append((loc, key, (debit, credit, transfer.amount, names.unit(connection, transfer.unit))))
+            key = None
+    copy.copy_journal(connection, rows)

@@ -55,7 +55,7 @@ def replay(stored: bytes, index: Index, rulebook: Rulebook) -> Replayed:
 
 
 def _command(found: StoredCommand, spec: CommandSpec) -> Command[Any]:
-    body = msgspec.msgpack.decode(found.body, type=spec.body)
+    body = msgspec.json.decode(found.body, type=spec.body)
     return Command(found.name, found.source, found.id, found.subject, found.at_us, found.actor, found.cause, body)
 
 
@@ -97,7 +97,7 @@ _DECISION_NAMES = ("outcome", "reasons", "possible", "transfers", "changes", "me
 
 def _differences(stored: bytes, again: bytes) -> list[Difference]:
     """Where two receipts differ, by the names of their fields as deep as they have names."""
-    one, other = msgspec.msgpack.decode(stored), msgspec.msgpack.decode(again)
+    one, other = msgspec.json.decode(stored), msgspec.json.decode(again)
     found: list[Difference] = []
     for name, before, after in zip(_NAMES, one, other, strict=True):
         if name == "decision":

@@ -67,7 +67,7 @@ class Rulebook:
             values = {version.document: Values(version) for version in versions}
             in_force.terms[area.area] = area.read(values, self.book.off)
             stamp = [(version.document, version.version, version.hash) for version in versions]
-            in_force.stamps[area.area] = msgspec.Raw(msgspec.msgpack.encode(stamp))
+            in_force.stamps[area.area] = msgspec.Raw(msgspec.json.encode(stamp))
         return in_force
 
     def by_stamp(self, area: str, stamp: tuple[tuple[str, str, str], ...]) -> Any | None:

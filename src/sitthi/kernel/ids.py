@@ -2,48 +2,94 @@
 
 from __future__ import annotations
 
-import base64
+import struct
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
-SOURCE_BYTES = 6
-PLAIN_ID_BYTES = 20
+KEY_BYTES = 16
+"""Length of every key: two numbers of eight bytes in the index."""
+COUNTED_DIGITS = 12
+COUNT_BYTES = 5
+"""A sender's own count, the digits at the end of an id, as a number: twelve digits are less than 2 ** 40."""
+MARK_BYTES = KEY_BYTES - COUNT_BYTES
+TIME_BYTES = 6
+UUID_LENGTH = 36
+UUID_VERSION_AT = 14
+_HALVES = struct.Struct(">qq")
+DIGITS = "0123456789"
 OWN_SOURCE = "sitthi"
 """The source of everything the system causes itself: due work and consequences."""
 
 
 @lru_cache(maxsize=65_536)
-def _source_mark(source: str) -> bytes:
-    return blake2b(source.encode(), digest_size=SOURCE_BYTES).digest()
+def _mark(source: str, stem: str, digits: int) -> bytes:
+    text = f"{source}\x1f{stem}\x1f{digits}"
+    return blake2b(text.encode(), digest_size=MARK_BYTES).digest()
 
 
 def request_key(source: str, request_id: str) -> bytes:
-    """Idempotency key of a CloudEvents ``source`` + ``id``: 6 bytes of the source, then the id itself.
+    """Idempotency key of a CloudEvents ``source`` + ``id``: 16 bytes, a hash of both that keeps the sender's order.
 
-    Senders number their events; keeping the id's own bytes (up to 20; longer ones keep 8 and hash the rest) keeps
-    neighbours together in the index, where a hash of all would scatter them.
+    Senders number their events: ``kiosk-000123`` keeps its 123 behind a hash of the source and all the rest, so that
+    neighbours lie together in the index, where a hash of everything would scatter them. Of an id that is a UUID with
+    a time in it (version 7) the time comes first.
     """
-    raw = request_id.encode()
-    if len(raw) > PLAIN_ID_BYTES:
-        raw = raw[:8] + blake2b(raw, digest_size=PLAIN_ID_BYTES - 8).digest() + b"#"
-    return _source_mark(source) + raw
+    if len(request_id) == UUID_LENGTH and request_id[UUID_VERSION_AT] == "7":
+        time = _uuid_time(request_id)
+        if len(time) == TIME_BYTES:
+            mark = blake2b(f"{source}\x1f{request_id}".encode(), digest_size=KEY_BYTES - TIME_BYTES)
+            return time + mark.digest()
+    digits = min(len(request_id) - len(request_id.rstrip(DIGITS)), COUNTED_DIGITS)
+    place = len(request_id) - digits
+    count = int(request_id[place:] or 0)
+    return _mark(source, request_id[:place], digits) + count.to_bytes(COUNT_BYTES, "big")
+
+
+def _uuid_time(written: str) -> bytes:
+    """The six bytes of time a UUID of version 7 begins with; none where it is not written as one."""
+    try:
+        return bytes.fromhex(written[:8] + written[9:13])
+    except ValueError:
+        return b""
 
 
 def derived_key(at_us: int, cause: bytes, name: str, qualifier: str) -> bytes:
     """Key of work we cause ourselves: time-ordered, then a hash of cause, command and what it is about."""
-    mark = blake2b(b"\x1f".join((cause, name.encode(), qualifier.encode())), digest_size=10)
-    return _source_mark(OWN_SOURCE) + (at_us // 1000).to_bytes(6, "big") + mark.digest()
+    text = b"\x1f".join((OWN_SOURCE.encode(), cause, name.encode(), qualifier.encode()))
+    mark = blake2b(text, digest_size=KEY_BYTES - TIME_BYTES)
+    return (at_us // 1000).to_bytes(TIME_BYTES, "big") + mark.digest()
+
+
+def halves(keys: Iterable[bytes]) -> tuple[list[int], list[int]]:
+    """The two numbers of each key, as the index has them: all first ones, all second ones."""
+    pairs = [apart(key) for key in keys]
+    return [hi for hi, _ in pairs], [lo for _, lo in pairs]
+
+
+def apart(key: bytes) -> tuple[int, int]:
+    """The two numbers of a key."""
+    hi, lo = _HALVES.unpack(key)
+    return hi, lo
+
+
+def whole(hi: int, lo: int) -> bytes:
+    """The key of two numbers."""
+    return _HALVES.pack(hi, lo)
 
 
 def decision_id(key: bytes) -> str:
     """The id of a decision as people and machines write it."""
-    return base64.b32hexencode(key).decode().rstrip("=").lower()
+    return key.hex()
 
 
 def key_of(written: str) -> bytes:
     """The key behind a written decision id; raises ValueError where it is none."""
-    padded = written.upper() + "=" * (-len(written) % 8)
-    return base64.b32hexdecode(padded)
+    key = bytes.fromhex(written)
+    if len(written) != 2 * KEY_BYTES:
+        message = f"{written!r} is not the id of a decision"
+        raise ValueError(message)
+    return key
 
 
 def holder_slot(holder: str) -> int:

@@ -66,7 +66,7 @@ class Explainer:
         spec = self._index.commands.get(one.command.name)
         if spec is None:
             return {}
-        body = msgspec.msgpack.decode(one.command.body, type=spec.body)
+        body = msgspec.json.decode(one.command.body, type=spec.body)
         return plain.fields(body, leave=plain.PRIVATE if spec.name == "register-holder" else frozenset())
 
     def _reason(self, reason: Reason) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from collections import Counter
 from typing import Any
 
 from sitthi.flow import receipts
+from sitthi.flow.blocks import unpack
 from sitthi.flow.names import ALLOWANCE_KIND, KIND_BITS, KINDS, SERVICES_MOST
 from sitthi.flow.receipts import BLOCK_SIZE
+from sitthi.kernel import ids
 from sitthi.kernel.decision import Transfer
 from sitthi.ledger import chart
 from sitthi.storage.pipeline import Connection
@@ -20,7 +22,7 @@ Moved = tuple[tuple[str, int], tuple[str, int], int, int]
 
 _BLOCKS = "SELECT block FROM receipt_blocks ORDER BY block"
 _BODIES = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s) ORDER BY block"
-_KEYS = "SELECT loc, key FROM decisions WHERE loc / 1024 = ANY(%s) ORDER BY loc"
+_KEYS = "SELECT loc, key_hi, key_lo FROM decisions WHERE loc / 1024 = ANY(%s) ORDER BY loc"
 _TRANSFERS = """
 SELECT t.loc, d.number, t.debit, c.number, t.credit, t.amount, t.unit FROM transfers t
 LEFT JOIN numbers d ON d.number_no = t.debit >> 16 LEFT JOIN numbers c ON c.number_no = t.credit >> 16
@@ -58,13 +60,13 @@ def _sample(connection: Connection, blocks: list[int]) -> list[int]:
 
 
 def _compare(connection: Connection, blocks: list[int], names: dict[tuple[str, str], int], faults: list[str]) -> int:
-    keys = {loc: bytes(key) for loc, key in connection.execute(_KEYS, (blocks,))}
+    keys = {loc: ids.whole(hi, lo) for loc, hi, lo in connection.execute(_KEYS, (blocks,))}
     moved = _moved(connection.execute(_TRANSFERS, (blocks,)))
     counted = 0
     for block, body in connection.execute(_BODIES, (blocks,)):
-        for position, entry in enumerate(receipts.unpack(body)):
+        for position, entry in enumerate(unpack(body, block)):
             loc = block * BLOCK_SIZE + position
-            receipt = receipts.decode(bytes(entry.receipt))
+            receipt = receipts.decode(entry.receipt)
             counted += 1
             if keys.pop(loc, None) != receipt.key:
                 faults.append(f"receipt {loc}: another key, or none")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import msgspec
 
 from sitthi.flow import receipts
-from sitthi.flow.receipts import BLOCK_SIZE, BlockEntry, Receipt, StoredCommand, StoredDecision, standing_of
+from sitthi.flow.blocks import BlockEntry, unpack
+from sitthi.flow.receipts import BLOCK_SIZE, Receipt, StoredCommand, StoredDecision, standing_of
 from sitthi.kernel import ids
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import Standing
@@ -15,7 +16,7 @@ from sitthi.storage.pipeline import Connection
 
 BLOCKS_KEPT = 64
 _BLOCK = "SELECT body FROM receipt_blocks WHERE block = %s"
-_LOC = "SELECT loc FROM decisions WHERE key = %s"
+_LOC = "SELECT loc FROM decisions WHERE key_hi = %s AND key_lo = %s"
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -70,13 +71,13 @@ class Shelf:
             assert row is not None, f"no block {block}: `sitthi prove` tells what is missing"
             if len(self._blocks) >= BLOCKS_KEPT:
                 self._blocks.pop(next(iter(self._blocks)))
-            entries = self._blocks[block] = receipts.unpack(row[0])
+            entries = self._blocks[block] = unpack(row[0], block)
         return entries[position]
 
     def find(self, key: bytes) -> bytes | None:
         """The receipt of a decision's key, or None where nothing was decided under it."""
-        row = self._connection.execute(_LOC, (key,)).fetchone()
-        return None if row is None else bytes(self.entry(row[0]).receipt)
+        row = self._connection.execute(_LOC, ids.apart(key)).fetchone()
+        return None if row is None else self.entry(row[0]).receipt
 
     def by_id(self, written: str) -> bytes:
         """The receipt of a written decision id; raises BadInput where there is none."""
@@ -94,5 +95,5 @@ class Shelf:
         loc = last_loc
         while loc:
             entry = self.entry(loc)
-            yield told(bytes(entry.receipt))
+            yield told(entry.receipt)
             loc = entry.before

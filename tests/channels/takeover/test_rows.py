@@ -13,7 +13,6 @@ from sitthi.channels.takeover.reading import Row
 from sitthi.channels.takeover.rows import Addons, event
 from sitthi.flow.admit import Door
 from sitthi.kernel.errors import BadInput
-from sitthi.kernel.ids import PLAIN_ID_BYTES
 
 TIME = "2024-04-01T10:00:00+07:00"
 CELLS = {
@@ -61,7 +60,6 @@ def test_the_same_row_is_the_same_event() -> None:
     assert event(Row(9, CELLS), [], "old", TIME) == event(Row(2, CELLS), [], "old", TIME)
     assert told({**CELLS, "balance": "120.51"})["id"] != first
     assert told(CELLS, [(2, b'{"offer":"net-279"}')])["id"] != first
-    assert len(first) <= PLAIN_ID_BYTES
 
 
 def test_addons_come_with_their_number(tmp_path: Path) -> None:

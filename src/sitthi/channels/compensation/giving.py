@@ -22,9 +22,9 @@ KEPT = "SELECT value FROM world WHERE name = %s"
 KEEP = "INSERT INTO world VALUES (%s, %s) ON CONFLICT (name) DO NOTHING"
 POSTED = """
 SELECT coalesce(sum(t.amount), 0)::bigint
-FROM decisions d JOIN transfers t ON t.loc = d.loc AND t.month = d.month
-WHERE d.key = ANY(%s::bytea[])
-  AND t.debit IN (SELECT id FROM ledger_names WHERE kind = 'account' AND name = ANY(%s))
+FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
+JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo JOIN transfers t ON t.loc = d.loc
+WHERE t.debit IN (SELECT id FROM ledger_names WHERE kind = 'account' AND name = ANY(%s))
   AND t.unit = (SELECT id FROM ledger_names WHERE kind = 'unit' AND name = %s)
 """
 """What the decisions of some keys took from the accounts that corrections come from."""
@@ -144,7 +144,7 @@ class Giving:
     def close(self) -> None:
         """Ask the ledger what was posted for the rows granted, now or before."""
         names = [chart.GOODWILL, chart.CORRECTIONS]
-        row = self._corridor.connection.execute(POSTED, (self._keys, names, chart.SATANG)).fetchone()
+        row = self._corridor.connection.execute(POSTED, (*ids.halves(self._keys), names, chart.SATANG)).fetchone()
         assert row is not None
         self.totals.ledger_satang = int(row[0])
         self.rejects.sort(key=lambda one: one.line)

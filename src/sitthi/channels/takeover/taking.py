@@ -13,9 +13,9 @@ from sitthi.flow import receipts
 from sitthi.flow.admit import Door
 from sitthi.flow.corridor import Corridor, lane_of
 from sitthi.flow.request import DECIDED, REPEATED, Answer, Request
+from sitthi.kernel import ids
 from sitthi.kernel.decision import GRANTED, Reason, Remedy
 from sitthi.kernel.errors import BadInput
-from sitthi.kernel.ids import holder_slot
 from sitthi.kernel.money import parse_thb
 from sitthi.ledger import chart
 from sitthi.views.receipts import Shelf
@@ -23,11 +23,14 @@ from sitthi.views.receipts import Shelf
 BATCH_SIZE = 2_000
 REMEDY = "Correct the row and run the import again; nothing is taken twice."
 
-KEYS_TABLE = "CREATE TEMPORARY TABLE IF NOT EXISTS taken_keys (key bytea NOT NULL)"
+KEYS_TABLE = "CREATE TEMPORARY TABLE IF NOT EXISTS taken_keys (key_hi bigint NOT NULL, key_lo bigint NOT NULL)"
 KEYS_EMPTY = "TRUNCATE taken_keys"
-KEYS_COPY = "COPY taken_keys (key) FROM STDIN"
+KEYS_COPY = "COPY taken_keys (key_hi, key_lo) FROM STDIN"
 KEYS_COUNTED = "ANALYZE taken_keys"
-SEEN = "SELECT key, loc FROM decisions WHERE key = ANY(%s::bytea[]) ORDER BY loc"
+SEEN = """
+SELECT d.key_hi, d.key_lo, d.loc FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
+JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo ORDER BY d.loc
+"""
 COUNT_ANEW = "ANALYZE holders, accounts, numbers"
 COUNT_ANEW_EACH = 4
 COUNT_ANEW_FROM = 4_000
@@ -36,7 +39,7 @@ COUNT_ANEW_FROM = 4_000
 
 OPENED = """
 SELECT coalesce(sum(t.amount), 0)::bigint
-FROM taken_keys k JOIN decisions d USING (key) JOIN transfers t ON t.loc = d.loc AND t.month = d.month
+FROM taken_keys k JOIN decisions d USING (key_hi, key_lo) JOIN transfers t ON t.loc = d.loc
 WHERE t.debit = (SELECT id FROM ledger_names WHERE kind = 'account' AND name = %s)
   AND t.unit = (SELECT id FROM ledger_names WHERE kind = 'unit' AND name = %s)
 """
@@ -141,7 +144,7 @@ class Lane:
     def _ask(self, row: Row, addons: Addons, files: Files, rejects: list[Reject]) -> Asked | None:
         """The request of a row, or None where it is another lane's or malformed (then noted)."""
         number = row.cells.get("number", "")
-        mine = lane_of(holder_slot(row.cells.get("holder", "")), self._lanes) == self._lane
+        mine = lane_of(ids.holder_slot(row.cells.get("holder", "")), self._lanes) == self._lane
         own: list[tuple[int, bytes]] = []
         try:
             own = addons.take(number)
@@ -193,10 +196,10 @@ class Lane:
     def _answered_before(self, batch: list[Asked]) -> dict[bytes, Answer]:
         """The stored answers of rows that an earlier run has sent, read block by block: in a second run, nearly all."""
         requests = {asked.request.key: asked.request for asked in batch}
-        rows = self._corridor.connection.execute(SEEN, (list(requests),)).fetchall()
+        rows = self._corridor.connection.execute(SEEN, ids.halves(requests)).fetchall()
         known: dict[bytes, Answer] = {}
-        for key, loc in rows:
-            stored = bytes(self._shelf.entry(loc).receipt)
+        for hi, lo, loc in rows:
+            key, stored = ids.whole(hi, lo), self._shelf.entry(loc).receipt
             command = receipts.ENCODER.encode(requests[key].command)
             if bytes(receipts.decode(stored).command) == command:
                 known[key] = Answer(REPEATED, key, [stored])
@@ -235,7 +238,7 @@ class Lane:
         """Note the keys of what was taken, so that the ledger can be asked for exactly these."""
         with self._corridor.connection.cursor().copy(KEYS_COPY) as copy:
             for key in keys:
-                copy.write_row((key,))
+                copy.write_row(ids.apart(key))
 
     def _opened_satang(self) -> int:
         """The money of opening transfers in the ledger, of the rows taken now or before."""

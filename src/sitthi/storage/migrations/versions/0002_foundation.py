@@ -1,15 +1,17 @@
 """Foundation: holders, numbers, wallets, add-ons, holds, messages, refunds, registers, ledger, receipts, outbox.
 
 Instants are bigint microseconds, money bigint satang, quantities bigint. Columns stand widest first, since a row of
-the hot tables is written for every charge. Keys, receipts and transfers are partitioned by month (``month`` counts
-from 2000-01) so that old months can be detached.
+the hot tables is written for every charge. Receipts and the journal are partitioned by the month of recording, which
+their locations begin with, so that old months can be detached. A row of the journal is a transfer; the first of a
+decision carries its key as well, since one row is smaller than two, and a decision without transfers has a row with
+its key alone. ``decisions`` and ``transfers`` are the two ways to look at it.
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0001"
+revision = "0002"
 down_revision: str | None = None
 branch_labels = None
 depends_on = None
@@ -140,29 +142,27 @@ CREATE TABLE reversals (
 JOURNAL = """
 CREATE SEQUENCE receipt_blocks_nos INCREMENT BY 64;
 CREATE TABLE receipt_blocks (
-    block bigint NOT NULL,
+    block bigint PRIMARY KEY,
     recorded_us bigint NOT NULL,
-    month smallint NOT NULL,
-    body bytea NOT NULL,
-    PRIMARY KEY (block, month)
-) PARTITION BY RANGE (month);
-CREATE TABLE decisions (
+    body bytea NOT NULL
+) PARTITION BY RANGE (block);
+CREATE TABLE journal (
     loc bigint NOT NULL,
-    month smallint NOT NULL,
-    key bytea NOT NULL,
-    PRIMARY KEY (key, month)
-) PARTITION BY RANGE (month);
-CREATE TABLE transfers (
-    loc bigint NOT NULL,
-    debit bigint NOT NULL,
-    credit bigint NOT NULL,
-    amount bigint NOT NULL CHECK (amount > 0),
-    unit smallint NOT NULL,
-    month smallint NOT NULL
-) PARTITION BY RANGE (month);
+    key_hi bigint,
+    key_lo bigint,
+    debit bigint,
+    credit bigint,
+    amount bigint CHECK (amount > 0),
+    unit smallint,
+    CHECK (num_nulls(key_hi, key_lo) IN (0, 2)),
+    CHECK (num_nulls(debit, credit, amount, unit) IN (0, 4)),
+    CHECK (key_hi IS NOT NULL OR debit IS NOT NULL)
+) PARTITION BY RANGE (loc);
+CREATE VIEW decisions AS SELECT loc, key_hi, key_lo FROM journal WHERE key_hi IS NOT NULL;
+CREATE VIEW transfers AS SELECT loc, debit, credit, amount, unit FROM journal WHERE debit IS NOT NULL;
 CREATE TABLE receipt_blocks_rest PARTITION OF receipt_blocks DEFAULT;
-CREATE TABLE decisions_rest PARTITION OF decisions DEFAULT;
-CREATE TABLE transfers_rest PARTITION OF transfers DEFAULT;
+CREATE TABLE journal_rest PARTITION OF journal DEFAULT;
+CREATE UNIQUE INDEX ON journal_rest (key_hi, key_lo) WHERE key_hi IS NOT NULL;
 ALTER TABLE receipt_blocks ALTER COLUMN body SET STORAGE EXTERNAL;
 ALTER TABLE receipt_blocks_rest ALTER COLUMN body SET STORAGE EXTERNAL;
 CREATE TABLE ledger_names (
@@ -178,13 +178,9 @@ CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt_blocks
     FOR EACH STATEMENT EXECUTE FUNCTION never_change();
 CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt_blocks_rest
     FOR EACH STATEMENT EXECUTE FUNCTION never_change();
-CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON decisions
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON journal
     FOR EACH STATEMENT EXECUTE FUNCTION never_change();
-CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON decisions_rest
-    FOR EACH STATEMENT EXECUTE FUNCTION never_change();
-CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON transfers
-    FOR EACH STATEMENT EXECUTE FUNCTION never_change();
-CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON transfers_rest
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_rest
     FOR EACH STATEMENT EXECUTE FUNCTION never_change();
 """
 

@@ -1,0 +1,194 @@
+"""Blocks: the receipts of a batch stored together, like beside like, so that what they share is stored once.
+
+Receipts of one kind are the same text but for their numbers. So each is cut at its numbers: what is left is its
+shape, stored once for all receipts of that shape, and the numbers become columns, equal ones stored once, before the
+whole is compressed. What repeats within a receipt and is no number (its id and key, what it follows from, whom it is
+about, the terms) is taken out of it first. All of it is put back when a block is read: the same bytes again.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from sitthi.flow.receipts import BLOCK_SIZE
+from sitthi.kernel import ids
+from sitthi.kernel.command import Command
+
+COMPRESSION = 3
+_ANY_DIGIT = bytes.maketrans(b"0123456789", b"0000000000")
+_NUMBER = re.compile(rb"0+")
+"""A number, each digit of which has become a zero."""
+HEAD = len('["' + base64.b64encode(bytes(ids.KEY_BYTES)).decode() + '"')
+"""A receipt begins with its key, which is stored apart."""
+CUT, BETWEEN = b"\x00", b","
+MARKS = (b"\x01", b"\x02", b"\x03", b"\x04", b"\x05")
+"""What stands for the terms, the decision's own id, the id, the subject and the cause: bytes JSON has none of."""
+MARK_LEAST = 4
+
+
+class BlockEntry(msgspec.Struct, frozen=True):
+    """A receipt in a block, with the location of the same subject's receipt before it (0 = none)."""
+
+    before: int
+    receipt: bytes
+
+
+class Packable(Protocol):
+    """What a block needs to know of a decision: its key, receipt, command and terms, and the location before."""
+
+    key: bytes
+    receipt: bytes
+    command: Command[Any]
+    terms: msgspec.Raw
+    before: int
+
+
+class _Shape(msgspec.Struct, array_like=True):
+    """Receipts of one shape: their text between the numbers, and which column holds the numbers of each place.
+
+    A column is its numbers one after the other, or a single one where they are all the same.
+    """
+
+    text: bytes
+    columns: list[bytes]
+    places: list[int]
+
+
+class _Block(msgspec.Struct, array_like=True):
+    """A block as stored, a column at a time; ``before`` is counted backwards from the receipt's own location.
+
+    ``shared`` are the terms; ``terms`` says which of them a receipt has, ``shape`` which shape. Ids and
+    subjects that are mere numbers stand in the receipts' own columns; an id may be the decision's own.
+    """
+
+    shared: list[bytes]
+    terms: list[int]
+    shape: list[int]
+    shapes: list[_Shape]
+    before: list[int]
+    keys: list[bytes]
+    ids: list[bytes]
+    subjects: list[bytes]
+    causes: list[bytes]
+
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+_DECODE = msgspec.msgpack.Decoder(_Block).decode
+
+
+def pack(decided: Sequence[Packable], block_no: int) -> bytes:
+    """The block of that number, of decisions' receipts."""
+    terms = [bytes(one.terms) for one in decided]
+    known = {text: place for place, text in enumerate(dict.fromkeys(terms))}
+    own_ids = [b"" if one.command.id == one.key.hex() else _mark(one.command.id) for one in decided]
+    subjects = [_mark(one.command.key) for one in decided]
+    shape_of, shapes = _shapes(
+        [
+            _without(one.receipt, _marks(one.key, own_ids[at], subjects[at], one.command.cause, terms[at]))
+            for at, one in enumerate(decided)
+        ]
+    )
+    block = _Block(
+        shared=list(known),
+        terms=[known[text] for text in terms],
+        shape=shape_of,
+        shapes=shapes,
+        before=[loc - one.before if one.before else 0 for loc, one in enumerate(decided, block_no * BLOCK_SIZE)],
+        keys=[one.key for one in decided],
+        ids=own_ids,
+        subjects=subjects,
+        causes=[one.command.cause for one in decided],
+    )
+    return zlib.compress(_ENCODE(block), COMPRESSION)
+
+
+def _shapes(texts: list[bytes]) -> tuple[list[int], list[_Shape]]:
+    """Which shape each text has, and the shapes with their columns.
+
+    Texts whose digits stand in the same places are cut in the same places, so that they are searched for numbers
+    once; then those that differ in the lengths of their numbers only are put together.
+    """
+    alike: dict[bytes, list[int]] = {}
+    for position, text in enumerate(texts):
+        alike.setdefault(text.translate(_ANY_DIGIT), []).append(position)
+    rows: dict[bytes, dict[int, tuple[bytes, ...]]] = {}
+    for example, positions in alike.items():
+        spans = [found.span() for found in _NUMBER.finditer(example)]
+        own = [texts[position] for position in positions]
+        columns = [[text[start:end] for text in own] for start, end in spans]
+        members = rows.setdefault(CUT.join(_NUMBER.split(example)), {})
+        members.update(zip(positions, zip(*columns, strict=True) if columns else [()] * len(own), strict=True))
+    shape_of = [0] * len(texts)
+    for place, members in enumerate(rows.values()):
+        for position in members:
+            shape_of[position] = place
+    return shape_of, [_shaped(text, [members[one] for one in sorted(members)]) for text, members in rows.items()]
+
+
+def unpack(body: bytes, block_no: int) -> tuple[BlockEntry, ...]:
+    """The entries of the block of that number."""
+    block = _DECODE(zlib.decompress(body))
+    texts = [_texts(shape, block.shape.count(place)) for place, shape in enumerate(block.shapes)]
+    entries = []
+    for position, (place, key) in enumerate(zip(block.shape, block.keys, strict=True)):
+        before = block.before[position]
+        terms = block.shared[block.terms[position]]
+        marks = _marks(key, block.ids[position], block.subjects[position], block.causes[position], terms)
+        loc = block_no * BLOCK_SIZE + position
+        entries.append(BlockEntry(loc - before if before else 0, _with(next(texts[place]), key, marks)))
+    return tuple(entries)
+
+
+def _shaped(text: bytes, rows: list[list[bytes]]) -> _Shape:
+    columns: dict[bytes, int] = {}
+    places = []
+    for column in zip(*rows, strict=True):
+        same = column.count(column[0]) == len(column)
+        places.append(columns.setdefault(column[0] if same else BETWEEN.join(column), len(columns)))
+    return _Shape(text, list(columns), places)
+
+
+def _texts(shape: _Shape, count: int) -> Iterator[bytes]:
+    """The receipts of a shape, in order."""
+    between = shape.text.split(CUT)
+    pieces: list[Any] = [b""] * (2 * len(between) - 1)
+    pieces[::2] = between
+    columns = []
+    for column in shape.columns:
+        numbers = column.split(BETWEEN)
+        columns.append(numbers if len(numbers) == count else numbers * count)
+    for row in range(count):
+        pieces[1::2] = [columns[place][row] for place in shape.places]
+        yield b"".join(pieces)
+
+
+def _mark(said: str) -> bytes:
+    """What is taken out of a receipt; a number is not, since it becomes a column anyway."""
+    return b"" if said.isdigit() else said.encode()
+
+
+def _marks(key: bytes, own_id: bytes, subject: bytes, cause: bytes, terms: bytes) -> tuple[bytes, ...]:
+    """What is taken out of a receipt, in the order of what stands for it."""
+    return terms, ids.decision_id(key).encode(), own_id, subject, base64.b64encode(cause)
+
+
+def _without(receipt: bytes, marks: tuple[bytes, ...]) -> bytes:
+    """A receipt without its key, and with one byte wherever one of its marks stands."""
+    text = receipt[HEAD:]
+    for token, mark in zip(MARKS, marks, strict=True):
+        if len(mark) >= MARK_LEAST:
+            text = text.replace(mark, token)
+    return text
+
+
+def _with(text: bytes, key: bytes, marks: tuple[bytes, ...]) -> bytes:
+    """The receipt that ``_without`` made this of: the last mark taken out is put back first."""
+    for token, mark in zip(reversed(MARKS), reversed(marks), strict=True):
+        text = text.replace(token, mark)
+    return b'["' + base64.b64encode(key) + b'"' + text

@@ -145,7 +145,7 @@ def unpack(body: bytes, block_no: int) -> tuple[BlockEntry, ...]:
     return tuple(entries)
 
 
-def _shaped(text: bytes, rows: list[list[bytes]]) -> _Shape:
+def _shaped(text: bytes, rows: list[tuple[bytes, ...]]) -> _Shape:
     columns: dict[bytes, int] = {}
     places = []
     for column in zip(*rows, strict=True):

@@ -133,7 +133,7 @@ class Corridor:
             assert row is not None
             event = msgspec.json.encode({"due": f"number/{row[1]}", "until_us": until_us}).decode()
             self._set_aside([(row[0], STUCK, until_us, self.settings.version, event, traceback.format_exc())])
-            return [Answer(STUCK, b"", [])]
+            return [Answer(STUCK, b"", [], due=(row[1], until_us))]
 
     def _apart(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int) -> list[Answer]:
         """A batch that failed by our own mistake, run again in halves until what fails stands alone.

@@ -1,6 +1,6 @@
 """Laying out a batch: lock the holders it touches, then, in a fresh snapshot, read just what its commands name.
 
-The statements are always the same few, whatever the size of the batch.
+The statements are always the same few, whatever the size of the batch, and one more where something was asked before.
 """
 
 from __future__ import annotations
@@ -52,11 +52,7 @@ SEEN = """
 SELECT d.key_hi, d.key_lo, d.loc FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
 JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo
 """
-SEEN_BLOCKS = f"""
-SELECT b.block, b.body FROM receipt_blocks b WHERE b.block IN (
-    SELECT d.loc / {receipts.BLOCK_SIZE} FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
-    JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo)
-"""  # noqa: S608  # built of a constant, not of input
+SEEN_BLOCKS = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s::bigint[])"
 NUMBERS_GIVEN = """
 SELECT nextval('receipt_blocks_nos'),
        ARRAY(SELECT nextval('holder_nos') FROM generate_series(1, %s::int)),
@@ -138,7 +134,6 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[tuple[Any, ...]
         connection,
         [
             (SEEN, known_keys),
-            (SEEN_BLOCKS, known_keys),
             (NUMBERS_GIVEN, (wanted.creating, wanted.creating)),
             (holders_store.READ, (direct_nos, holder_nos)),
             (holders_store.READ_ACCOUNTS, (list(wanted.accounts),)),
@@ -153,7 +148,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[tuple[Any, ...]
         ],
     )
     desk = Desk()
-    seen, blocks, given, holders, accounts, numbers, addons, holds, messages, refunds, _, bank_rows, reversals = rows
+    seen, given, holders, accounts, numbers, addons, holds, messages, refunds, _, bank_rows, reversals = rows
     desk.block, desk.holder_nos, desk.number_nos = given[0]
     by_no = _place_holders(desk, holders, wanted.holders)
     for account, holder, cycle_day, portal in accounts:
@@ -162,7 +157,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[tuple[Any, ...]
     _place_parts(desk, by_number_no, addons, holds, messages, refunds)
     for part in map(wallet_store.bank_day, bank_rows):
         desk.bank_days[part.bank_account, part.day] = part
-    desk.found = _stored(seen, blocks)
+    desk.found = _stored(connection, seen) if seen else {}
     _place_top_ups(desk, wanted.top_ups, {bytes(row[0]) for row in reversals})
     return desk
 
@@ -233,10 +228,12 @@ def _place_parts(
         numbers[number_no].refunds[refund.refund] = refund
 
 
-def _stored(seen: list[tuple[Any, ...]], bodies: list[tuple[Any, ...]]) -> dict[bytes, bytes]:
-    """Stored receipts of request keys seen before; each block is read once."""
-    entries = {block: blocks.unpack(body, block) for block, body in bodies}
+def _stored(connection: Connection, seen: list[tuple[Any, ...]]) -> dict[bytes, bytes]:
+    """Stored receipts of request keys seen before; each block is read once, all in one statement."""
     size = receipts.BLOCK_SIZE
+    places = sorted({loc // size for _, _, loc in seen})
+    [bodies] = read_all(connection, [(SEEN_BLOCKS, (places,))])
+    entries = {block: blocks.unpack(body, block) for block, body in bodies}
     return {ids.whole(hi, lo): entries[loc // size][loc % size].receipt for hi, lo, loc in seen}
 
 

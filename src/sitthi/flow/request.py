@@ -11,7 +11,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.errors import BadInput
 
 
-class Request(msgspec.Struct, frozen=True):
+class Request(msgspec.Struct, frozen=True, gc=False):
     """An admitted command: what the index says of it, the command, its key, the event as it came, and its line."""
 
     spec: CommandSpec
@@ -43,3 +43,5 @@ class Answer(msgspec.Struct):
     line: int = 0
     own: int = 0
     """Which of the receipts is the request's own (due work stands before it)."""
+    due: tuple[str, int] | None = None
+    """Of stuck due work: the number, and the time up to which it was to be carried out."""

@@ -31,7 +31,7 @@ class Step(msgspec.Struct):
     depth: int = 0
 
 
-class Written(msgspec.Struct):
+class Written(msgspec.Struct, gc=False):
     """One decision to record: its key, receipt, command and terms, transfers with the number's internal number.
 
     ``before`` is where its subject's receipt before it lies.

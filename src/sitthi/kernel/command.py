@@ -21,7 +21,7 @@ CUSTOMER = Actor("customer", "", "customer")
 SYSTEM = Actor("system", "", "system")
 
 
-class Command(msgspec.Struct, Generic[Body], frozen=True, array_like=True):
+class Command(msgspec.Struct, Generic[Body], frozen=True, array_like=True, gc=False):
     """One command as decided and as kept in the receipt.
 
     ``name`` is the command's name in ``flow/commands.py``; ``source`` and ``id`` are the idempotency key;

@@ -27,7 +27,7 @@ class Reason(msgspec.Struct, frozen=True, array_like=True, gc=False):
     reading: str = ""
 
 
-class Remedy(msgspec.Struct, frozen=True, array_like=True):
+class Remedy(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An event that helps towards granting a refused request: its type, subject ("" = the same) and data."""
 
     type: str
@@ -35,7 +35,7 @@ class Remedy(msgspec.Struct, frozen=True, array_like=True):
     subject: str = ""
 
 
-class Possible(msgspec.Struct, frozen=True, array_like=True):
+class Possible(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """From when a refused request would be granted, once the named events have happened."""
 
     from_us: int
@@ -51,7 +51,7 @@ class Transfer(msgspec.Struct, frozen=True, array_like=True, gc=False):
     amount: int
 
 
-class Message(msgspec.Struct, frozen=True, array_like=True):
+class Message(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A message to send: template key, the number it goes to, the values it shows.
 
     ``purpose`` is empty for a mere notice; else the message is awaited and its delivery (or giving up) has
@@ -66,7 +66,7 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
     give_up_us: int = 0
 
 
-class Event(msgspec.Struct, frozen=True, array_like=True):
+class Event(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Something that has happened in one area and may concern others: name and what about."""
 
     name: str
@@ -74,11 +74,11 @@ class Event(msgspec.Struct, frozen=True, array_like=True):
     amount: int = 0
 
 
-class Part(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Part(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     """What a customer holds of one area: a small frozen value; concrete parts live in ``standing/parts.py``."""
 
 
-class Decision(msgspec.Struct, frozen=True, array_like=True):
+class Decision(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What was decided, why, and everything that follows at once.
 
     ``changes`` are the new values of the parts that change; ``transfers`` what moves in the ledger; ``events`` what

@@ -18,7 +18,7 @@ RETRYING = "retrying"
 LAPSED = "lapsed"
 
 
-class HolderPart(Part, frozen=True, array_like=True, tag="holder"):
+class HolderPart(Part, frozen=True, array_like=True, tag="holder", gc=False):
     """A legal person: id, kind (person, juristic), language (th, en), id_kind. Names and id numbers are in no part."""
 
     holder: str
@@ -28,7 +28,7 @@ class HolderPart(Part, frozen=True, array_like=True, tag="holder"):
     numbers: int = 0
 
 
-class AccountPart(Part, frozen=True, array_like=True, tag="account"):
+class AccountPart(Part, frozen=True, array_like=True, tag="account", gc=False):
     """A billing account of a holder; cycle_day 1-31."""
 
     account: str
@@ -37,7 +37,7 @@ class AccountPart(Part, frozen=True, array_like=True, tag="account"):
     portal: bool
 
 
-class NumberPart(Part, frozen=True, array_like=True, tag="number"):
+class NumberPart(Part, frozen=True, array_like=True, tag="number", gc=False):
     """A subscription of a number: status pre-active, active, suspended or ended.
 
     ``why`` is the reason of a suspension or ending (customer, debt, permanent, sim-lost, ported-out, ...),
@@ -92,7 +92,7 @@ class Allowance(msgspec.Struct, frozen=True, array_like=True, gc=False):
     unlimited: bool = False
 
 
-class AddonPart(Part, frozen=True, array_like=True, tag="addon"):
+class AddonPart(Part, frozen=True, array_like=True, tag="addon", gc=False):
     """One add-on of a number, numbered ``seq`` in its life.
 
     state: pending (bought, confirmation not yet received), active, retrying (a renewal waits for money), ended, lapsed.
@@ -118,7 +118,7 @@ class AddonPart(Part, frozen=True, array_like=True, tag="addon"):
     why: str = ""
 
 
-class HoldPart(Part, frozen=True, array_like=True, tag="hold"):
+class HoldPart(Part, frozen=True, array_like=True, tag="hold", gc=False):
     """A reservation for use not known beforehand: quantity and money set aside until settled, released or expired.
 
     ``shares`` are (add-on seq, quantity) taken from allowances, in order; ``satang`` is for ``main_quantity``.
@@ -137,7 +137,7 @@ class HoldPart(Part, frozen=True, array_like=True, tag="hold"):
     extensions: int = 0
 
 
-class MessagePart(Part, frozen=True, array_like=True, tag="message"):
+class MessagePart(Part, frozen=True, array_like=True, tag="message", gc=False):
     """A message on its way: queued, delivered, failed or given-up. Awaited ones (purpose set) have consequences.
 
     ``deliver_us`` is when the null channel delivers it (0 = a real channel reports), ``give_up_us`` when waiting ends.
@@ -154,7 +154,7 @@ class MessagePart(Part, frozen=True, array_like=True, tag="message"):
     values: dict[str, int | str | bool | None]
 
 
-class RefundPart(Part, frozen=True, array_like=True, tag="refund"):
+class RefundPart(Part, frozen=True, array_like=True, tag="refund", gc=False):
     """Money to be paid back by ``due_us``: state due, overdue or paid; ``cause`` says what ended."""
 
     refund: str
@@ -165,7 +165,7 @@ class RefundPart(Part, frozen=True, array_like=True, tag="refund"):
     state: str
 
 
-class TopUpPart(Part, frozen=True, array_like=True, tag="top-up"):
+class TopUpPart(Part, frozen=True, array_like=True, tag="top-up", gc=False):
     """A top-up as it was credited, kept in its receipt so that it can be reversed.
 
     ``top_up`` is the written decision id, ``amount_satang`` what was paid in, ``credited_satang`` what reached the
@@ -182,7 +182,7 @@ class TopUpPart(Part, frozen=True, array_like=True, tag="top-up"):
     state: str
 
 
-class BankDayPart(Part, frozen=True, array_like=True, tag="bank-day"):
+class BankDayPart(Part, frozen=True, array_like=True, tag="bank-day", gc=False):
     """What one bank account has topped up on one Thai day, over all holders: a register keyed by itself."""
 
     bank_account: str
@@ -208,7 +208,7 @@ AnyPart = (
 _UNLOADED: Any = msgspec.UNSET
 
 
-class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
+class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The parts one command declared, as they are when it is decided; an undeclared part raises when touched.
 
     A command sees its own number only. ``account``, ``top_up``, ``message`` and ``bank_day`` are the ones its body

@@ -169,10 +169,13 @@ class Telling:
 
     def _aside(self, answer: Answer) -> dict[str, Any]:
         """An event that got no decision: by our own mistake, or behind one that did."""
-        from sitthi.kernel import ids
+        from sitthi.kernel import ids, moment
 
         raw = self._source.line(answer.line) if answer.line else b""
         event = msgspec.json.decode(raw) if raw else {}
+        if answer.due is not None:
+            number, until_us = answer.due
+            event = {"type": "due", "subject": f"number/{number}", "time": moment.format_time(until_us)}
         return {
             "id": ids.decision_id(answer.key) if answer.key else None,
             "event": {"source": event.get("source"), "id": event.get("id")},

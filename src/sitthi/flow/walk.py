@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from sitthi.flow import receipts
 from sitthi.flow.apply import apply, queue
 from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, Named, NumberDesk
@@ -24,6 +26,7 @@ from sitthi.standing.parts import ENDED, Standing, WalletPart
 LATE_CLAUSE = "house/late"
 PERMISSION_CLAUSE = "house/permission"
 SAME_ID_CLAUSE = "house/same-id"
+NOTHING_NAMED = Named()
 DEEPEST = 32
 """Consequences of consequences: the index is proven to end, this only names our mistake if the proof is wrong."""
 
@@ -94,7 +97,8 @@ class Walk:
             last_us = max(last_us, self._new_owner(command, holder).decided_us)
         if command.at_us < last_us and LATE_CLAUSE not in self._off:
             reason = Reason(LATE_CLAUSE, False, command.at_us, last_us, "us")
-            self._write(step, Standing(), Decision(LATE, (reason,)))
+            stamp = self.rulebook.at(command.at_us).stamps[request.spec.area]
+            self._write(step, Standing(), Decision(LATE, (reason,)), stamp)
             self.late.append((request, holder, last_us))
             return answer
         if number is not None and number.due_us <= command.at_us:
@@ -211,14 +215,14 @@ class Walk:
         """One decision and, at once, its consequences for the same holder."""
         assert step.depth < DEEPEST, "consequences without end"
         spec, command, number = step.spec, step.command, step.number
+        in_force = self.rulebook.at(command.at_us)
         if permitted(command, spec, self._off):
             standing = self.desk.view(spec.parts, step.holder, number, self._named(command))
-            terms = self.rulebook.at(command.at_us).terms[spec.area]
-            decision = spec.rule(command, standing, terms)
+            decision = spec.rule(command, standing, in_force.terms[spec.area])
         else:
             standing = Standing()
             decision = not_permitted(step)
-        self._write(step, standing, decision)
+        self._write(step, standing, decision, in_force.stamps[spec.area])
         if decision.changes:
             apply(self.desk, step, decision)
         if number is not None:
@@ -231,15 +235,15 @@ class Walk:
 
     def _named(self, command: Command[Any]) -> Named:
         """The things the command names, as they are on the desk now."""
-        named = Named()
         finder = self.index.names.get(command.name)
-        if finder is not None:
-            finder(self.desk, command, named)
+        if finder is None:
+            return NOTHING_NAMED
+        named = Named()
+        finder(self.desk, command, named)
         return named
 
-    def _write(self, step: Step, standing: Standing, decision: Decision) -> None:
+    def _write(self, step: Step, standing: Standing, decision: Decision, stamp: msgspec.Raw) -> None:
         command, holder, number = step.command, step.holder, step.number
-        stamp = self.rulebook.at(command.at_us).stamps[step.spec.area]
         receipt = receipts.encode(step.key, holder.holder, command, standing, stamp, decision)
         self.seen[step.key] = receipt
         step.answer.receipts.append(receipt)

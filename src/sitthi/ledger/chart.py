@@ -11,6 +11,10 @@ FREE = "free"
 OWED = "owed"
 REFUND = "refund"
 ALLOWANCE = "allowance"
+TERM = "term"
+RECEIVABLE = "receivable"
+CREDIT = "credit"
+ADVANCE = "advance"
 
 SATANG = "satang"
 SECOND = "second"
@@ -28,6 +32,8 @@ GOODWILL = "goodwill"
 OPENING = "opening"
 FORFEITED_FREE = "goodwill/ended"
 CORRECTIONS = "corrections"
+OFFERS = "revenue/offers"
+CLAWBACK = "revenue/benefits-returned"
 
 
 def wallet(number: str) -> str:
@@ -53,6 +59,31 @@ def refund(number: str) -> str:
 def allowance(number: str, seq: int, service: str) -> str:
     """What is left of one service in one add-on."""
     return f"allowance/{number}/{seq}/{service}"
+
+
+def term(number: str) -> str:
+    """What was paid for a form-2 offer of a number and is not earned yet."""
+    return f"term/{number}"
+
+
+def receivable(account: str) -> str:
+    """What a billing account owes on its bills; its balance is zero or negative."""
+    return f"receivable/{account}"
+
+
+def credit(account: str) -> str:
+    """What a billing account has paid too much, kept for its next bills."""
+    return f"credit/{account}"
+
+
+def advance(account: str) -> str:
+    """Advances of form-3 contracts of an account, before VAT, not yet credited back."""
+    return f"advance/{account}"
+
+
+def payout(method: str) -> str:
+    """Money paid out to customers by one method."""
+    return f"paid-out/{method}"
 
 
 def channel(name: str) -> str:

@@ -7,6 +7,14 @@ from typing import Any
 import msgspec
 
 from sitthi.kernel.decision import Part
+from sitthi.standing.money_parts import (
+    BillingPart,
+    BillPart,
+    ChargePart,
+    ComplaintPart,
+    ContractPart,
+    PaymentPart,
+)
 
 PRE_ACTIVE = "pre-active"
 ACTIVE = "active"
@@ -19,13 +27,18 @@ LAPSED = "lapsed"
 
 
 class HolderPart(Part, frozen=True, array_like=True, tag="holder", gc=False):
-    """A legal person: id, kind (person, juristic), language (th, en), id_kind. Names and id numbers are in no part."""
+    """A legal person: id, kind (person, juristic), language (th, en), id_kind. Names and id numbers are in no part.
+
+    ``verified_us`` is when its identity was last verified by the documents in ``documents`` (0 = never).
+    """
 
     holder: str
     kind: str
     language: str
     id_kind: str
     numbers: int = 0
+    verified_us: int = 0
+    documents: tuple[str, ...] = ()
 
 
 class AccountPart(Part, frozen=True, array_like=True, tag="account", gc=False):
@@ -155,7 +168,12 @@ class MessagePart(Part, frozen=True, array_like=True, tag="message", gc=False):
 
 
 class RefundPart(Part, frozen=True, array_like=True, tag="refund", gc=False):
-    """Money to be paid back by ``due_us``: state due, overdue or paid; ``cause`` says what ended."""
+    """Money to be paid back by ``due_us``: state due, overdue or paid; ``cause`` says what ended.
+
+    ``form`` says of which form of charging (form-1, form-2, form-3), ``contract`` of which contract ("" = the number's
+    own, form 1). ``method`` and ``to`` are what the customer asked for, ``requested_by`` and ``approved_by`` who did
+    that, ``warned`` whether it was said to be about to be late, ``paid_us`` when it was paid.
+    """
 
     refund: str
     amount_satang: int
@@ -163,6 +181,14 @@ class RefundPart(Part, frozen=True, array_like=True, tag="refund", gc=False):
     ended_us: int
     due_us: int
     state: str
+    form: str = "form-1"
+    contract: str = ""
+    method: str = ""
+    to: str = ""
+    requested_by: str = ""
+    approved_by: str = ""
+    warned: bool = False
+    paid_us: int = 0
 
 
 class TopUpPart(Part, frozen=True, array_like=True, tag="top-up", gc=False):
@@ -202,6 +228,12 @@ AnyPart = (
     | RefundPart
     | TopUpPart
     | BankDayPart
+    | BillingPart
+    | BillPart
+    | ChargePart
+    | PaymentPart
+    | ContractPart
+    | ComplaintPart
 )
 
 
@@ -212,7 +244,9 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The parts one command declared, as they are when it is decided; an undeclared part raises when touched.
 
     A command sees its own number only. ``account``, ``top_up``, ``message`` and ``bank_day`` are the ones its body
-    or subject names (None where there is none such); ``addons``, ``holds`` and ``awaited`` are all open ones.
+    or subject names (None where there is none such), and so are ``bill``, ``payment``, ``contract``, ``refund`` and
+    ``complaint``; ``addons``, ``holds``, ``awaited``, ``bills``, ``charges`` and ``complaints`` are all open ones.
+    ``contracts`` are the running ones of the number, or those an account's bills give an advance back of.
     ``delivery_delay_us`` is how long the null channel takes (None where a real channel reports delivery).
     """
 
@@ -227,3 +261,13 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     top_up: TopUpPart | None = _UNLOADED
     message: MessagePart | None = _UNLOADED
     bank_day: BankDayPart | None = _UNLOADED
+    billing: BillingPart = _UNLOADED
+    bills: tuple[BillPart, ...] = _UNLOADED
+    bill: BillPart | None = _UNLOADED
+    charges: tuple[ChargePart, ...] = _UNLOADED
+    payment: PaymentPart | None = _UNLOADED
+    contracts: tuple[ContractPart, ...] = _UNLOADED
+    contract: ContractPart | None = _UNLOADED
+    refund: RefundPart | None = _UNLOADED
+    complaints: tuple[ComplaintPart, ...] = _UNLOADED
+    complaint: ComplaintPart | None = _UNLOADED

@@ -154,9 +154,9 @@ CREATE TABLE journal (
     credit bigint,
     amount bigint CHECK (amount > 0),
     unit smallint,
-    CHECK (num_nulls(key_hi, key_lo) IN (0, 2)),
-    CHECK (num_nulls(debit, credit, amount, unit) IN (0, 4)),
-    CHECK (key_hi IS NOT NULL OR debit IS NOT NULL)
+    CHECK ((key_hi IS NULL) = (key_lo IS NULL)),
+    CHECK (CASE WHEN debit IS NULL THEN credit IS NULL AND amount IS NULL AND unit IS NULL AND key_hi IS NOT NULL
+                ELSE credit IS NOT NULL AND amount IS NOT NULL AND unit IS NOT NULL END)
 ) PARTITION BY RANGE (loc);
 CREATE VIEW decisions AS SELECT loc, key_hi, key_lo FROM journal WHERE key_hi IS NOT NULL;
 CREATE VIEW transfers AS SELECT loc, debit, credit, amount, unit FROM journal WHERE debit IS NOT NULL;

@@ -10,7 +10,8 @@ from sitthi.terms.errors import (
     NotInForce,
     PlaceError,
 )
-from sitthi.terms.model import Clause, Plain, Reading, Text, Value, Version
+from sitthi.terms.floor import Rate, floor_satang, rate_on, rates_in, to_satang, written
+from sitthi.terms.model import Clause, Plain, Reading, Row, Text, Value, Version
 from sitthi.terms.values import Values
 
 __all__ = [
@@ -24,12 +25,19 @@ __all__ = [
     "NotInForce",
     "PlaceError",
     "Plain",
+    "Rate",
     "Reading",
+    "Row",
     "Text",
     "Value",
     "Values",
     "Version",
+    "floor_satang",
     "load_book",
     "overlaid",
     "package_book",
+    "rate_on",
+    "rates_in",
+    "to_satang",
+    "written",
 ]

@@ -171,7 +171,7 @@ def _hashed(version: Version, off: frozenset[str]) -> Version:
     """
     plain = _promise(version, ("file", "line", "hash"))
     plain["clauses"] = [_promise(clause, ("line", "home", "where")) for clause in version.clauses]
-    plain["values"] = [_promise(value, ("line",)) for value in version.values.values()]
+    plain["values"] = [_promise(value, ("line", "row_lines")) for value in version.values.values()]
     plain["readings"] = [_promise(reading, ("line",)) for reading in version.readings]
     plain["off"] = sorted(clause.id for clause in version.clauses if clause.id in off)
     canonical = msgspec.json.encode(plain, order="sorted", enc_hook=dict)

@@ -10,6 +10,7 @@ from pathlib import Path
 from sitthi.terms.document import ALL, SHARED
 from sitthi.terms.errors import PlaceError
 from sitthi.terms.model import Plain, Version
+from sitthi.terms.offers_checks import check_offers
 
 Documents = Mapping[str, tuple[Version, ...]]
 """The versions of each document, in the order in which they come into force."""
@@ -29,6 +30,7 @@ def every_fault(documents: Documents, folder: Path, off: frozenset[str], *, allo
         _spans(versions, complain)
         _readings_once(versions, homes, complain)
         _published(versions, off, complain)
+    check_offers(documents, off, complain)
     for version in _all(documents):
         _citations(version, clauses, homes, complain)
         _validity(version, off, complain)

@@ -222,6 +222,7 @@ class _Reader:
             line=_line(entries.get("name")),
             options=made.options,
             columns=made.columns,
+            row_lines=made.row_lines,
         )
 
     def _clause_of(self, node: Node | None, field: str) -> str:

@@ -42,7 +42,8 @@ class Clause(msgspec.Struct, frozen=True):
 class Value(msgspec.Struct, frozen=True):
     """A value of a version, in minor units, with the clause (full id) and the reading it rests on.
 
-    ``options`` are what a choice may be; ``columns`` the names and units of a table.
+    ``options`` are what a choice may be; ``columns`` the names and units of a table, ``row_lines`` the lines on which
+    its rows stand.
     """
 
     name: str
@@ -53,6 +54,11 @@ class Value(msgspec.Struct, frozen=True):
     line: int
     options: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    row_lines: tuple[int, ...] = ()
+
+    def row_line(self, index: int) -> int:
+        """The line of a row; of the value itself where an overlay gave the rows."""
+        return self.row_lines[index] if index < len(self.row_lines) else self.line
 
 
 class Reading(msgspec.Struct, frozen=True):

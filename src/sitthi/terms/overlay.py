@@ -139,7 +139,7 @@ class _Overlay:
             what = f"{name} has this value already"
             self.page.refuse(entries["value"], dotted(place, "value"), what, "Write another, or leave it out.")
         else:
-            self._values[key] = msgspec.structs.replace(old, value=made.value)
+            self._values[key] = msgspec.structs.replace(old, value=made.value, row_lines=())
 
     def changed(self) -> Mapping[str, tuple[Version, ...]]:
         """The documents with the named values replaced."""

@@ -29,11 +29,12 @@ PLACES = MappingProxyType({"thb": 2, "percent": 2, "million-thb": 8})
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A converted value with what a choice may be and what a table's columns are."""
+    """A converted value with what a choice may be, what a table's columns are and where its rows stand."""
 
     value: Plain
     options: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    row_lines: tuple[int, ...] = ()
 
 
 NOTHING = Made("")
@@ -155,7 +156,8 @@ def _table(page: Page, node: Node, field: str) -> Made:
         rows.append(MappingProxyType(row))
     if "rows" in entries and not row_nodes:
         page.refuse(entries["rows"], dotted(field, "rows"), "the table has no rows", "Write at least one row.")
-    return Made(tuple(rows), (), tuple(columns))
+    lines = tuple(node.start_mark.line + 1 for node in row_nodes)
+    return Made(tuple(rows), (), tuple(columns), lines)
 
 
 def _cell(unit: str) -> Callable[[Page, Node, str], Made]:

@@ -34,3 +34,21 @@ class OpenAccount(msgspec.Struct, frozen=True):
     holder: str
     cycle_day: int = 1
     portal: bool = False
+
+
+class VerifyIdentity(msgspec.Struct, frozen=True):
+    """The holder has shown these documents, and they were checked.
+
+    ``channel`` is where; empty, it is the kind of the command's source (``shop`` of ``shop/0042``).
+    """
+
+    documents: tuple[str, ...]
+    channel: str = ""
+
+
+class AuthorisePerson(msgspec.Struct, frozen=True):
+    """The holder lets somebody act for it: ``person`` is an id, ``scope`` the matter (refund, contract, ...)."""
+
+    person: str
+    name: str
+    scope: str

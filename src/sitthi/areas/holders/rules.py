@@ -5,12 +5,15 @@ from __future__ import annotations
 from msgspec.structs import replace
 from stdnum.th import moa, pin
 
+from sitthi.areas.holders.identity import authorise_person, verify_identity
 from sitthi.areas.holders.model import CITIZEN, COMPANY, JURISTIC, PASSPORT, OpenAccount, RegisterHolder
 from sitthi.areas.holders.terms import HoldersTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Reason
 from sitthi.standing.parts import AccountPart, HolderPart, Standing
 from sitthi.standing.reasons import Look
+
+__all__ = ["authorise_person", "open_account", "register_holder", "verify_identity"]
 
 IDENTITY = "house/identity"
 
@@ -29,6 +32,9 @@ def register_holder(command: Command[RegisterHolder], standing: Standing, terms:
         part = HolderPart(command.key, body.kind, body.language, body.id_kind)
         return Decision(GRANTED, tuple(look.reasons), changes=(part,))
     part = replace(known, language=body.language, id_kind=body.id_kind)
+    if body.id_kind != known.id_kind:
+        # Who now goes by another id has not been verified by it.
+        part = replace(part, verified_us=0, documents=())
     return Decision(RECORDED, tuple(look.reasons), changes=(part,))
 
 
@@ -68,6 +74,8 @@ def _look_at_id_number(look: Look, body: RegisterHolder, terms: HoldersTerms) ->
         value = f"{kind}/number-given" if number else f"{kind}/no-number"
         if look.check(IDENTITY, bool(number), value, f"{kind}/number-given"):
             look.never()
+        if number:
+            _look_at_passport(look, number, terms)
     elif number:
         # A citizen or company may come without a number and show it later.
         digits = terms.citizen_digits if kind == CITIZEN else terms.company_digits
@@ -76,6 +84,14 @@ def _look_at_id_number(look: Look, body: RegisterHolder, terms: HoldersTerms) ->
             look.never()
         if whole:
             _look_at_check_digit(look, kind, number, terms)
+
+
+def _look_at_passport(look: Look, number: str, terms: HoldersTerms) -> None:
+    """A passport's number is of letters and digits, as long as travel documents have it."""
+    least, most = terms.passport_least, terms.passport_most
+    whole = number.isascii() and number.isalnum() and least <= len(number) <= most
+    if look.check(IDENTITY, whole, f"{PASSPORT}/{'complete' if whole else 'incomplete'}", f"{PASSPORT}/complete"):
+        look.never()
 
 
 def _look_at_check_digit(look: Look, kind: str, number: str, terms: HoldersTerms) -> None:

@@ -1,0 +1,1 @@
+"""Payments of bills: full, partial, over, late, and reversed."""

@@ -10,7 +10,7 @@ from sitthi.terms.errors import (
     NotInForce,
     PlaceError,
 )
-from sitthi.terms.floor import Rate, floor_satang, rate_on, rates_in, to_satang, written
+from sitthi.terms.floor import Rate, floor_satang, rate_on, rates_in, shown, to_satang, written
 from sitthi.terms.model import Clause, Plain, Reading, Row, Text, Value, Version
 from sitthi.terms.values import Values
 
@@ -38,6 +38,7 @@ __all__ = [
     "package_book",
     "rate_on",
     "rates_in",
+    "shown",
     "to_satang",
     "written",
 ]

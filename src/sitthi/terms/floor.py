@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from sitthi.kernel.money import SATANG_PER_THB, half_up
+from sitthi.kernel.money import SATANG_PER_THB, format_thb, half_up
 from sitthi.terms.model import Plain
 
 WHOLE_PERCENT = 10_000
 """100% in hundredths of a percent."""
 MONTHS_OF_YEAR = 12
+_LEAST_PLACES = 2
 
 
 class Rate(NamedTuple):
@@ -35,19 +36,29 @@ def to_satang(exact_satang: Fraction) -> int:
 
 def written(exact_satang: Fraction) -> str:
     """The exact amount in THB, at least two decimals: ``17.325``; as a fraction where decimals never end."""
-    thb = exact_satang / SATANG_PER_THB
-    places, rest = 0, thb.denominator
-    for prime in (2, 5):
-        count = 0
-        while rest % prime == 0:
-            rest //= prime
-            count += 1
-        places = max(places, count)
+    thb = Fraction(exact_satang, SATANG_PER_THB)
+    twos, rest = _times(thb.denominator, 2)
+    fives, rest = _times(rest, 5)
     if rest > 1:
         return f"{thb.numerator}/{thb.denominator}"
-    places = max(places, 2)
+    places = max(twos, fives, _LEAST_PLACES)
     whole, part = divmod(thb.numerator * 10**places // thb.denominator, 10**places)
     return f"{whole}.{part:0{places}d}"
+
+
+def _times(number: int, prime: int) -> tuple[int, int]:
+    """How often a prime divides a number, and what is left of it."""
+    times = 0
+    while number % prime == 0:
+        number //= prime
+        times += 1
+    return times, number
+
+
+def shown(exact_satang: Fraction) -> str:
+    """The exact amount and, where it differs, the one to the satang: ``17.325 (17.33 to the satang)`` (R25)."""
+    exact, satang = written(exact_satang), format_thb(to_satang(exact_satang))
+    return exact if exact == satang else f"{exact} ({satang} to the satang)"
 
 
 def rates_in(table: Plain) -> tuple[Rate, ...]:

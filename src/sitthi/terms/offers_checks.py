@@ -11,7 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from sitthi.kernel.money import format_thb, half_up, up
-from sitthi.terms.floor import WHOLE_PERCENT, Rate, floor_satang, rate_on, rates_in, to_satang, written
+from sitthi.terms.floor import WHOLE_PERCENT, Rate, floor_satang, rate_on, rates_in, shown, to_satang
 from sitthi.terms.model import Row, Value, Version
 
 Complain = Callable[[Version, tuple[str, int], str, str], None]
@@ -237,22 +237,23 @@ class _ByPrepaid:
         entry, months, broken = self.entry, self.entry.whole("months"), False
         more_than = _number(self.prepaid, f"{self.form}.longer-than") or 0
         if months <= more_than:
-            what = f"a term of {months} months is not longer than {more_than}"
-            self._refuse("months", (f"prepaid/duration.{self.form}",), what, f"Give more than {more_than} months")
+            what = f"a term of {_months(months)} is not longer than {_months(more_than)}"
+            self._refuse("months", (f"prepaid/duration.{self.form}",), what, f"Give more than {_months(more_than)}")
             broken = True
         for limits in self._longest(months):
             most, clauses = limits
-            what = f"a term of {months} months is longer than {most}"
-            self._refuse("months", clauses, what, f"Give at most {most} months")
+            what = f"a term of {_months(months)} is longer than {_months(most)}"
+            self._refuse("months", clauses, what, f"Give at most {_months(most)}")
             broken = True
         days = entry.whole("days")
         shortest, longest = days_of(months)
         if days and not broken and not shortest <= days <= longest:
-            what = f"{days} days are not {months} months"
+            what = f"{days} days are not {_months(months)}"
             remedy = f"Write {shortest} to {longest} days, or 0 to count by the calendar"
             self._refuse("days", (f"prepaid/duration.{self.form}",), what, remedy)
         if self.form == "form3" and entry.whole("credit-months") > months:
-            what = f"the advance is credited back over {entry.whole('credit-months')} months, the term has {months}"
+            credited = _months(entry.whole("credit-months"))
+            what = f"the advance is credited back over {credited}, the term is {_months(months)}"
             self._refuse("credit-months", ("prepaid/cycle.form3-credit",), what, f"Write at most {months}")
 
     def _longest(self, months: int) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -309,8 +310,8 @@ class _ByPrepaid:
         if worth_satang < floor:
             percent = format_thb(rate.percent_hundredths)
             what = (
-                f"the benefits are worth {format_thb(worth_satang)} THB, less than {written(exact_satang)}: "
-                f"{percent}% a year of {format_thb(advance_satang)} THB for {months} months"
+                f"the benefits are worth {format_thb(worth_satang)} THB, less than {shown(exact_satang)}: "
+                f"{percent}% a year of {format_thb(advance_satang)} THB for {_months(months)}"
             )
             least = format_thb(up(floor.numerator, floor.denominator))
             self._refuse("", clause, what, f"Give benefits worth {least} THB or more")
@@ -337,6 +338,10 @@ def days_of(months: int) -> tuple[int, int]:
 def _first_of(month: int) -> dt.date:
     """The first day of a month counted from January 2001; four years from there hold a leap day."""
     return dt.date(2001 + month // 12, month % 12 + 1, 1)
+
+
+def _months(months: int) -> str:
+    return f"{months} month" if months == 1 else f"{months} months"
 
 
 def _number(version: Version, name: str) -> int | None:

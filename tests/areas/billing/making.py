@@ -190,3 +190,8 @@ def moved(transfers: tuple[Transfer, ...]) -> dict[str, int]:
 def with_credit(satang: int, **parts: object) -> Standing:
     """A standing whose account has paid too much before."""
     return standing(billing=replace(BillingPart(BA), credit_satang=satang), **parts)
+
+
+def effects(decision: Decision) -> list[object]:
+    """Everything a decision does, whatever its kind."""
+    return [*decision.transfers, *decision.changes, *decision.messages, *decision.events]

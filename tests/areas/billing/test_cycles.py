@@ -79,6 +79,7 @@ def test_a_cycle_begins_on_its_day_or_the_last_of_the_month(on: int, cycle_day: 
 def test_a_year_has_twelve_cycles(on: int, cycle_day: int) -> None:
     """Twelve cycles on, the cycle begins in the same month of the next year."""
     first, last = cycle_of(on, cycle_day)
+    following = first
     for _ in range(12):
         following, last = cycle_of(last + 1, cycle_day)
     assert date_of(following).year == date_of(first).year + 1

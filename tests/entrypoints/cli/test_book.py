@@ -73,6 +73,18 @@ def test_an_offer_is_shown_with_every_condition_and_its_clause(say: Say, book: B
     assert say("offer", "none").code == 2
 
 
+def test_an_offer_of_form_2_or_3_is_shown_before_one_decides(say: Say, book: Book) -> None:
+    """Price, benefits, the least they must be worth, how it ends, and the clauses (prepaid/benefit.disclosure)."""
+    told = say("offer", "save-6").out
+
+    assert "500.00 THB, 535.00 THB with VAT" in told
+    assert "benefit: Reward points, worth 5.00 THB" in told
+    assert "the least is 17.325 THB (17.33 to the satang)" in told
+    assert f"{book.clause('prepaid/terminate.form2').en} (prepaid/terminate.form2)" in told
+    assert "ลด 8000.00 บาท" in say("offer", "handset-12", "--language", "th").out
+    assert [one["offer"] for one in say("offer", "--json").page()][-1] == "plan-12"
+
+
 def test_an_overlay_changes_what_is_shown(say: Say) -> None:
     """What-if terms are looked at like any others."""
     assert "299.00 THB" in say("offer", "net-279", "--overlay", "net-299").out

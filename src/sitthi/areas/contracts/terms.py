@@ -26,6 +26,8 @@ BEFORE_FIRST_CYCLE_ENDS = "before-first-cycle-ends"
 UNSAID = "unsaid"
 """What the book writes where an offer does not say when its advance is due (R76)."""
 NO_HANDSET = "none"
+NO_LAST_DAY_US = moment.start_of_day(moment.day_number(dt.date(2400, 1, 1)))
+"""The end of a sale that has none: the book writes 2399-12-31 as its last day."""
 
 DEVICE_DISCOUNT = "device-discount"
 """The kind of benefit that is returned in every case (prepaid/terminate.form3-handset)."""
@@ -83,6 +85,11 @@ class Offer(msgspec.Struct, frozen=True):
     def worth_satang(self) -> int:
         """All benefits together, the handset discount included."""
         return sum(benefit.amount_satang for benefit in self.benefits) + self.handset_discount_satang
+
+    @property
+    def on_sale_without_end(self) -> bool:
+        """Whether no last day of sale is set."""
+        return self.on_sale_until_us >= NO_LAST_DAY_US
 
     def on_sale(self, at_us: int) -> bool:
         """Whether it can be bought at an instant."""
@@ -158,17 +165,23 @@ class ContractTerms(msgspec.Struct, frozen=True):
         """VAT on an amount before VAT, half up."""
         return ROUNDINGS["half-up"](net_satang * self.vat_hundredths, WHOLE_PERCENT)
 
-    def rate_of(self, offer: Offer) -> Rate | None:
-        """The MLR that counts for an offer: that of the day it goes on sale (R74)."""
-        return rate_on(self.rates, moment.date_of(moment.day_of(offer.on_sale_from_us)))
+    def rate_of(self, offer: Offer, signed_us: int | None = None) -> Rate | None:
+        """The MLR that counts for an offer: of the day it goes on sale, or by another reading of signing (R74)."""
+        at_us = offer.on_sale_from_us
+        if signed_us is not None and self.mlr_day == "contract-signed":
+            at_us = signed_us
+        return rate_on(self.rates, moment.date_of(moment.day_of(at_us)))
 
-    def floor_satang(self, offer: Offer) -> Fraction:
+    def floor_base_satang(self, offer: Offer) -> int:
+        """What is paid ahead as it counts for the floor: before VAT, or by another reading with it (R25)."""
+        paid_satang = offer.paid_ahead_satang
+        return paid_satang + self.vat_satang(paid_satang) if self.floor_advance == "with-vat" else paid_satang
+
+    def floor_satang(self, offer: Offer, signed_us: int | None = None) -> Fraction:
         """What the benefits of an offer must be worth at least, exactly (prepaid/benefit.floor, R25)."""
-        rate = self.rate_of(offer)
-        advance_satang = offer.paid_ahead_satang
-        if self.floor_advance == "with-vat":
-            advance_satang += self.vat_satang(advance_satang)
-        return floor_satang(rate.percent_hundredths if rate else 0, advance_satang, offer.term_months)
+        rate = self.rate_of(offer, signed_us)
+        base_satang = self.floor_base_satang(offer)
+        return floor_satang(rate.percent_hundredths if rate else 0, base_satang, offer.term_months)
 
 
 def read(values: Mapping[str, Values], off: frozenset[str]) -> ContractTerms:

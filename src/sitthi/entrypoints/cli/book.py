@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +12,8 @@ from sitthi.entrypoints.cli.options import AsJson, InLanguage, Language, instant
 from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sitthi.terms import Book, Version
     from sitthi.views.clauses import Case
 
@@ -137,45 +140,60 @@ def terms(
 
 
 def offer(
-    name: Annotated[str, typer.Argument(metavar="OFFER", help="The offer's id, such as net-279.")] = "",
+    name: Annotated[str, typer.Argument(metavar="OFFER", help="The offer's id, such as net-279 or save-6.")] = "",
     at: Annotated[str, typer.Option(help="By the terms in force at this time, RFC 3339; else the latest.")] = "",
     overlay: Overlay = "",
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Show an add-on offer as its buyer sees it.
+    """Show an offer as its buyer sees it before deciding: an add-on, or one of form 2 or 3.
 
     Every condition with its clause; without a name, all offers are listed.
     """
-    from sitthi.areas.addons.offers import describe
-    from sitthi.flow.areas import AREAS
-    from sitthi.flow.rulebook import Rulebook
-
-    book = _book(overlay)
-    read = Rulebook(book, AREAS).at(_at(book, at)).terms["addons"]
-    if name and name not in read.offers:
-        known = ", ".join(read.offers)
+    shown = _pages(_book(overlay), at)
+    if name and name not in shown:
+        known = ", ".join(shown)
         raise BadInput(what=f"there is no offer {name!r}", remedy=f"Name one of: {known}.", field="offer")
-    wanted = [name] if name else list(read.offers)
+    wanted = [name] if name else list(shown)
     if as_json:
-        said = {one: {each.value: describe(one, read, each.value) for each in Language} for one in wanted}
+        said = {one: {each.value: shown[one](each.value) for each in Language} for one in wanted}
         output.json_page([{"offer": one, "says": says} for one, says in said.items()])
         return
     for one in wanted:
-        lines = describe(one, read, language.value)
+        lines = shown[one](language.value)
         output.line(f"{one}: {lines[0]}")
         for text in lines[1:] if name else lines[1:2]:
             output.line(f"  {text}")
 
 
+def _pages(book: Book, at: str) -> dict[str, Callable[[str], list[str]]]:
+    """Every offer with what makes its page in a language: add-ons, then those of forms 2 and 3."""
+    from sitthi.areas.addons import offers as addons
+    from sitthi.areas.addons import terms as addon_terms
+    from sitthi.areas.contracts import offers as contracts
+    from sitthi.areas.contracts import terms as contract_terms
+    from sitthi.flow.rulebook import AreaTerms, Rulebook
+
+    areas = (
+        AreaTerms("addons", ("addons", "general", "prepaid"), addon_terms.read),
+        AreaTerms("contracts", ("prepaid", "offers", "general"), contract_terms.read),
+    )
+    terms = Rulebook(book, areas).at(_at(book, at)).terms
+    pages: dict[str, Callable[[str], list[str]]] = {}
+    for area, describe in (("addons", addons.describe), ("contracts", contracts.describe)):
+        pages |= {one: partial(describe, one, terms[area]) for one in terms[area].offers}
+    return pages
+
+
 def _at(book: Book, at: str) -> int:
-    """The time asked for, or the first day of the latest terms of add-ons."""
+    """The time asked for, or the first day of the latest terms of offers."""
     from sitthi.kernel import moment
 
     given = instant(at, "--at")
     if given is not None:
         return given
-    return moment.start_of_day(moment.day_number(book.documents["addons"][-1].in_force_from))
+    latest = max(book.documents[name][-1].in_force_from for name in ("addons", "offers"))
+    return moment.start_of_day(moment.day_number(latest))
 
 
 def _book(overlay: str) -> Book:

@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compensate": ("compensate", "compensate"),
     "show": ("show", "show"),
     "prove": ("prove", "prove"),
+    "books": ("books", "books"),
+    "reconcile": ("reconcile", "reconcile"),
     "due": ("due", "due"),
     "clauses": ("book", "clauses"),
     "why": ("book", "why"),

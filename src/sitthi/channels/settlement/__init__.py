@@ -1,0 +1,1 @@
+"""A channel's settlement file: what it says it took for us, row by row."""

@@ -54,7 +54,12 @@ def _command(spec: CommandSpec) -> str:
 
 def due_commands() -> set[str]:
     """Name the commands that fall due: those which a duty's module names."""
-    sources = [inspect.getsource(module) for _, duty in DUTIES if (module := inspect.getmodule(duty))]
+    sources = [
+        inspect.getsource(module)
+        for duties in DUTIES.values()
+        for _, duty in duties
+        if (module := inspect.getmodule(duty))
+    ]
     return {spec.name for spec in COMMANDS if any(f'"{spec.name}"' in source for source in sources)}
 
 
@@ -117,7 +122,7 @@ def _duties() -> list[str]:
         "What falls due", "A pure function an area says what falls due when; the table `due` is only its index."
     )
     lines += table("Area", "Function", "Commands")
-    for area, duty in DUTIES:
+    for area, duty in (one for duties in DUTIES.values() for one in duties):
         module = inspect.getmodule(duty)
         assert module is not None
         source = inspect.getsource(module)

@@ -107,7 +107,7 @@ def test_due_work_that_got_stuck_is_mended_too(world: World) -> None:
         taken_over(NUMBER, "400.00"),
         event("a", "addon.requested", f"number/{NUMBER}", when, offer="net-279-auto6"),
     )
-    world_number = world.connection.execute("SELECT number_no FROM due").fetchall()
+    world_number = world.connection.execute("SELECT place_no FROM due").fetchall()
     bad = broken(world, "renew-addon")
     until_us = 1_719_000_000_000_000
     assert bad.sweep([row[0] for row in world_number], until_us)[0].state == STUCK

@@ -276,7 +276,7 @@ def test_what_becomes_of_the_old_owners_messages_is_still_reported(life: LifeMak
         "2024-04-01 11:00:02 fail-message recorded; sms refund-due",
         "2024-04-01 11:00:03 0812345678 top-up granted; channel/kiosk > wallet 20.00",
     ]
-    holders = "SELECT holder FROM messages JOIN numbers USING (number_no) JOIN holders USING (holder_no)"
+    holders = "SELECT holder FROM messages JOIN places p USING (place_no) JOIN holders h ON h.holder_no = p.holder_no"
     assert told.world.connection.execute(holders).fetchall() == [(f"h-{NUMBER}",)] * 2
     told.ends()
 

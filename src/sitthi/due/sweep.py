@@ -1,4 +1,4 @@
-"""Carrying out what falls due for numbers that no event has touched, in the order in which it falls due."""
+"""Carrying out what falls due for numbers, accounts and holders that no event has touched, in the order in which it falls due."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from sitthi.flow.request import Answer
 
 AT_ONCE = 500
 _DUE = """
-SELECT d.number_no FROM due d WHERE d.due_us <= %s
-  AND NOT EXISTS (SELECT FROM numbers n JOIN holders h USING (holder_no) JOIN stuck s ON s.holder = h.holder
-                  WHERE n.number_no = d.number_no AND s.state <> 'dropped')
-ORDER BY d.due_us, d.number_no LIMIT %s
+SELECT d.place_no FROM due d WHERE d.due_us <= %s
+  AND NOT EXISTS (SELECT FROM places p JOIN holders h USING (holder_no) JOIN stuck s ON s.holder = h.holder
+                  WHERE p.place_no = d.place_no AND s.state <> 'dropped')
+ORDER BY d.due_us, d.place_no LIMIT %s
 """
 
 
 def sweep(corridor: Corridor, until_us: int) -> Iterator[Answer]:
-    """Carry out everything due up to a time, a few hundred numbers a batch; holders with stuck work wait."""
+    """Carry out everything due up to a time, a few hundred places a batch; holders with stuck work wait."""
     while True:
         rows = corridor.connection.execute(_DUE, (until_us, AT_ONCE)).fetchall()
         if not rows:

@@ -23,9 +23,14 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("addons", ("addons", "general", "prepaid"), addon_terms.read),
     AreaTerms("messages", ("addons",), message_terms.read),
 )
-DUTIES: tuple[tuple[str, Duty], ...] = (
-    ("messages", message_rules.due),
-    ("usage", usage_rules.due),
-    ("wallet", wallet_rules.due),
-    ("addons", addon_rules.due),
-)
+DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
+    "number": (
+        ("messages", message_rules.due),
+        ("usage", usage_rules.due),
+        ("wallet", wallet_rules.due),
+        ("addons", addon_rules.due),
+    ),
+    "account": (),
+    "holder": (),
+}
+"""What falls due in each area, by the kind of place it falls due for."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sitthi.areas.addons import model as addons
 from sitthi.areas.addons import rules as addon_rules
 from sitthi.areas.holders import model as holders
@@ -18,8 +16,8 @@ from sitthi.areas.wallet import model as wallet
 from sitthi.areas.wallet import rules as wallet_rules
 from sitthi.flow.desk import Desk, Named
 from sitthi.flow.spec import CommandSpec
+from sitthi.flow.step import Step
 from sitthi.kernel import moment
-from sitthi.kernel.command import Command
 from sitthi.standing.parts import BankDayPart
 
 STAFF = frozenset({"agent", "supervisor", "admin"})
@@ -137,24 +135,26 @@ MESSAGES = (
 COMMANDS: tuple[CommandSpec, ...] = (*HOLDERS, *NUMBERS, *WALLET, *USAGE, *ADDONS, *MESSAGES)
 
 
-def _account(desk: Desk, command: Command[Any], named: Named) -> None:
+def _account(desk: Desk, step: Step, named: Named) -> None:
+    command = step.command
     name = command.key if command.name == "open-account" else command.body.account
     named.account = desk.accounts.get(name)
 
 
-def _top_up(desk: Desk, command: Command[Any], named: Named) -> None:
-    named.top_up = desk.top_ups.get(command.body.top_up_key)
+def _top_up(desk: Desk, step: Step, named: Named) -> None:
+    named.top_up = desk.top_ups.get(step.command.body.top_up_key)
 
 
-def _bank_day(desk: Desk, command: Command[Any], named: Named) -> None:
+def _bank_day(desk: Desk, step: Step, named: Named) -> None:
+    command = step.command
     bank_account = command.body.bank_account
     if bank_account:
         day = moment.day_of(command.at_us)
         named.bank_day = desk.bank_days.get((bank_account, day)) or BankDayPart(bank_account, day)
 
 
-def _message(desk: Desk, command: Command[Any], named: Named) -> None:
-    found = desk.messages.get(command.body.message)
+def _message(desk: Desk, step: Step, named: Named) -> None:
+    found = desk.messages.get(step.command.body.message)
     named.message = found[1] if found else None
 
 

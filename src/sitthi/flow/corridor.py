@@ -18,11 +18,14 @@ from sitthi.flow.record import INSERT_STUCK, columns, record
 from sitthi.flow.request import MALFORMED, STUCK, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.step import RuleFailed
-from sitthi.flow.walk import Walk
+from sitthi.flow.walk import Walk, holder_of
 from sitthi.kernel.ids import SLOTS
 from sitthi.storage.pipeline import Connection
 
 TRIES = 3
+PLACE = """
+SELECT h.holder, p.kind || '/' || p.name FROM places p JOIN holders h USING (holder_no) WHERE p.place_no = %s
+"""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -72,14 +75,21 @@ class Corridor:
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return self._apart(list(requests), stop_at_bad=stop_at_bad, clock_us=clock_us)
 
-    def sweep(self, number_nos: Sequence[int], until_us: int) -> list[Answer]:
-        """Carry out what is due up to a time for numbers that no event has touched."""
-        if not number_nos:
+    def sweep(self, place_nos: Sequence[int], until_us: int) -> list[Answer]:
+        """Carry out what is due up to a time for numbers, accounts and holders that no event has touched."""
+        if not place_nos:
             return []
         try:
-            return self._sweep(number_nos, until_us)
+            return self._sweep(place_nos, until_us)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
-            return [answer for number_no in number_nos for answer in self._sweep_apart(number_no, until_us)]
+            return [answer for place_no in place_nos for answer in self._sweep_apart(place_no, until_us)]
+
+    def preview(self, request: Request) -> Answer:
+        """What a request would be answered now, with all its consequences; nothing is recorded."""
+        with self.connection.transaction(force_rollback=True):
+            desk = lay_out(self.connection, [request])
+            walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
+            return walk.run([request], stop_at_bad=True)[0]
 
     def _batch(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int) -> list[Answer]:
         return self._commit(lambda walk: walk.run(requests, stop_at_bad=stop_at_bad, clock_us=clock_us), requests, ())
@@ -108,30 +118,28 @@ class Corridor:
         assert last is not None
         raise last
 
-    def _sweep(self, number_nos: Sequence[int], until_us: int) -> list[Answer]:
+    def _sweep(self, place_nos: Sequence[int], until_us: int) -> list[Answer]:
+        asked = set(place_nos)
+
         def decide(walk: Walk) -> list[Answer]:
-            swept = (*walk.desk.numbers.values(), *walk.desk.retired)
-            numbers = sorted(swept, key=lambda one: (one.due_us, one.number))
+            swept = [place for place in walk.desk.places() if place.place_no in asked]
             answers = []
-            for position, number in enumerate(numbers):
+            for position, place in enumerate(sorted(swept, key=lambda one: (one.due_us, one.subject))):
                 try:
-                    answers.append(walk.sweep(number, until_us))
+                    answers.append(walk.sweep(place, until_us))
                 except Exception as error:
                     raise RuleFailed(position) from error
             return answers
 
-        return self._commit(decide, [], number_nos)
+        return self._commit(decide, [], place_nos)
 
-    def _sweep_apart(self, number_no: int, until_us: int) -> list[Answer]:
+    def _sweep_apart(self, place_no: int, until_us: int) -> list[Answer]:
         try:
-            return self._sweep([number_no], until_us)
+            return self._sweep([place_no], until_us)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
-            row = self.connection.execute(
-                "SELECT h.holder, n.number FROM numbers n JOIN holders h USING (holder_no) WHERE n.number_no = %s",
-                (number_no,),
-            ).fetchone()
+            row = self.connection.execute(PLACE, (place_no,)).fetchone()
             assert row is not None
-            event = msgspec.json.encode({"due": f"number/{row[1]}", "until_us": until_us}).decode()
+            event = msgspec.json.encode({"due": row[1], "until_us": until_us}).decode()
             self._set_aside([(row[0], STUCK, until_us, self.settings.version, event, traceback.format_exc())])
             return [Answer(STUCK, b"", [], due=(row[1], until_us))]
 
@@ -174,7 +182,14 @@ class Corridor:
             number = desk.numbers.get(key)
             return number.holder.holder if number else request.command.subject
         if kind == "message" and key in desk.messages:
-            return desk.messages[key][0].holder.holder
+            return holder_of(desk.messages[key][0]).holder
+        if kind == "contract" and key in desk.contracts:
+            number = desk.contracts[key][0]
+            return number.holder.holder if number else request.command.subject
+        if kind == "complaint" and key in desk.complaints:
+            return desk.complaints[key][0].holder
+        if kind == "account" and key in desk.accounts:
+            return desk.accounts[key].holder
         account = desk.accounts.get(getattr(request.command.body, "account", ""))
         return account.holder if account else getattr(request.command.body, "holder", "") or key
 

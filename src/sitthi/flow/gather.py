@@ -6,40 +6,52 @@ The statements are always the same few, whatever the size of the batch, and one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-import msgspec
+from typing import Any, cast
 
 from sitthi.areas.addons import store as addons_store
+from sitthi.areas.billing import store as billing_store
+from sitthi.areas.complaints import store as complaints_store
+from sitthi.areas.contracts import store as contracts_store
 from sitthi.areas.holders import store as holders_store
 from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import blocks, receipts
-from sitthi.flow.desk import Desk, HolderDesk, NumberDesk
+from sitthi.flow.desk import Desk
+from sitthi.flow.laying import place_accounts, place_complaints, place_contracts, place_reversible
+from sitthi.flow.places import HolderDesk, NumberDesk, Place
 from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment
-from sitthi.standing.parts import AccountPart, TopUpPart
 from sitthi.storage.pipeline import Connection, read_all
 
+Row = tuple[Any, ...]
+SUBJECTS = ("number", "account", "message", "holder", "contract", "complaint")
+"""What commands are about, in the order in which RESOLVE asks for it."""
 LOCK_CLASS = 7_174_417
 """Class of the advisory locks that keep two writers off one holder's slot."""
 
 RESOLVE = """
-SELECT 'number', n.number, n.number_no, n.holder_no, n.slot FROM numbers n
+SELECT 'number', n.number, 'number', n.number_no, n.holder_no, n.slot FROM numbers n
     WHERE n.current AND n.number = ANY(%s::text[])
 UNION ALL
-SELECT 'account', a.account, 0, a.holder_no, h.slot FROM accounts a JOIN holders h USING (holder_no)
-    WHERE a.account = ANY(%s::text[])
+SELECT 'account', a.account, 'account', a.account_no, a.holder_no, h.slot
+    FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = ANY(%s::text[])
 UNION ALL
-SELECT 'message', m.message, m.number_no, n.holder_no, n.slot FROM messages m JOIN numbers n USING (number_no)
+SELECT 'message', m.message, p.kind, m.place_no, p.holder_no, p.slot FROM messages m JOIN places p USING (place_no)
     WHERE m.message = ANY(%s::text[])
 UNION ALL
-SELECT 'holder', h.holder, 0, h.holder_no, h.slot FROM holders h WHERE h.holder = ANY(%s::text[])
+SELECT 'holder', h.holder, 'holder', h.holder_no, h.holder_no, h.slot FROM holders h WHERE h.holder = ANY(%s::text[])
 UNION ALL
-SELECT 'due', n.number, n.number_no, n.holder_no, n.slot FROM numbers n WHERE n.number_no = ANY(%s::bigint[])
-"""  # fmt: skip
+SELECT 'contract', c.contract, 'number', c.number_no, n.holder_no, n.slot
+    FROM contracts c JOIN numbers n USING (number_no) WHERE c.contract = ANY(%s::text[])
+UNION ALL
+SELECT 'complaint', c.complaint, 'holder', c.holder_no, c.holder_no, h.slot
+    FROM complaints c JOIN holders h USING (holder_no) WHERE c.complaint = ANY(%s::text[])
+UNION ALL
+SELECT 'due', p.name, p.kind, p.place_no, p.holder_no, p.slot FROM places p WHERE p.place_no = ANY(%s::bigint[])
+"""
+"""What is named: (named as, name, kind of its place, the place's and its holder's internal number, slot)."""
 PLANS = """
 SELECT set_config(name, value, true) FROM (VALUES
     ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
@@ -54,10 +66,10 @@ JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo
 """
 SEEN_BLOCKS = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s::bigint[])"
 NUMBERS_GIVEN = """
-SELECT nextval('receipt_blocks_nos'),
-       ARRAY(SELECT nextval('holder_nos') FROM generate_series(1, %s::int)),
-       ARRAY(SELECT nextval('number_nos') FROM generate_series(1, %s::int))
+SELECT nextval('receipt_blocks_nos'), ARRAY(SELECT nextval('place_nos') FROM generate_series(1, %s::int))
 """
+CREATES_MOST = 3
+"""Places that one command may bring into being: a number taken over comes with its account and holder."""
 
 
 class Moved(Exception):
@@ -67,109 +79,130 @@ class Moved(Exception):
 class Wanted:
     """What a batch names, before anything is read."""
 
-    def __init__(self, requests: Sequence[Request], due_number_nos: Sequence[int]) -> None:
+    def __init__(self, requests: Sequence[Request], due_nos: Sequence[int]) -> None:
         """Collect subjects, keys and the things bodies name."""
-        self.numbers: set[str] = set()
-        self.accounts: set[str] = set()
-        self.messages: set[str] = set()
-        self.holders: set[str] = set()
-        self.top_ups: set[bytes] = set()
+        self.named: dict[str, set[str]] = {kind: set() for kind in SUBJECTS}
+        self.billed_accounts: set[str] = set()
+        self.billed_numbers: set[str] = set()
+        self.bills: set[str] = set()
+        self.reversed: set[bytes] = set()
         self.bank_days: set[tuple[str, int]] = set()
-        self.due = list(due_number_nos)
+        self.due = list(due_nos)
         self.keys = [request.key for request in requests]
         self.creating = 0
         for request in requests:
             self._add(request)
 
     def _add(self, request: Request) -> None:
-        command = request.command
+        spec, command = request.spec, request.command
         kind, _, key = command.subject.partition("/")
-        if kind == "number":
-            self.numbers.add(key)
-        elif kind == "holder":
-            self.holders.add(key)
-        elif kind == "message":
-            self.messages.add(key)
-        elif kind == "account":
-            self.accounts.add(key)
+        self.named[kind].add(key)
         body = command.body
-        if request.spec.creates:
-            self.creating += 1
-            self.accounts.update(filter(None, [getattr(body, "account", None)]))
-            self.holders.update(filter(None, [getattr(body, "holder", None)]))
-        elif request.spec.crosses:
-            self.accounts.add(body.to_account)
+        if spec.creates:
+            self.creating += CREATES_MOST
+            self.named["account"].update(filter(None, [getattr(body, "account", None)]))
+            self.named["holder"].update(filter(None, [getattr(body, "holder", None)]))
+        elif spec.crosses:
+            self.named["account"].add(body.to_account)
+        elif kind == "account":
+            self.billed_accounts.add(key)
+            self.bills.update(filter(None, [getattr(body, "bill", None)]))
+        if spec.bills and kind == "number":
+            self.billed_numbers.add(key)
         bank_account = getattr(body, "bank_account", "")
         if bank_account:
             self.bank_days.add((bank_account, moment.day_of(command.at_us)))
-        reverses = getattr(body, "top_up_key", b"")
+        reverses = getattr(body, "top_up_key", b"") or getattr(body, "payment_key", b"")
         if reverses:
-            self.top_ups.add(reverses)
+            self.reversed.add(reverses)
+
+    def list(self, kind: str) -> list[str]:
+        """The names of one kind."""
+        return list(self.named[kind])
 
 
-def lay_out(connection: Connection, requests: Sequence[Request], due_number_nos: Sequence[int] = ()) -> Desk:
+def lay_out(connection: Connection, requests: Sequence[Request], due_nos: Sequence[int] = ()) -> Desk:
     """Lock and read everything a batch needs; raises Moved where a number changed hands meanwhile.
 
-    ``due_number_nos`` are numbers to be swept for due work besides those the requests name.
+    ``due_nos`` are places to be swept for due work besides those the requests name.
     """
-    wanted = Wanted(requests, due_number_nos)
-    names = [
-        list(wanted.numbers), list(wanted.accounts), list(wanted.messages), list(wanted.holders), wanted.due,
-    ]  # fmt: skip
-    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, names)])
-    slots = {row[4] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.holders}
+    wanted = Wanted(requests, due_nos)
+    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*map(wanted.list, SUBJECTS), wanted.due])])
+    slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
     read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])
     return _read(connection, wanted, resolved)
 
 
-def _read(connection: Connection, wanted: Wanted, resolved: list[tuple[Any, ...]]) -> Desk:
-    number_nos = sorted({row[2] for row in resolved if row[2]})
-    holder_nos = sorted({row[3] for row in resolved})
-    direct_nos = sorted({row[3] for row in resolved if row[0] in {"account", "holder"}})
+def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
+    number_nos = sorted({row[3] for row in resolved if row[2] == "number"})
+    holder_nos = sorted({row[4] for row in resolved})
+    direct_nos = sorted({row[4] for row in resolved if row[2] != "number"})
+    billed_nos = [row[3] for row in resolved if row[0] == "number" and row[1] in wanted.billed_numbers]
+    contracts = wanted.list("contract")
+    whose = (wanted.list("account"), number_nos, contracts, billed_nos, _accounts_due(resolved))
     bank_days = sorted(wanted.bank_days)
     banks = [bank for bank, _ in bank_days]
     days = [day for _, day in bank_days]
-    known_keys = ids.halves([*wanted.keys, *wanted.top_ups])
     rows = read_all(
         connection,
         [
-            (SEEN, known_keys),
-            (NUMBERS_GIVEN, (wanted.creating, wanted.creating)),
+            (SEEN, ids.halves([*wanted.keys, *wanted.reversed])),
+            (NUMBERS_GIVEN, (wanted.creating,)),
             (holders_store.READ, (direct_nos, holder_nos)),
-            (holders_store.READ_ACCOUNTS, (list(wanted.accounts),)),
+            (billing_store.READ_ACCOUNTS, whose),
+            (billing_store.READ_BILLS, (*whose, list(wanted.bills))),
+            (billing_store.READ_CHARGES, whose),
             (numbers_store.READ, (number_nos,)),
+            (contracts_store.READ, (number_nos, contracts, list(wanted.billed_accounts), whose[-1])),
             (addons_store.READ, (number_nos,)),
             (usage_store.READ, (number_nos,)),
-            (messages_store.READ, (number_nos, list(wanted.messages))),
+            (messages_store.READ, (number_nos, wanted.list("message"))),
             (numbers_store.READ_REFUNDS, (number_nos,)),
+            (complaints_store.READ, (direct_nos, wanted.list("complaint"))),
             (wallet_store.OPEN_BANK_DAYS, (banks, days)),
             (wallet_store.READ_BANK_DAYS, (banks, days)),
-            (wallet_store.READ_REVERSALS, (list(wanted.top_ups),)),
+            (wallet_store.READ_REVERSALS, (list(wanted.reversed),)),
         ],
     )
+    return _placed(connection, wanted, resolved, rows)
+
+
+def _accounts_due(resolved: list[Row]) -> list[int]:
+    """Accounts that something falls due for, or that a message named went to."""
+    return sorted({row[3] for row in resolved if row[2] == "account" and row[0] in {"due", "message"}})
+
+
+def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: list[list[Row]]) -> Desk:
+    """Everything read, in its place on the desk."""
+    (seen, given, holders, accounts, bills, charges, numbers, contracts, addons, holds, messages, refunds, complaints,
+     _, bank_rows, reversals) = rows  # fmt: skip
     desk = Desk()
-    seen, given, holders, accounts, numbers, addons, holds, messages, refunds, _, bank_rows, reversals = rows
-    desk.block, desk.holder_nos, desk.number_nos = given[0]
-    by_no = _place_holders(desk, holders, wanted.holders)
-    for account, holder, cycle_day, portal in accounts:
-        desk.accounts[account] = AccountPart(account, holder, cycle_day, portal)
-    by_number_no = _place_numbers(desk, numbers, by_no, resolved)
-    _place_parts(desk, by_number_no, addons, holds, messages, refunds)
+    desk.block, desk.place_nos = given[0]
+    places: dict[int, Place] = dict(_place_holders(desk, holders, wanted.named["holder"]))
+    by_holder_no = cast("dict[int, HolderDesk]", dict(places))
+    place_accounts(desk, places, accounts, bills, charges)
+    by_number_no = _place_numbers(desk, numbers, by_holder_no, resolved)
+    places |= by_number_no
+    place_contracts(desk, by_number_no, contracts, wanted.named["contract"])
+    _place_parts(by_number_no, addons, holds, refunds)
+    _place_messages(desk, places, messages)
+    place_complaints(desk, by_holder_no, complaints)
     for part in map(wallet_store.bank_day, bank_rows):
         desk.bank_days[part.bank_account, part.day] = part
     desk.found = _stored(connection, seen) if seen else {}
-    _place_top_ups(desk, wanted.top_ups, {bytes(row[0]) for row in reversals})
+    place_reversible(desk, wanted.reversed, {bytes(row[0]) for row in reversals})
     return desk
 
 
-def _place_holders(desk: Desk, rows: list[tuple[Any, ...]], named: Iterable[str]) -> dict[int, HolderDesk]:
+def _place_holders(desk: Desk, rows: list[Row], named: Iterable[str]) -> dict[int, HolderDesk]:
     by_no: dict[int, HolderDesk] = {}
     for row in rows:
-        holder_no, slot, decided_us, last_loc, blocked, part = holders_store.holder(row)
+        holder_no, slot, decided_us, last_loc, due_us, blocked, part = holders_store.holder(row)
         one = HolderDesk(part.holder, slot)
         one.holder_no, one.decided_us, one.last_loc, one.blocked, one.part = (
             holder_no, decided_us, last_loc, blocked, part,
         )  # fmt: skip
+        one.due_us = one.due_written_us = due_us
         by_no[holder_no] = desk.holders[part.holder] = one
     for holder in named:
         if holder not in desk.holders:
@@ -180,10 +213,10 @@ def _place_holders(desk: Desk, rows: list[tuple[Any, ...]], named: Iterable[str]
 
 
 def _place_numbers(
-    desk: Desk, rows: list[tuple[Any, ...]], by_no: dict[int, HolderDesk], resolved: list[tuple[Any, ...]]
+    desk: Desk, rows: list[Row], by_no: dict[int, HolderDesk], resolved: list[Row]
 ) -> dict[int, NumberDesk]:
-    expected = {row[2]: row[3] for row in resolved if row[2]}
-    named = {row[2] for row in resolved if row[0] == "number"}
+    expected = {row[3]: row[4] for row in resolved if row[2] == "number"}
+    named = {row[3] for row in resolved if row[0] == "number"}
     by_number_no: dict[int, NumberDesk] = {}
     for row in rows:
         number_no, holder_no, current, decided_us, last_loc, due_us, part, wallet = numbers_store.number(row)
@@ -202,54 +235,34 @@ def _place_numbers(
     return by_number_no
 
 
-def _place_parts(
-    desk: Desk,
-    numbers: dict[int, NumberDesk],
-    addons: list[tuple[Any, ...]],
-    holds: list[tuple[Any, ...]],
-    messages: list[tuple[Any, ...]],
-    refunds: list[tuple[Any, ...]],
-) -> None:
+def _place_parts(numbers: dict[int, NumberDesk], addons: list[Row], holds: list[Row], refunds: list[Row]) -> None:
     for number_no, doc in addons:
         addon = addons_store.addon(doc)
         numbers[number_no].addons[addon.seq] = addon
     for number_no, doc in holds:
         hold = usage_store.hold(doc)
         numbers[number_no].holds[hold.hold] = hold
-    for number_no, awaited, doc in messages:
-        message = messages_store.message(doc)
-        if number_no not in numbers:
-            continue  # sent since the batch was resolved: nobody can know it yet
-        desk.messages[message.message] = (numbers[number_no], message)
-        if awaited:
-            numbers[number_no].awaited[message.message] = message
     for number_no, doc in refunds:
         refund = numbers_store.refund(doc)
         numbers[number_no].refunds[refund.refund] = refund
 
 
-def _stored(connection: Connection, seen: list[tuple[Any, ...]]) -> dict[bytes, bytes]:
+def _place_messages(desk: Desk, places: dict[int, Place], messages: list[Row]) -> None:
+    for place_no, awaited, doc in messages:
+        message = messages_store.message(doc)
+        place = places.get(place_no)
+        if place is None:
+            continue  # sent since the batch was resolved: nobody can know it yet
+        desk.messages[message.message] = (place, message)
+        if awaited:
+            assert isinstance(place, NumberDesk), "what is awaited is awaited by a number"
+            place.awaited[message.message] = message
+
+
+def _stored(connection: Connection, seen: list[Row]) -> dict[bytes, bytes]:
     """Stored receipts of request keys seen before; each block is read once, all in one statement."""
     size = receipts.BLOCK_SIZE
     places = sorted({loc // size for _, _, loc in seen})
     [bodies] = read_all(connection, [(SEEN_BLOCKS, (places,))])
     entries = {block: blocks.unpack(body, block) for block, body in bodies}
     return {ids.whole(hi, lo): entries[loc // size][loc % size].receipt for hi, lo, loc in seen}
-
-
-def _place_top_ups(desk: Desk, named: set[bytes], reversed_keys: set[bytes]) -> None:
-    """The top-ups named for reversal, as their receipts have them."""
-    for key in named & desk.found.keys():
-        part = _top_up_of(desk.found[key], desk)
-        if part is not None:
-            state = "reversed" if key in reversed_keys else part.state
-            desk.top_ups[key] = msgspec.structs.replace(part, state=state)
-
-
-def _top_up_of(receipt: bytes, desk: Desk) -> TopUpPart | None:
-    """The top-up of a receipt, if its number is still the same holder's: a new owner answers for none of the old."""
-    stored = receipts.decode(receipt)
-    decision = receipts.decision_of(stored)
-    part = next((part for part in decision.changes if isinstance(part, TopUpPart)), None)
-    number = desk.numbers.get(part.number) if part is not None else None
-    return part if number is not None and number.holder.holder == stored.holder else None

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from sitthi.flow.desk import Desk, Named
 from sitthi.flow.spec import CommandSpec, Duty, Outward, ReactionSpec
-from sitthi.kernel.command import Command
+from sitthi.flow.step import Step
 from sitthi.kernel.errors import OurMistake
 
-Finder = Callable[[Desk, Command[Any], Named], None]
-"""Puts the things a command's body names into ``Named``."""
+Finder = Callable[[Desk, Step, Named], None]
+"""Puts the things a command names into ``Named``."""
+
+
+DUTY_PARTS = {
+    "number": ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts"),
+    "account": ("holder", "billing", "bills", "charges"),
+    "holder": ("holder", "complaints"),
+}
+"""What the duties of each kind of place read."""
 
 
 class Index:
@@ -22,7 +29,7 @@ class Index:
         commands: tuple[CommandSpec, ...],
         reactions: tuple[ReactionSpec, ...],
         outward: tuple[Outward, ...],
-        duties: tuple[tuple[str, Duty], ...],
+        duties: Mapping[str, tuple[tuple[str, Duty], ...]],
         names: Mapping[str, Finder],
     ) -> None:
         """Build the index; raises OurMistake where a reaction names an unknown command or never ends."""
@@ -39,7 +46,7 @@ class Index:
             self.outward.setdefault(one.event, []).append(one)
         self.duties = duties
         self.names = names
-        self.duty_parts = ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds")
+        self.duty_parts = DUTY_PARTS
         self._prove_end()
 
     def _prove_end(self) -> None:

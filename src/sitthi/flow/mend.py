@@ -23,13 +23,13 @@ RETURNING no, holder, state, at_us, version, event::text, trace
 _DROP = """
 UPDATE stuck SET state = 'dropped', trace = %s || trace WHERE no = %s AND state IN ('stuck', 'waiting') RETURNING holder
 """
-_NUMBERS = "SELECT number_no FROM numbers WHERE number = %s ORDER BY number_no"
+_PLACES = "SELECT place_no FROM places WHERE kind = %s AND name = %s ORDER BY place_no"
 
 
 class Aside(msgspec.Struct, frozen=True):
     """What was set aside: state stuck (it failed), waiting (behind one that did) or dropped (given up).
 
-    ``event`` is the CloudEvent as it came, or ``{due, until_us}`` for due work of a number. ``trace`` tells of the
+    ``event`` is the CloudEvent as it came, or ``{due, until_us}`` for due work of a place. ``trace`` tells of the
     mistake, after the reason where it was dropped.
     """
 
@@ -79,7 +79,7 @@ def _no(row: Aside) -> int:
 def _again(corridor: Corridor, door: Door, own_door: Door, row: Aside) -> list[Answer]:
     event = msgspec.json.decode(row.event)
     if "due" in event and "type" not in event:
-        return _due_again(corridor, row, str(event["due"]).partition("/")[2], int(event["until_us"]))
+        return _due_again(corridor, row, str(event["due"]), int(event["until_us"]))
     chosen = own_door if event.get("source") == ids.OWN_SOURCE else door
     try:
         found = corridor.run([chosen.admit(row.event.encode())])
@@ -90,9 +90,10 @@ def _again(corridor: Corridor, door: Door, own_door: Door, row: Aside) -> list[A
     return found
 
 
-def _due_again(corridor: Corridor, row: Aside, number: str, until_us: int) -> list[Answer]:
-    number_nos = [one[0] for one in corridor.connection.execute(_NUMBERS, (number,))]
-    found = corridor.sweep(number_nos, until_us)
+def _due_again(corridor: Corridor, row: Aside, subject: str, until_us: int) -> list[Answer]:
+    kind, _, name = subject.partition("/")
+    place_nos = [one[0] for one in corridor.connection.execute(_PLACES, (kind, name))]
+    found = corridor.sweep(place_nos, until_us)
     if any(answer.state == WAITING for answer in found):
         _keep(corridor.connection, row, row.trace)
     return found

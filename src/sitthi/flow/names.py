@@ -1,7 +1,7 @@
 """Account and unit names of transfers as the numbers the ledger's rows carry.
 
-An account's number is (number_no << 16) | kind for a number's own accounts, and a small number given once for the
-operator's (``ledger_names``). Allowances have kind 256 + seq * 16 + service.
+An account's number is (place_no << 16) | kind for what a number or a billing account has of its own, and a small
+number given once for the operator's (``ledger_names``). Allowances have kind 256 + seq * 16 + service.
 """
 
 from __future__ import annotations
@@ -10,7 +10,12 @@ from sitthi.kernel.errors import OurMistake
 from sitthi.ledger import chart
 from sitthi.storage.pipeline import Connection
 
-KINDS = {chart.WALLET: 1, chart.FREE: 2, chart.OWED: 3, chart.REFUND: 4}
+KINDS = {
+    chart.WALLET: 1, chart.FREE: 2, chart.OWED: 3, chart.REFUND: 4, chart.TERM: 5,
+    chart.RECEIVABLE: 16, chart.CREDIT: 17, chart.ADVANCE: 18,
+}  # fmt: skip
+"""The kinds of account a number (below 16) or a billing account has of its own."""
+ACCOUNT_KIND = 16
 KIND_BITS = 16
 ALLOWANCE_KIND = 256
 SERVICES_MOST = 16
@@ -40,15 +45,17 @@ class LedgerNames:
         """The number of a unit."""
         return self._id(connection, "unit", name)
 
-    def account(self, connection: Connection, name: str, number_no: int) -> int:
-        """The number of an account; a number's own account belongs to ``number_no``."""
+    def account(self, connection: Connection, name: str, number_no: int, account_no: int) -> int:
+        """The number of an account; those of a number or billing account belong to the two that are given."""
         known = self._accounts.get(name)
         if known is not None:
             return known
         kind, _, rest = name.partition("/")
         code = KINDS.get(kind)
         if code is not None:
-            return number_no << KIND_BITS | code
+            place_no = number_no if code < ACCOUNT_KIND else account_no
+            assert place_no, f"{name} belongs to nobody this decision is about"
+            return place_no << KIND_BITS | code
         if kind == chart.ALLOWANCE:
             _, seq, service = rest.rsplit("/", 2)
             return number_no << KIND_BITS | self._allowance(connection, int(seq), service)

@@ -12,6 +12,14 @@ import msgspec
 
 from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import Decision, Event, Message, Possible, Reason, Transfer
+from sitthi.standing.money_parts import (
+    BillingPart,
+    BillPart,
+    ChargePart,
+    ComplaintPart,
+    ContractPart,
+    PaymentPart,
+)
 from sitthi.standing.parts import (
     AccountPart,
     AddonPart,
@@ -87,6 +95,16 @@ class _Read(msgspec.Struct, frozen=True, omit_defaults=True):
     top_up: TopUpPart | None = _UNLOADED
     message: MessagePart | None = _UNLOADED
     bank_day: BankDayPart | None = _UNLOADED
+    billing: BillingPart | None = _UNLOADED
+    bills: tuple[BillPart, ...] = _UNLOADED
+    bill: BillPart | None = _UNLOADED
+    charges: tuple[ChargePart, ...] = _UNLOADED
+    payment: PaymentPart | None = _UNLOADED
+    contracts: tuple[ContractPart, ...] = _UNLOADED
+    contract: ContractPart | None = _UNLOADED
+    refund: RefundPart | None = _UNLOADED
+    complaints: tuple[ComplaintPart, ...] = _UNLOADED
+    complaint: ComplaintPart | None = _UNLOADED
 
 
 ENCODER = msgspec.json.Encoder()

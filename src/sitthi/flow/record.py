@@ -10,15 +10,20 @@ from typing import Any
 import msgspec
 
 from sitthi.areas.addons import store as addons_store
+from sitthi.areas.billing import store as billing_store
+from sitthi.areas.complaints import store as complaints_store
+from sitthi.areas.contracts import store as contracts_store
 from sitthi.areas.holders import store as holders_store
 from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import blocks, receipts
-from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, NumberDesk
+from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
+from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_crediting, is_running
 from sitthi.flow.walk import Walk
+from sitthi.standing.money_parts import BillPart, ChargePart
 from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, NumberPart, RefundPart
 from sitthi.storage import copy
 from sitthi.storage.pipeline import Connection, Statement, write_all
@@ -65,10 +70,12 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
     touched = [number for number in (*desk.numbers.values(), *desk.retired) if number.last_loc >= first]
     statements = [
         *_holders(desk),
+        *_accounts(list(desk.account_desks.values())),
         *_numbers(touched),
         *_wallets(touched),
-        *_due(touched),
+        *_due([*touched, *desk.account_desks.values(), *desk.holders.values()]),
         *_parts(touched, walk),
+        *_contracts(desk),
         *_registers(desk),
         *_flow(walk),
     ]
@@ -82,24 +89,62 @@ def _holders(desk: Desk) -> list[Statement]:
     for holder in desk.holders.values():
         if holder.dirty and holder.part is not None:
             if not holder.holder_no:
-                holder.holder_no = desk.holder_nos.pop()
+                holder.holder_no = desk.place_nos.pop()
             rows.append(_holder_row(holder))
-    accounts = [
-        (part.account, desk.holders[part.holder].holder_no, part.cycle_day, part.portal) for part in desk.new_accounts
+    complaints = [
+        (part.complaint, holder.holder_no, part.state, _text(part))
+        for holder in desk.holders.values()
+        for part in holder.changed.values()
     ]
     return [
-        (holders_store.UPSERT, columns(rows, 13)),
-        (holders_store.INSERT_ACCOUNTS, columns(accounts, 4)),
+        (holders_store.UPSERT, columns(rows, 16)),
+        (complaints_store.UPSERT, columns(complaints, 4)),
     ]
+
+
+def _accounts(desks: list[AccountDesk]) -> list[Statement]:
+    accounts, bills, charges = [], [], []
+    for desk in desks:
+        if not desk.touched:
+            continue
+        billing, part = desk.billing, desk.part
+        accounts.append((
+            desk.account_no, desk.holder.holder_no, desk.decided_us, desk.last_loc, desk.due_us,
+            billing.credit_satang, billing.closed_us, part.cycle_day, part.portal, part.account,
+        ))  # fmt: skip
+        for changed in desk.changed.values():
+            if isinstance(changed, BillPart):
+                row = (desk.account_no, changed.bill, changed.state, changed.due_day, changed.open_satang)
+                bills.append((*row, _text(changed)))
+            elif isinstance(changed, ChargePart):
+                charges.append((changed.charge, desk.account_no, changed.state, _text(changed)))
+    return [
+        (billing_store.UPSERT_ACCOUNTS, columns(accounts, 10)),
+        (billing_store.UPSERT_BILLS, columns(bills, 6)),
+        (billing_store.UPSERT_CHARGES, columns(charges, 4)),
+    ]
+
+
+def _contracts(desk: Desk) -> list[Statement]:
+    rows = []
+    for part in desk.changed_contracts.values():
+        number, _ = desk.contracts[part.contract]
+        account = desk.account_desks.get(part.account)
+        rows.append((
+            part.contract, number.number_no if number else 0, account.account_no if account else 0, is_running(part),
+            is_crediting(part), part.state, part.offer, _text(part),
+        ))  # fmt: skip
+    return [(contracts_store.UPSERT, columns(rows, 8))]
 
 
 def _holder_row(holder: HolderDesk) -> tuple[Any, ...]:
     part, body = holder.part, holder.registration
     assert part is not None
     return (
-        holder.holder_no, holder.decided_us, holder.last_loc, part.numbers, holder.slot, part.holder, part.kind,
-        part.language, part.id_kind, getattr(body, "id_number", ""), getattr(body, "name", ""),
-        getattr(body, "residency", ""), ",".join(getattr(body, "consents", ())),
+        holder.holder_no, holder.decided_us, holder.last_loc, holder.due_us, part.verified_us, part.numbers,
+        holder.slot, part.holder, part.kind, part.language, part.id_kind, getattr(body, "id_number", ""),
+        getattr(body, "name", ""), getattr(body, "residency", ""), ",".join(getattr(body, "consents", ())),
+        ",".join(part.documents),
     )  # fmt: skip
 
 
@@ -131,10 +176,10 @@ def _wallets(touched: list[NumberDesk]) -> list[Statement]:
     return [(wallet_store.INSERT, columns(new, 13)), (wallet_store.UPDATE, columns(known, 13))]
 
 
-def _due(touched: list[NumberDesk]) -> list[Statement]:
+def _due(touched: list[Place]) -> list[Statement]:
     moved = [desk for desk in touched if desk.due_us != desk.due_written_us]
-    gone = [(desk.due_written_us, desk.number_no) for desk in moved if desk.due_written_us != NEVER_US]
-    come = [(desk.due_us, desk.number_no) for desk in moved if desk.due_us != NEVER_US]
+    gone = [(desk.due_written_us, desk.place_no) for desk in moved if desk.due_written_us != NEVER_US]
+    come = [(desk.due_us, desk.place_no) for desk in moved if desk.due_us != NEVER_US]
     return [(numbers_store.DELETE_DUE, columns(gone, 2)), (numbers_store.INSERT_DUE, columns(come, 2))]
 
 
@@ -153,7 +198,7 @@ def _parts(touched: list[NumberDesk], walk: Walk) -> list[Statement]:
                 messages[part.message] = _message_row(part, desk.number_no, "")
     for out in walk.outgoing:
         latest = walk.desk.messages[out.part.message][1]
-        messages[out.part.message] = _message_row(latest, out.number_no, out.language)
+        messages[out.part.message] = _message_row(latest, out.place_no, out.language)
     return [
         (addons_store.UPSERT, columns(addons, 6)),
         (usage_store.UPSERT, columns(holds, 4)),
@@ -162,11 +207,11 @@ def _parts(touched: list[NumberDesk], walk: Walk) -> list[Statement]:
     ]
 
 
-def _message_row(part: MessagePart, number_no: int, language: str) -> tuple[Any, ...]:
+def _message_row(part: MessagePart, place_no: int, language: str) -> tuple[Any, ...]:
     awaited = bool(part.purpose) and part.state == "queued"
     return (
         part.message,
-        number_no,
+        place_no,
         part.queued_us,
         awaited,
         part.state,
@@ -219,8 +264,8 @@ def _journal(connection: Connection, walk: Walk, names: LedgerNames) -> None:
         if not one.transfers:
             rows.append((loc, key, None))
         for transfer in one.transfers:
-            debit = names.account(connection, transfer.debit, one.number_no)
-            credit = names.account(connection, transfer.credit, one.number_no)
+            debit = names.account(connection, transfer.debit, one.number_no, one.account_no)
+            credit = names.account(connection, transfer.credit, one.number_no, one.account_no)
             rows.append((loc, key, (debit, credit, transfer.amount, names.unit(connection, transfer.unit))))
             key = None
     copy.copy_journal(connection, rows)

@@ -44,4 +44,4 @@ class Answer(msgspec.Struct):
     own: int = 0
     """Which of the receipts is the request's own (due work stands before it)."""
     due: tuple[str, int] | None = None
-    """Of stuck due work: the number, and the time up to which it was to be carried out."""
+    """Of stuck due work: the place it was for, and the time up to which it was to be carried out."""

@@ -29,8 +29,9 @@ class CommandSpec(msgspec.Struct, frozen=True):
 
     ``event_type`` is the CloudEvents type that asks for it ("" = only we cause it); ``subject`` the kind of subject;
     ``parts`` what the rule reads; ``may`` the roles that may ask; ``emits`` the events it may cause; ``creates``
-    whether its subject comes into being by it; ``crosses`` whether it moves its subject to another holder, so that
-    nothing may follow in the same batch.
+    whether its subject comes into being by it; ``bills`` whether it reads or changes the billing account of its number;
+    ``crosses`` whether it moves its subject to another holder, so that nothing may
+    follow in the same batch.
     """
 
     name: str
@@ -45,6 +46,7 @@ class CommandSpec(msgspec.Struct, frozen=True):
     clauses: tuple[str, ...] = ()
     creates: bool = False
     crosses: bool = False
+    bills: bool = False
 
 
 class ReactionSpec(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from sitthi.flow.desk import HolderDesk, NumberDesk
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.request import Answer
 from sitthi.flow.spec import CommandSpec
 from sitthi.kernel import ids, moment
@@ -19,7 +19,7 @@ from sitthi.standing.parts import MessagePart
 class Step(msgspec.Struct):
     """A command about to be decided: what the index says of it, its key, whose it is, and the answer it belongs to.
 
-    ``depth`` counts how many decisions it follows from.
+    ``depth`` counts how many decisions it follows from; ``account`` is the billing account it is about, if any.
     """
 
     spec: CommandSpec
@@ -29,10 +29,16 @@ class Step(msgspec.Struct):
     number: NumberDesk | None
     answer: Answer
     depth: int = 0
+    account: AccountDesk | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the decision is kept: the number, else the account, else the holder."""
+        return self.number or self.account or self.holder
 
 
 class Written(msgspec.Struct, gc=False):
-    """One decision to record: its key, receipt, command and terms, transfers with the number's internal number.
+    """One decision to record: key, receipt, command, terms, transfers with the number's and account's internal numbers.
 
     ``before`` is where its subject's receipt before it lies.
     """
@@ -44,13 +50,14 @@ class Written(msgspec.Struct, gc=False):
     before: int
     transfers: tuple[Transfer, ...]
     number_no: int
+    account_no: int = 0
 
 
 class Outgoing(msgspec.Struct):
-    """A message to record: its part, the number and language it goes to."""
+    """A message to record: its part, the place and language it goes to."""
 
     part: MessagePart
-    number_no: int
+    place_no: int
     language: str
 
 
@@ -81,6 +88,8 @@ _REMEDIES = {
     "holder": "Register the holder first (holder.registered), or correct the id.",
     "account": "Open the account first (account.opened), or correct it.",
     "message": "Use the id of a message that a decision has sent.",
+    "contract": "Use the id of a contract: that of the decision that made it, or the one given with it.",
+    "complaint": "Use the id a complaint was received under (complaint.received).",
 }
 
 

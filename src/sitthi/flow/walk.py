@@ -11,8 +11,9 @@ import msgspec
 
 from sitthi.flow import receipts
 from sitthi.flow.apply import apply, queue
-from sitthi.flow.desk import NEVER_US, Desk, HolderDesk, Named, NumberDesk
+from sitthi.flow.desk import Desk, Named
 from sitthi.flow.index import Index
+from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.spec import CommandSpec
@@ -69,13 +70,13 @@ class Walk:
                 break
         return answers
 
-    def sweep(self, number: NumberDesk, until_us: int) -> Answer:
-        """Carry out what is due for one number up to a time, with nobody asking."""
+    def sweep(self, place: Place, until_us: int) -> Answer:
+        """Carry out what is due for one place up to a time, with nobody asking."""
         answer = Answer(DECIDED, b"", [], own=-1)
-        if number.holder.blocked:
+        if holder_of(place).blocked:
             answer.state = WAITING
         else:
-            self._due(number, until_us, answer)
+            self._due(place, until_us, answer)
         return answer
 
     def _one(self, request: Request) -> Answer:
@@ -83,16 +84,18 @@ class Walk:
         if stored is not None:
             return _again(request, stored, strict=SAME_ID_CLAUSE not in self._off)
         command = request.command
-        holder, number = self._subject(request)
+        holder, number, account = self._subject(request)
         answer = Answer(DECIDED, request.key, [], None, request.line)
         if holder.blocked:
             self.waiting.append((request, holder))
             answer.state = WAITING
             return answer
-        step = Step(request.spec, command, request.key, holder, number, answer)
+        step = Step(request.spec, command, request.key, holder, number, answer, account=account)
         last_us = holder.decided_us
         if number is not None and number.decided_us > last_us:
             last_us = number.decided_us
+        if account is not None and account.decided_us > last_us:
+            last_us = account.decided_us
         if request.spec.crosses and command.actor.role in request.spec.may:
             last_us = max(last_us, self._new_owner(command, holder).decided_us)
         if command.at_us < last_us and LATE_CLAUSE not in self._off:
@@ -101,34 +104,73 @@ class Walk:
             self._write(step, Standing(), Decision(LATE, (reason,)), stamp)
             self.late.append((request, holder, last_us))
             return answer
-        if number is not None and number.due_us <= command.at_us:
-            self._due(number, command.at_us, answer)
+        self._due_before(step, command.at_us)
         answer.own = len(answer.receipts)
         self._decide(step)
         if request.spec.creates:
             self._begins(holder, number)
-        if command.at_us < self._clock_us and number is not None and number.due_us <= self._clock_us:
-            self._due(number, self._clock_us, answer)
+        if command.at_us < self._clock_us:
+            self._due_before(step, self._clock_us)
         return answer
 
-    def _subject(self, request: Request) -> tuple[HolderDesk, NumberDesk | None]:
+    def _due_before(self, step: Step, at_us: int) -> None:
+        """What fell due before a command for all it is about: its account first, whose debts its number may settle."""
+        if step.account is not None and step.account.due_us <= at_us:
+            self._due(step.account, at_us, step.answer)
+        if step.number is not None:
+            if step.number.due_us <= at_us:
+                self._due(step.number, at_us, step.answer)
+        elif step.holder.due_us <= at_us:
+            self._due(step.holder, at_us, step.answer)
+
+    def _subject(self, request: Request) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | None]:
         """The working copies a request is about; raises BadInput for an unknown subject."""
         kind, _, key = request.command.subject.partition("/")
         if kind == "number":
             if request.spec.creates:
-                return self._new_number(request, key)
+                return (*self._new_number(request, key), None)
             number = self.desk.numbers.get(key)
             if number is None or number.part is None:
                 raise unknown("number", key)
-            return number.holder, number
+            return number.holder, number, self._billed(request.spec, number)
         if kind == "message":
             found = self.desk.messages.get(key)
             if found is None:
                 raise unknown("message", key)
-            return found[0].holder, found[0]
+            return placed(found[0])
+        if kind == "contract":
+            known = self.desk.contracts.get(key)
+            if known is None or known[0] is None:
+                raise unknown("contract", key)
+            return known[0].holder, known[0], self.desk.account_desks.get(known[1].account)
         if kind == "account":
-            return self._known_holder(request.command.body.holder, "data.holder"), None
-        return self.desk.holders[key], None
+            return self._account(request, key)
+        if kind == "complaint":
+            return self._complaint(request, key), None, None
+        return self.desk.holders[key], None, None
+
+    def _billed(self, spec: CommandSpec, number: NumberDesk) -> AccountDesk | None:
+        """The account of a number, where the command reads or may change it."""
+        if not spec.bills:
+            return None
+        assert number.part is not None
+        return self.desk.account_desks.get(number.part.account)
+
+    def _account(self, request: Request, key: str) -> tuple[HolderDesk, None, AccountDesk | None]:
+        if request.spec.creates:
+            return self._known_holder(request.command.body.holder, "data.holder"), None, None
+        account = self.desk.account_desks.get(key)
+        if account is None:
+            raise unknown("account", key)
+        return account.holder, None, account
+
+    def _complaint(self, request: Request, key: str) -> HolderDesk:
+        known = self.desk.complaints.get(key)
+        if known is not None:
+            return known[0]
+        if not request.spec.creates:
+            raise unknown("complaint", key)
+        return self._known_holder(request.command.body.holder, "data.holder")
 
     def _new_owner(self, command: Command[Any], owner: HolderDesk) -> HolderDesk:
         """The holder a number passes to: what follows there is decided at the same time, so it must be known now.
@@ -167,7 +209,7 @@ class Walk:
         if number is not None and number.part is not None and number.part.status != ENDED:
             return number.holder, number
         number = NumberDesk(key, holder)
-        number.number_no = self.desk.number_nos.pop()
+        number.number_no = self.desk.place_nos.pop()
         number.new = True
         return holder, number
 
@@ -182,34 +224,40 @@ class Walk:
         elif holder.part is None:
             holder.decided_us = 0
 
-    def _due(self, number: NumberDesk, until_us: int, answer: Answer) -> None:
+    def _due(self, place: Place, until_us: int, answer: Answer) -> None:
         """Everything due up to a time, each at its own due time, in order."""
         done: set[tuple[int, str, str]] = set()
-        while number.due_us <= until_us:
-            item = self._next_due(number, number.due_us)
+        while place.due_us <= until_us:
+            item = self._next_due(place, place.due_us)
             if item is None or item[0] > until_us:
-                number.due_us = NEVER_US if item is None else item[0]
+                place.due_us = NEVER_US if item is None else item[0]
                 return
             due_us, name, qualifier, body = item
             if item[:3] in done:
                 raise OurMistake(f"{name} {qualifier} stays due at {due_us} after it was carried out")
             done.add(item[:3])
             spec = self.index.commands[name]
-            key = ids.derived_key(due_us, number.number.encode(), name, qualifier)
-            subject = f"number/{number.number}"
+            subject = f"complaint/{qualifier}" if spec.subject == "complaint" else place.subject
+            key = ids.derived_key(due_us, subject.rpartition("/")[2].encode(), name, qualifier)
             command = Command(name, ids.OWN_SOURCE, key.hex(), subject, due_us, SYSTEM, b"", body)
-            self._decide(Step(spec, command, key, number.holder, number, answer))
-            self._redue(number, due_us)
+            holder, number, account = placed(place)
+            if number is not None:
+                account = self._billed(spec, number)
+            self._decide(Step(spec, command, key, holder, number, answer, account=account))
+            self._redue(place, due_us)
 
-    def _next_due(self, number: NumberDesk, at_us: int) -> tuple[int, str, str, Any] | None:
+    def _next_due(self, place: Place, at_us: int) -> tuple[int, str, str, Any] | None:
         in_force = self.rulebook.at(at_us)
-        standing = self.desk.view(self.index.duty_parts, number.holder, number, Named())
-        items = (item for area, duty in self.index.duties for item in duty(standing, in_force.terms[area]))
+        holder, number, account = placed(place)
+        named = Named()
+        named.billing = account
+        standing = self.desk.view(self.index.duty_parts[place.kind], holder, number, named)
+        items = (item for area, duty in self.index.duties[place.kind] for item in duty(standing, in_force.terms[area]))
         return min(items, key=lambda item: item[:3], default=None)
 
-    def _redue(self, number: NumberDesk, at_us: int) -> None:
-        item = self._next_due(number, at_us)
-        number.due_us = NEVER_US if item is None else item[0]
+    def _redue(self, place: Place, at_us: int) -> None:
+        item = self._next_due(place, at_us)
+        place.due_us = NEVER_US if item is None else item[0]
 
     def _decide(self, step: Step) -> None:
         """One decision and, at once, its consequences for the same holder."""
@@ -217,7 +265,7 @@ class Walk:
         spec, command, number = step.spec, step.command, step.number
         in_force = self.rulebook.at(command.at_us)
         if permitted(command, spec, self._off):
-            standing = self.desk.view(spec.parts, step.holder, number, self._named(command))
+            standing = self.desk.view(spec.parts, step.holder, number, self._named(step))
             decision = spec.rule(command, standing, in_force.terms[spec.area])
         else:
             standing = Standing()
@@ -225,21 +273,24 @@ class Walk:
         self._write(step, standing, decision, in_force.stamps[spec.area])
         if decision.changes:
             apply(self.desk, step, decision)
-        if number is not None:
-            if decision.messages:
-                self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
-            if (decision.changes or decision.messages) and moves_due(standing, decision):
-                self._redue(number, command.at_us)
+        if decision.messages:
+            self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
+        if (decision.changes or decision.messages) and (number is None or moves_due(standing, decision)):
+            for place in (number, step.account, step.holder if number is None else None):
+                if place is not None:
+                    self._redue(place, command.at_us)
         for event in decision.events:
             self._react(event, step)
 
-    def _named(self, command: Command[Any]) -> Named:
+    def _named(self, step: Step) -> Named:
         """The things the command names, as they are on the desk now."""
-        finder = self.index.names.get(command.name)
-        if finder is None:
+        finder = self.index.names.get(step.command.name)
+        if finder is None and step.account is None:
             return NOTHING_NAMED
         named = Named()
-        finder(self.desk, command, named)
+        named.billing = step.account
+        if finder is not None:
+            finder(self.desk, step, named)
         return named
 
     def _write(self, step: Step, standing: Standing, decision: Decision, stamp: msgspec.Raw) -> None:
@@ -247,19 +298,19 @@ class Walk:
         receipt = receipts.encode(step.key, holder.holder, command, standing, stamp, decision)
         self.seen[step.key] = receipt
         step.answer.receipts.append(receipt)
-        number_no = 0
-        if number is not None:
-            before, number.last_loc = number.last_loc, self._loc
-            number.decided_us = max(number.decided_us, command.at_us)
-            number_no = number.number_no
-        else:
-            before, holder.last_loc = holder.last_loc, self._loc
+        place = step.place
+        before, place.last_loc = place.last_loc, self._loc
+        place.decided_us = max(place.decided_us, command.at_us)
+        number_no = number.number_no if number is not None else 0
+        account_no = step.account.account_no if step.account is not None else 0
         if number is None or number.new or holder.part is None or holder.part.numbers != 1:
             # A holder's only number carries the time of its last decision itself: a charge writes one row.
             holder.dirty = True
         holder.decided_us = max(holder.decided_us, command.at_us)
         self._loc += 1
-        self.written.append(Written(step.key, receipt, command, stamp, before, decision.transfers, number_no))
+        self.written.append(
+            Written(step.key, receipt, command, stamp, before, decision.transfers, number_no, account_no)
+        )
 
     def _react(self, event: Event, step: Step) -> None:
         at_us, number = step.command.at_us, step.number
@@ -267,20 +318,37 @@ class Walk:
         outwards = self.index.outward.get(event.name, ())
         if not reactions and not outwards:
             return
-        assert number is not None, "what others react to is about numbers"
-        subject = f"number/{number.number}"
+        if number is None:
+            # What others react to is about numbers; a notice to an account concerns nobody else yet.
+            return
+        subject = number.subject
         for outward in outwards:
-            seen = self.desk.view(self.index.duty_parts, step.holder, number, Named())
+            seen = self.desk.view(self.index.duty_parts["number"], step.holder, number, Named())
             to, data = outward.make(step.command, event, seen)
             own = ids.derived_key(at_us, step.key, outward.event_type, to)
             self.follow_ups.append((own, follow_up(outward.event_type, step, own, to, data)))
         for reaction in reactions:
             spec = self.index.commands[reaction.command]
-            seen = self.desk.view(self.index.duty_parts, step.holder, number, Named())
+            seen = self.desk.view(self.index.duty_parts["number"], step.holder, number, Named())
             for qualifier, body in reaction.make(step.command, event, seen):
                 own = ids.derived_key(at_us, step.key, spec.name, qualifier)
                 follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), subject, at_us, SYSTEM, step.key, body)
-                self._decide(Step(spec, follow, own, step.holder, number, step.answer, step.depth + 1))
+                account = self._billed(spec, number)
+                self._decide(Step(spec, follow, own, step.holder, number, step.answer, step.depth + 1, account))
+
+
+def holder_of(place: Place) -> HolderDesk:
+    """Whose a place is."""
+    return place if isinstance(place, HolderDesk) else place.holder
+
+
+def placed(place: Place) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | None]:
+    """A place as a command is about it: its holder, number and account."""
+    if isinstance(place, NumberDesk):
+        return place.holder, place, None
+    if isinstance(place, AccountDesk):
+        return place.holder, None, place
+    return place, None, None
 
 
 def permitted(command: Command[Any], spec: CommandSpec, off: frozenset[str]) -> bool:

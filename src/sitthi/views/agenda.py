@@ -1,4 +1,4 @@
-"""What falls due next, number by number, and the refunds that are to be paid."""
+"""What falls due next, place by place, and the refunds that are to be paid."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from sitthi.flow.desk import Named
 from sitthi.flow.gather import lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.rulebook import Rulebook
+from sitthi.flow.walk import placed
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain, shapes
 
-_NUMBERS = "SELECT number_no FROM due WHERE due_us <= %s ORDER BY due_us, number_no LIMIT %s"
+_PLACES = "SELECT place_no FROM due WHERE due_us <= %s ORDER BY due_us, place_no LIMIT %s"
 _REFUNDS = """
 SELECT n.number, h.holder, r.doc::text FROM refunds r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
 WHERE r.state <> 'paid' AND r.due_us <= %s ORDER BY r.due_us, r.refund LIMIT %s
@@ -22,10 +23,10 @@ WHERE r.state <> 'paid' AND r.due_us <= %s ORDER BY r.due_us, r.refund LIMIT %s
 
 
 class Item(msgspec.Struct, frozen=True, order=True):
-    """One thing that falls due: when, for which number, which command, and what it is about."""
+    """One thing that falls due: when, for what, which command, and what it is about."""
 
     at_us: int
-    number: str
+    subject: str
     command: str
     about: str
 
@@ -33,26 +34,31 @@ class Item(msgspec.Struct, frozen=True, order=True):
         """As JSON: ``{at, subject, command, about}``."""
         return {
             "at": plain.time(self.at_us),
-            "subject": f"number/{self.number}",
+            "subject": self.subject,
             "command": self.command,
             "about": self.about or None,
         }
 
 
 def due_items(connection: Connection, index: Index, rulebook: Rulebook, until_us: int, limit: int) -> list[Item]:
-    """What falls due up to a time for the first ``limit`` numbers, by the duties the corridor itself asks."""
-    number_nos = [row[0] for row in connection.execute(_NUMBERS, (until_us, limit))]
-    if not number_nos:
+    """What falls due up to a time for the first ``limit`` places, by the duties the corridor itself asks."""
+    place_nos = [row[0] for row in connection.execute(_PLACES, (until_us, limit))]
+    if not place_nos:
         return []
     with connection.transaction(force_rollback=True):
-        desk = lay_out(connection, [], number_nos)
+        desk = lay_out(connection, [], place_nos)
     found = []
-    for number in (*desk.numbers.values(), *desk.retired):
-        in_force = rulebook.at(number.due_us)
-        standing = desk.view(index.duty_parts, number.holder, number, Named())
+    for place in desk.places():
+        if place.place_no not in place_nos:
+            continue
+        in_force = rulebook.at(place.due_us)
+        holder, number, account = placed(place)
+        named = Named()
+        named.billing = account
+        standing = desk.view(index.duty_parts[place.kind], holder, number, named)
         found += [
-            Item(at_us, number.number, command, about)
-            for area, duty in index.duties
+            Item(at_us, place.subject, command, about)
+            for area, duty in index.duties[place.kind]
             for at_us, command, about, _ in duty(standing, in_force.terms[area])
             if at_us <= until_us
         ]

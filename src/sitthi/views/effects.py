@@ -164,7 +164,7 @@ class Calendar:
             return
         whole = _whole(standing, awaited)
         in_force = self._rulebook.at(at_us)
-        for area, duty in self._index.duties:
+        for area, duty in self._index.duties["number"]:
             for due_us, command, about, _ in duty(whole, in_force.terms[area]):
                 yield due_us, command, about
 

@@ -257,10 +257,11 @@ def _reserved(connection: Connection) -> Check:
 
 _LATEST = "SELECT greatest((SELECT max(decided_us) FROM wallets), (SELECT max(decided_us) FROM holders), 0)"
 _LEFT = """
-SELECT n.number, d.due_us, count(*) OVER () FROM due d JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
+SELECT p.kind || '/' || p.name, d.due_us, count(*) OVER ()
+FROM due d JOIN places p USING (place_no) JOIN holders h USING (holder_no)
 WHERE d.due_us <= %s
   AND NOT EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state IN ('stuck', 'waiting'))
-ORDER BY d.due_us, n.number LIMIT 20
+ORDER BY d.due_us, p.name LIMIT 20
 """
 
 
@@ -277,7 +278,7 @@ def _due(connection: Connection, until_us: int | None) -> Check:
         "nothing due is left behind",
         _count(connection, "SELECT count(*) FROM due"),
         rows,
-        lambda row: f"number/{row[0]}: due {moment.format_time(row[1])}",
+        lambda row: f"{row[0]}: due {moment.format_time(row[1])}",
     )
 
 

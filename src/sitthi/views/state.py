@@ -22,7 +22,10 @@ Says = Callable[[str, Mapping[str, Scalar]], dict[str, str]]
 """What a customer reads of a message's template and values, by language."""
 Row = tuple[Any, ...]
 
-_HOLDERS = "SELECT h.holder, h.kind, h.language, h.id_kind, h.numbers FROM holders h WHERE {} ORDER BY h.holder"
+_HOLDERS = """
+SELECT h.holder, h.kind, h.language, h.id_kind, h.numbers, h.verified_us, h.documents FROM holders h
+WHERE {} ORDER BY h.holder
+"""
 _ACCOUNTS = """
 SELECT a.account, h.holder, a.cycle_day, a.portal FROM accounts a JOIN holders h USING (holder_no)
 WHERE {} ORDER BY a.account
@@ -41,8 +44,11 @@ SELECT n.number, h.holder, r.doc::text
 FROM refunds r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no) WHERE {} ORDER BY r.refund
 """
 _MESSAGES = """
-SELECT n.number, m.language, m.doc::text FROM messages m JOIN numbers n USING (number_no)
+SELECT p.kind, p.name, m.language, m.doc::text FROM messages m JOIN places p USING (place_no)
 WHERE {} ORDER BY m.queued_us, m.message
+"""
+_PLACES = """
+SELECT account_no FROM accounts WHERE account = ANY(%s) UNION SELECT holder_no FROM holders WHERE holder = ANY(%s)
 """
 _CURSOR = "sitthi_state"
 
@@ -109,12 +115,19 @@ class State:
     def _holders(self) -> Iterator[dict[str, Any]]:
         keys = None if self._narrow is None else self._narrow.holders
         for row in self._rows(_HOLDERS, "h.holder", keys):
-            yield shapes.holder(HolderPart(*row))
+            yield shapes.holder(HolderPart(*(*row[:-1], tuple(row[-1]))))
 
     def _accounts(self) -> Iterator[dict[str, Any]]:
         keys = None if self._narrow is None else self._narrow.accounts
         for row in self._rows(_ACCOUNTS, "a.account", keys):
             yield shapes.account(AccountPart(*row))
+
+    def _place_nos(self) -> tuple[int, ...] | None:
+        """The places messages went to: numbers, and accounts and holders asked for."""
+        if self._narrow is None:
+            return None
+        rows = self._connection.execute(_PLACES, (list(self._narrow.accounts), list(self._narrow.holders)))
+        return (*self._narrow.number_nos, *(row[0] for row in rows))
 
     def _number_nos(self) -> tuple[int, ...] | None:
         return None if self._narrow is None else self._narrow.number_nos
@@ -147,9 +160,9 @@ class State:
             yield shapes.refund(numbers_store.refund(doc), number, owner)
 
     def _messages(self) -> Iterator[dict[str, Any]]:
-        for number, language, doc in self._rows(_MESSAGES, "m.number_no", self._number_nos()):
+        for kind, name, language, doc in self._rows(_MESSAGES, "m.place_no", self._place_nos()):
             part = messages_store.message(doc)
-            yield shapes.message(part, number, language, self._says(part.template, part.values))
+            yield shapes.message(part, (kind, name), language, self._says(part.template, part.values))
 
 
 _OF_NUMBER = """
@@ -205,5 +218,6 @@ def message_shape(connection: Connection, message: str, says: Says) -> dict[str,
     row = connection.execute(_MESSAGES.format("m.message = %s"), (message,)).fetchone()
     if row is None:
         return None
-    part = messages_store.message(row[2])
-    return shapes.message(part, row[0], row[1], says(part.template, part.values))
+    kind, name, language, doc = row
+    part = messages_store.message(doc)
+    return shapes.message(part, (kind, name), language, says(part.template, part.values))

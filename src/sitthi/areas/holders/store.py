@@ -7,9 +7,9 @@ from typing import Any
 from sitthi.standing.parts import HolderPart
 
 READ = """
-SELECT h.holder_no, h.slot, greatest(h.decided_us, lone.decided_us) AS decided_us, h.last_loc,
+SELECT h.holder_no, h.slot, greatest(h.decided_us, lone.decided_us) AS decided_us, h.last_loc, h.due_us,
        EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state <> 'dropped'),
-       h.holder, h.kind, h.language, h.id_kind, h.numbers
+       h.holder, h.kind, h.language, h.id_kind, h.numbers, h.verified_us, h.documents
 FROM holders h
 LEFT JOIN LATERAL (
     SELECT max(w.decided_us) AS decided_us FROM numbers n JOIN wallets w USING (number_no)
@@ -17,33 +17,27 @@ LEFT JOIN LATERAL (
 ) lone ON true
 WHERE h.holder_no = ANY(%s::bigint[])
 """
-READ_ACCOUNTS = """
-SELECT a.account, h.holder, a.cycle_day, a.portal FROM accounts a JOIN holders h USING (holder_no)
-WHERE a.account = ANY(%s::text[])
-"""
 UPSERT = """
-INSERT INTO holders AS h (holder_no, decided_us, last_loc, numbers, slot, holder, kind, language, id_kind,
-                          id_number, name, residency, consents)
-SELECT u.holder_no, u.decided_us, u.last_loc, u.numbers, u.slot, u.holder, u.kind, u.language, u.id_kind,
-       u.id_number, u.name, u.residency, string_to_array(u.consents, ',')
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-  AS u (holder_no, decided_us, last_loc, numbers, slot, holder, kind, language, id_kind, id_number, name,
-        residency, consents)
+INSERT INTO holders AS h (holder_no, decided_us, last_loc, due_us, verified_us, numbers, slot, holder, kind, language,
+                          id_kind, id_number, name, residency, consents, documents)
+SELECT u.holder_no, u.decided_us, u.last_loc, u.due_us, u.verified_us, u.numbers, u.slot, u.holder, u.kind,
+       u.language, u.id_kind, u.id_number, u.name, u.residency, string_to_array(u.consents, ','),
+       string_to_array(u.documents, ',')
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::text[],
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+  AS u (holder_no, decided_us, last_loc, due_us, verified_us, numbers, slot, holder, kind, language, id_kind,
+        id_number, name, residency, consents, documents)
 ON CONFLICT (holder_no) DO UPDATE SET decided_us = excluded.decided_us, last_loc = excluded.last_loc,
+    due_us = excluded.due_us, verified_us = excluded.verified_us, documents = excluded.documents,
     numbers = excluded.numbers, kind = excluded.kind, language = excluded.language, id_kind = excluded.id_kind,
     id_number = CASE WHEN excluded.id_number = '' THEN h.id_number ELSE excluded.id_number END,
     residency = CASE WHEN excluded.id_number = '' THEN h.residency ELSE excluded.residency END,
     consents = CASE WHEN excluded.id_number = '' THEN h.consents ELSE excluded.consents END,
     name = CASE WHEN excluded.id_number = '' THEN h.name ELSE excluded.name END
 """
-INSERT_ACCOUNTS = """
-INSERT INTO accounts (account, holder_no, cycle_day, portal)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::boolean[])
-"""
 
 
-def holder(row: tuple[Any, ...]) -> tuple[int, int, int, int, bool, HolderPart]:
-    """(holder_no, slot, decided_us, last_loc, blocked, part) of a row of ``READ``."""
-    holder_no, slot, decided_us, last_loc, blocked, *fields = row
-    return holder_no, slot, decided_us, last_loc, blocked, HolderPart(*fields)
+def holder(row: tuple[Any, ...]) -> tuple[int, int, int, int, int, bool, HolderPart]:
+    """(holder_no, slot, decided_us, last_loc, due_us, blocked, part) of a row of ``READ``."""
+    holder_no, slot, decided_us, last_loc, due_us, blocked, *fields, documents = row
+    return holder_no, slot, decided_us, last_loc, due_us, blocked, HolderPart(*(*fields, tuple(documents)))

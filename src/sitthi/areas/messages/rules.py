@@ -45,7 +45,7 @@ def fail_message(command: Command[FailMessage], standing: Standing, terms: Messa
         return Decision(RECORDED, reasons, changes=changes)
     again = Message(
         template=message.template,
-        number=standing.number.number,
+        number=standing.number.number if standing.number is not None else "",
         values=message.values,
         purpose=message.purpose,
         attempt=message.attempt + 1,

@@ -35,10 +35,10 @@ ON CONFLICT (number_no) DO UPDATE SET since_us = excluded.since_us, active_since
     status = excluded.status, why = excluded.why
 """
 DELETE_DUE = """
-DELETE FROM due d USING unnest(%s::bigint[], %s::bigint[]) AS u (due_us, number_no)
-WHERE d.due_us = u.due_us AND d.number_no = u.number_no
+DELETE FROM due d USING unnest(%s::bigint[], %s::bigint[]) AS u (due_us, place_no)
+WHERE d.due_us = u.due_us AND d.place_no = u.place_no
 """
-INSERT_DUE = "INSERT INTO due (due_us, number_no) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+INSERT_DUE = "INSERT INTO due (due_us, place_no) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
 UPSERT_REFUNDS = """
 INSERT INTO refunds (refund, number_no, due_us, state, doc)
 SELECT u.refund, u.number_no, u.due_us, u.state, u.doc::jsonb

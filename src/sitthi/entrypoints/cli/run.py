@@ -174,8 +174,8 @@ class Telling:
         raw = self._source.line(answer.line) if answer.line else b""
         event = msgspec.json.decode(raw) if raw else {}
         if answer.due is not None:
-            number, until_us = answer.due
-            event = {"type": "due", "subject": f"number/{number}", "time": moment.format_time(until_us)}
+            subject, until_us = answer.due
+            event = {"type": "due", "subject": subject, "time": moment.format_time(until_us)}
         return {
             "id": ids.decision_id(answer.key) if answer.key else None,
             "event": {"source": event.get("source"), "id": event.get("id")},

@@ -1,4 +1,7 @@
-"""Foundation: holders, numbers, wallets, add-ons, holds, messages, refunds, registers, ledger, receipts, outbox.
+"""Foundation: holders, accounts, numbers, wallets, and all that hangs on them, registers, journal, receipts, outbox.
+
+What work falls due for (``due``) and messages go to is a place: a number, an account or a holder. All three take their
+numbers from one sequence, so that a place number says which it is.
 
 Instants are bigint microseconds, money bigint satang, quantities bigint. Columns stand widest first, since a row of
 the hot tables is written for every charge. Receipts and the journal are partitioned by the month of recording, which
@@ -11,17 +14,19 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0002"
+revision = "0003"
 down_revision: str | None = None
 branch_labels = None
 depends_on = None
 
 HOLDERS = """
-CREATE SEQUENCE holder_nos INCREMENT BY 1;
+CREATE SEQUENCE place_nos;
 CREATE TABLE holders (
     holder_no bigint PRIMARY KEY,
     decided_us bigint NOT NULL,
     last_loc bigint NOT NULL,
+    due_us bigint NOT NULL,
+    verified_us bigint NOT NULL,
     numbers int NOT NULL,
     slot smallint NOT NULL,
     holder text NOT NULL UNIQUE,
@@ -31,20 +36,26 @@ CREATE TABLE holders (
     id_number text NOT NULL,
     name text NOT NULL,
     residency text NOT NULL,
-    consents text[] NOT NULL
+    consents text[] NOT NULL,
+    documents text[] NOT NULL
 );
 CREATE INDEX holders_by_id ON holders (id_kind, id_number);
 CREATE TABLE accounts (
-    account text PRIMARY KEY,
+    account_no bigint PRIMARY KEY,
     holder_no bigint NOT NULL REFERENCES holders,
+    decided_us bigint NOT NULL,
+    last_loc bigint NOT NULL,
+    due_us bigint NOT NULL,
+    credit_satang bigint NOT NULL CHECK (credit_satang >= 0),
+    closed_us bigint NOT NULL,
     cycle_day int NOT NULL,
-    portal boolean NOT NULL
+    portal boolean NOT NULL,
+    account text NOT NULL UNIQUE
 );
 CREATE INDEX accounts_by_holder ON accounts (holder_no);
 """
 
 NUMBERS = """
-CREATE SEQUENCE number_nos INCREMENT BY 1;
 CREATE TABLE numbers (
     number_no bigint PRIMARY KEY,
     holder_no bigint NOT NULL REFERENCES holders,
@@ -84,9 +95,14 @@ CREATE TABLE wallets (
 ) WITH (fillfactor = 90);
 CREATE TABLE due (
     due_us bigint NOT NULL,
-    number_no bigint NOT NULL,
-    PRIMARY KEY (due_us, number_no)
+    place_no bigint NOT NULL,
+    PRIMARY KEY (due_us, place_no)
 );
+CREATE VIEW places AS
+    SELECT number_no AS place_no, holder_no, slot, 'number' AS kind, number AS name FROM numbers
+    UNION ALL SELECT a.account_no, a.holder_no, h.slot, 'account', a.account
+        FROM accounts a JOIN holders h USING (holder_no)
+    UNION ALL SELECT holder_no, holder_no, slot, 'holder', holder FROM holders;
 """
 
 PARTS = """
@@ -108,7 +124,7 @@ CREATE TABLE holds (
 );
 CREATE TABLE messages (
     message text PRIMARY KEY,
-    number_no bigint NOT NULL,
+    place_no bigint NOT NULL,
     queued_us bigint NOT NULL,
     awaited boolean NOT NULL,
     state text NOT NULL,
@@ -116,7 +132,7 @@ CREATE TABLE messages (
     language text NOT NULL,
     doc jsonb NOT NULL
 );
-CREATE INDEX messages_awaited ON messages (number_no) WHERE awaited;
+CREATE INDEX messages_awaited ON messages (place_no) WHERE awaited;
 CREATE INDEX messages_queued ON messages (queued_us) WHERE state = 'queued';
 CREATE TABLE refunds (
     refund text PRIMARY KEY,
@@ -127,6 +143,43 @@ CREATE TABLE refunds (
 );
 CREATE INDEX refunds_by_number ON refunds (number_no);
 CREATE INDEX refunds_due ON refunds (due_us) WHERE state <> 'paid';
+CREATE TABLE contracts (
+    contract text PRIMARY KEY,
+    number_no bigint NOT NULL,
+    account_no bigint NOT NULL,
+    open boolean NOT NULL,
+    crediting boolean NOT NULL,
+    state text NOT NULL,
+    offer text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX contracts_by_number ON contracts (number_no);
+CREATE INDEX contracts_crediting ON contracts (account_no) WHERE crediting;
+CREATE TABLE charges (
+    charge text PRIMARY KEY,
+    account_no bigint NOT NULL,
+    state text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX charges_waiting ON charges (account_no) WHERE state = 'waiting';
+CREATE TABLE bills (
+    account_no bigint NOT NULL,
+    bill text NOT NULL,
+    state text NOT NULL,
+    due_day int NOT NULL,
+    open_satang bigint NOT NULL CHECK (open_satang >= 0),
+    doc jsonb NOT NULL,
+    PRIMARY KEY (account_no, bill)
+);
+CREATE INDEX bills_open ON bills (account_no) WHERE state <> 'paid';
+CREATE INDEX bills_by_id ON bills (bill);
+CREATE TABLE complaints (
+    complaint text PRIMARY KEY,
+    holder_no bigint NOT NULL,
+    state text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX complaints_open ON complaints (holder_no) WHERE state <> 'resolved';
 CREATE TABLE bank_days (
     bank_account text NOT NULL,
     day int NOT NULL,

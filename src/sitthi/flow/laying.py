@@ -1,0 +1,92 @@
+"""Laying out what hangs on accounts and holders, and what is named to be reversed: rows put in their places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sitthi.areas.billing import store as billing_store
+from sitthi.areas.complaints import store as complaints_store
+from sitthi.areas.contracts import store as contracts_store
+from sitthi.flow import receipts
+from sitthi.flow.desk import Desk
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_crediting, is_open, is_running, keep
+from sitthi.standing.money_parts import PAID, PaymentPart
+from sitthi.standing.parts import TopUpPart
+
+Row = tuple[Any, ...]
+
+
+def place_accounts(
+    desk: Desk, places: dict[int, Place], accounts: list[Row], bills: list[Row], charges: list[Row]
+) -> None:
+    """Billing accounts with their open bills, the bills named, and the charges that wait."""
+    by_no: dict[int, AccountDesk] = {}
+    for row in accounts:
+        account_no, decided_us, last_loc, due_us, billing, part = billing_store.account(row)
+        desk.accounts[part.account] = part
+        holder = desk.holders.get(part.holder)
+        if holder is None:
+            continue  # named only to be refused: its holder is not locked
+        one = AccountDesk(part, holder)
+        one.account_no, one.decided_us, one.last_loc, one.billing = account_no, decided_us, last_loc, billing
+        one.due_us = one.due_written_us = due_us
+        by_no[account_no] = desk.account_desks[part.account] = one
+    places |= by_no
+    for account_no, doc in bills:
+        if account_no in by_no:
+            bill = billing_store.bill(doc)
+            desk.bills[bill.account, bill.bill] = bill
+            if bill.state != PAID:
+                by_no[account_no].bills[bill.bill] = bill
+    for account_no, doc in charges:
+        if account_no in by_no:
+            charge = billing_store.charge(doc)
+            by_no[account_no].charges[charge.charge] = charge
+
+
+def place_contracts(desk: Desk, numbers: dict[int, NumberDesk], contracts: list[Row], named: set[str]) -> None:
+    """Contracts of numbers laid out, of accounts laid out, and those named."""
+    for number_no, doc in contracts:
+        part = contracts_store.contract(doc)
+        number = numbers.get(number_no)
+        if number is None and part.contract in named:
+            continue  # signed since the batch was resolved: nobody can know it yet
+        desk.contracts[part.contract] = (number, part)
+        if number is not None:
+            keep(number.contracts, part, kept=is_running(part))
+        account = desk.account_desks.get(part.account)
+        if account is not None:
+            keep(account.contracts, part, kept=is_crediting(part))
+
+
+def place_complaints(desk: Desk, holders: dict[int, HolderDesk], complaints: list[Row]) -> None:
+    """Complaints of holders laid out, and those named."""
+    for holder_no, doc in complaints:
+        part = complaints_store.complaint(doc)
+        holder = holders.get(holder_no)
+        if holder is None:
+            continue  # received since the batch was resolved: nobody can know it yet
+        desk.complaints[part.complaint] = (holder, part)
+        if is_open(part):
+            holder.complaints[part.complaint] = part
+
+
+def place_reversible(desk: Desk, named: set[bytes], reversed_keys: set[bytes]) -> None:
+    """The top-ups and payments named for reversal, as their receipts have them."""
+    for key in named & desk.found.keys():
+        stored = receipts.decode(desk.found[key])
+        for part in receipts.decision_of(stored).changes:
+            if isinstance(part, TopUpPart) and _still_theirs(desk, part, stored.holder):
+                state = "reversed" if key in reversed_keys else part.state
+                desk.top_ups[key] = msgspec.structs.replace(part, state=state)
+            elif isinstance(part, PaymentPart):
+                state = "reversed" if key in reversed_keys else part.state
+                desk.payments[key] = msgspec.structs.replace(part, state=state)
+
+
+def _still_theirs(desk: Desk, part: TopUpPart, holder: str) -> bool:
+    """Whether a top-up's number is still the same holder's: a new owner answers for none of the old."""
+    number = desk.numbers.get(part.number)
+    return number is not None and number.holder.holder == holder

@@ -1,0 +1,242 @@
+"""The working copies of what a batch touches, place by place: holders, their accounts and their numbers.
+
+A place is what decisions are about, what work falls due for and what messages go to. Each knows when and where it was
+last decided on and what is due next.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sitthi.kernel.decision import Part
+from sitthi.kernel.errors import OurMistake
+from sitthi.standing.money_parts import (
+    PAID,
+    RESOLVED,
+    RUNNING,
+    BillingPart,
+    BillPart,
+    ChargePart,
+    ComplaintPart,
+    ContractPart,
+    PaymentPart,
+)
+from sitthi.standing.parts import (
+    AccountPart,
+    AddonPart,
+    HolderPart,
+    HoldPart,
+    MessagePart,
+    NumberPart,
+    RefundPart,
+    WalletPart,
+)
+
+NEVER_US = 1 << 62
+"""A due time that never comes."""
+
+
+class HolderDesk:
+    """One holder: its part, its complaints, its last decision, and whether an earlier command of it is stuck."""
+
+    __slots__ = (
+        "blocked", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us", "holder", "holder_no",
+        "last_loc", "new", "part", "registration", "slot",
+    )  # fmt: skip
+    kind = "holder"
+
+    def __init__(self, holder: str, slot: int) -> None:
+        """An unknown holder until gather or a registration says otherwise."""
+        self.holder = holder
+        self.slot = slot
+        self.holder_no = 0
+        self.part: HolderPart | None = None
+        self.complaints: dict[str, ComplaintPart] = {}
+        self.changed: dict[str, ComplaintPart] = {}
+        self.decided_us = 0
+        self.last_loc = 0
+        self.due_us = NEVER_US
+        self.due_written_us = NEVER_US
+        self.blocked = False
+        self.new = False
+        self.dirty = False
+        self.registration: Any = None
+
+    @property
+    def place_no(self) -> int:
+        """Its internal number."""
+        return self.holder_no
+
+    @property
+    def subject(self) -> str:
+        """As commands name it."""
+        return f"holder/{self.holder}"
+
+
+class AccountDesk:
+    """One billing account: its bills, the charges that wait for the next, and the contracts its bills give back of."""
+
+    __slots__ = (
+        "account", "account_no", "billing", "bills", "changed", "charges", "contracts", "decided_us", "due_us",
+        "due_written_us", "holder", "last_loc", "new", "part", "touched",
+    )  # fmt: skip
+    kind = "account"
+
+    def __init__(self, part: AccountPart, holder: HolderDesk) -> None:
+        """An account with nothing on it until gather says otherwise."""
+        self.account = part.account
+        self.part = part
+        self.holder = holder
+        self.account_no = 0
+        self.billing = BillingPart(part.account)
+        self.bills: dict[str, BillPart] = {}
+        self.charges: dict[str, ChargePart] = {}
+        self.contracts: dict[str, ContractPart] = {}
+        self.changed: dict[tuple[type[Part], str], Part] = {}
+        self.decided_us = 0
+        self.last_loc = 0
+        self.due_us = NEVER_US
+        self.due_written_us = NEVER_US
+        self.new = False
+        self.touched = False
+
+    @property
+    def place_no(self) -> int:
+        """Its internal number."""
+        return self.account_no
+
+    @property
+    def subject(self) -> str:
+        """As commands name it."""
+        return f"account/{self.account}"
+
+    def put(self, part: Part) -> None:
+        """Take a changed part over and note it for recording."""
+        if isinstance(part, BillPart):
+            if part.state == PAID:
+                self.bills.pop(part.bill, None)
+            else:
+                self.bills[part.bill] = part
+            self.changed[BillPart, part.bill] = part
+        elif isinstance(part, ChargePart):
+            if part.state == "waiting":
+                self.charges[part.charge] = part
+            else:
+                self.charges.pop(part.charge, None)
+            self.changed[ChargePart, part.charge] = part
+        elif isinstance(part, BillingPart):
+            self.billing = part
+        elif not isinstance(part, PaymentPart):
+            message = f"{type(part).__name__} is no part of an account"
+            raise OurMistake(message)
+        self.touched = True
+
+
+class NumberDesk:
+    """One number and all that hangs on it."""
+
+    __slots__ = (
+        "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "holder",
+        "holds", "last_loc", "new", "number", "number_no", "part", "refunds", "wallet",
+    )  # fmt: skip
+    kind = "number"
+
+    def __init__(self, number: str, holder: HolderDesk) -> None:
+        """An unknown number until gather or an activation says otherwise."""
+        self.number = number
+        self.holder = holder
+        self.number_no = 0
+        self.part: NumberPart | None = None
+        self.wallet = WalletPart()
+        self.addons: dict[int, AddonPart] = {}
+        self.holds: dict[str, HoldPart] = {}
+        self.awaited: dict[str, MessagePart] = {}
+        self.refunds: dict[str, RefundPart] = {}
+        self.contracts: dict[str, ContractPart] = {}
+        self.changed: dict[tuple[type[Part], int | str], Part] = {}
+        self.decided_us = 0
+        self.last_loc = 0
+        self.due_us = NEVER_US
+        self.due_written_us = NEVER_US
+        self.new = False
+        self.current = True
+
+    @property
+    def place_no(self) -> int:
+        """Its internal number."""
+        return self.number_no
+
+    @property
+    def subject(self) -> str:
+        """As commands name it."""
+        return f"number/{self.number}"
+
+
+Place = HolderDesk | AccountDesk | NumberDesk
+
+
+def keep(contracts: dict[str, ContractPart], part: ContractPart, *, kept: bool) -> None:
+    """A contract as it is now among those of a place: there while it is of concern to it."""
+    if kept:
+        contracts[part.contract] = part
+    else:
+        contracts.pop(part.contract, None)
+
+
+def is_running(part: ContractPart) -> bool:
+    """Whether a contract goes on."""
+    return part.state == RUNNING
+
+
+def is_crediting(part: ContractPart) -> bool:
+    """Whether an account's bills still give an advance back."""
+    return part.state == RUNNING and part.credit_months > part.credited_count
+
+
+def is_open(part: ComplaintPart) -> bool:
+    """Whether a complaint is still to be resolved."""
+    return part.state != RESOLVED
+
+
+def _put_addon(desk: NumberDesk, part: AddonPart) -> None:
+    if part.state in {"ended", "lapsed"}:
+        desk.addons.pop(part.seq, None)
+    else:
+        desk.addons[part.seq] = part
+
+
+def _put_hold(desk: NumberDesk, part: HoldPart) -> None:
+    if part.state == "pending":
+        desk.holds[part.hold] = part
+    else:
+        desk.holds.pop(part.hold, None)
+
+
+def put(desk: NumberDesk, part: Part) -> None:
+    """Take a changed part of a number over into its working copy and note it for recording."""
+    kind = type(part)
+    if kind is WalletPart:
+        desk.wallet = part  # type: ignore[assignment]  # the kind says so
+        desk.changed[kind, ""] = part
+        return
+    if isinstance(part, AddonPart):
+        _put_addon(desk, part)
+        desk.changed[kind, part.seq] = part
+    elif isinstance(part, HoldPart):
+        _put_hold(desk, part)
+        desk.changed[kind, part.hold] = part
+    elif isinstance(part, NumberPart):
+        desk.part = part
+        desk.changed[kind, ""] = part
+    elif isinstance(part, RefundPart):
+        desk.refunds[part.refund] = part
+        desk.changed[kind, part.refund] = part
+    elif isinstance(part, MessagePart):
+        if part.state == "queued" and part.purpose:
+            desk.awaited[part.message] = part
+        else:
+            desk.awaited.pop(part.message, None)
+        desk.changed[kind, part.message] = part
+    else:
+        message = f"{kind.__name__} is no part of a number"
+        raise OurMistake(message)

@@ -1,0 +1,190 @@
+"""What was done, in words: commands, outcomes, who asked, between which accounts money moved, what became of things."""
+
+from __future__ import annotations
+
+from sitthi.documents.words import texts
+
+OUTCOMES = texts(
+    {
+        "granted": ("อนุมัติ", "granted"),
+        "refused": ("ไม่อนุมัติ", "refused"),
+        "recorded": ("บันทึกแล้ว", "recorded"),
+        "late": ("มาถึงช้า พักไว้", "late, put aside"),
+    }
+)
+
+COMMANDS = texts(
+    {
+        "register-holder": ("ลงทะเบียนลูกค้า", "Customer registered"),
+        "verify-identity": ("ยืนยันตัวตน", "Identity verified"),
+        "open-account": ("เปิดบัญชี", "Account opened"),
+        "activate-number": ("เปิดใช้เลขหมาย", "Number activated"),
+        "take-over-number": ("รับโอนเลขหมาย", "Number taken over"),
+        "complete-activation": ("เปิดใช้เลขหมายเสร็จสมบูรณ์", "Activation completed"),
+        "suspend-number": ("ระงับบริการ", "Number suspended"),
+        "resume-number": ("เปิดใช้ต่อ", "Number resumed"),
+        "disconnect-number": ("ยกเลิกเลขหมาย", "Number disconnected"),
+        "port-out-number": ("ย้ายค่าย", "Number ported out"),
+        "change-owner": ("เปลี่ยนเจ้าของ", "Change of owner"),
+        "swap-charging": ("เปลี่ยนระบบคิดค่าบริการ", "Change of charging"),
+        "top-up": ("เติมเงิน", "Top-up"),
+        "reverse-top-up": ("ยกเลิกการเติมเงิน", "Top-up reversed"),
+        "ask-balance": ("ตรวจสอบยอดเงิน", "Balance asked"),
+        "adjust-balance": ("ปรับยอดเงิน", "Balance adjusted"),
+        "open-wallet": ("เปิดกระเป๋าเงิน", "Wallet opened"),
+        "remind-validity": ("เตือนวันใช้งานใกล้หมด", "Reminder of validity"),
+        "remind-balance": ("เตือนยอดเงินเหลือน้อย", "Reminder of a low balance"),
+        "end-wallet": ("ปิดกระเป๋าเงิน", "Wallet closed"),
+        "report-usage": ("การใช้งาน", "Usage"),
+        "request-hold": ("กันยอดไว้", "Hold requested"),
+        "extend-hold": ("ขยายยอดที่กันไว้", "Hold extended"),
+        "settle-hold": ("ตัดยอดที่กันไว้", "Hold settled"),
+        "release-hold": ("คืนยอดที่กันไว้", "Hold released"),
+        "expire-hold": ("ยอดที่กันไว้หมดเวลา", "Hold expired"),
+        "end-holds": ("คืนยอดที่กันไว้ทั้งหมด", "All holds ended"),
+        "request-addon": ("สมัครแพ็กเกจเสริม", "Add-on requested"),
+        "cancel-addon": ("ยกเลิกแพ็กเกจเสริม", "Add-on cancelled"),
+        "start-addon": ("แพ็กเกจเสริมเริ่มใช้ได้", "Add-on started"),
+        "renew-addon": ("ต่ออายุแพ็กเกจเสริม", "Add-on renewed"),
+        "retry-addon": ("ลองต่ออายุแพ็กเกจเสริมอีกครั้ง", "Renewal tried again"),
+        "lapse-addon": ("แพ็กเกจเสริมหมดสิทธิ์", "Add-on lapsed"),
+        "finish-addon": ("แพ็กเกจเสริมครบกำหนด", "Add-on finished"),
+        "end-addons": ("ยกเลิกแพ็กเกจเสริมทั้งหมด", "All add-ons ended"),
+        "keep-addons": ("คงแพ็กเกจเสริมไว้", "Add-ons kept"),
+        "reverse-addon": ("คืนค่าแพ็กเกจเสริม", "Add-on reversed"),
+        "apply-fair-use": ("ปรับการใช้งานตามนโยบายการใช้งานที่เป็นธรรม", "Fair use applied"),
+        "lift-fair-use": ("ยกเลิกการปรับการใช้งาน", "Fair use lifted"),
+        "deliver-message": ("ข้อความถึงลูกค้าแล้ว", "Message delivered"),
+        "fail-message": ("ส่งข้อความไม่สำเร็จ", "Message failed"),
+        "give-up-message": ("เลิกส่งข้อความ", "Message given up"),
+        "buy-offer": ("ซื้อรายการเหมาจ่ายล่วงหน้า", "Offer bought"),
+        "sign-contract": ("ทำสัญญา", "Contract signed"),
+        "end-contract": ("ยกเลิกสัญญา", "Contract ended"),
+        "end-contracts": ("ยกเลิกสัญญาของเลขหมาย", "Contracts of the number ended"),
+        "complete-contract": ("สัญญาครบกำหนด", "Contract completed"),
+        "issue-bill": ("ออกใบแจ้งค่าใช้บริการ", "Bill issued"),
+        "add-charge": ("เพิ่มรายการเรียกเก็บ", "Charge added"),
+        "close-cycle": ("ตัดรอบบิล", "Billing cycle closed"),
+        "mark-bill-overdue": ("ใบแจ้งเกินกำหนดชำระ", "Bill overdue"),
+        "pay-bill": ("ชำระค่าบริการ", "Bill paid"),
+        "reverse-payment": ("ยกเลิกการชำระ", "Payment reversed"),
+        "request-refund": ("ขอคืนเงิน", "Refund requested"),
+        "approve-refund": ("อนุมัติการคืนเงิน", "Refund approved"),
+        "pay-refund": ("คืนเงิน", "Refund paid"),
+        "warn-refund": ("เตือนการคืนเงินใกล้ครบกำหนด", "Refund about to be late"),
+        "mark-refund-overdue": ("คืนเงินเกินกำหนด", "Refund overdue"),
+        "receive-complaint": ("รับเรื่องร้องเรียน", "Complaint received"),
+        "note-complaint": ("บันทึกเพิ่มเติม", "Note added"),
+        "assign-complaint": ("มอบหมายผู้รับผิดชอบ", "Complaint assigned"),
+        "acknowledge-complaint": ("แจ้งรับเรื่อง", "Complaint acknowledged"),
+        "resolve-complaint": ("แจ้งผลการแก้ไข", "Complaint resolved"),
+        "mark-acknowledgement-late": ("แจ้งรับเรื่องเกินกำหนด", "Acknowledgement late"),
+        "mark-resolution-late": ("แก้ไขเรื่องร้องเรียนเกินกำหนด", "Resolution late"),
+    }
+)
+"""Each command as a line of a timeline names it; one without words here is named by its event."""
+
+ACTORS = texts({"customer": ("ลูกค้า", "the customer")})
+
+SUBJECTS = texts(
+    {
+        "number": ("เลขหมาย", "number"),
+        "account": ("บัญชี", "account"),
+        "holder": ("ลูกค้า", "customer"),
+        "contract": ("สัญญา", "contract"),
+        "complaint": ("เรื่องร้องเรียน", "complaint"),
+        "message": ("ข้อความ", "message"),
+    }
+)
+
+ACCOUNTS = texts(
+    {
+        "wallet": ("กระเป๋าเงิน", "wallet"),
+        "free": ("เครดิตฟรี", "free credit"),
+        "owed": ("ยอดค้างหัก", "owed"),
+        "refund": ("เงินรอคืน", "refund"),
+        "allowance": ("สิทธิ์", "allowance of"),
+        "term": ("ค่าบริการเหมาจ่ายล่วงหน้า", "prepaid term"),
+        "receivable": ("ยอดค้างชำระ", "receivable"),
+        "credit": ("เงินที่ชำระเกินไว้", "overpaid"),
+        "advance": ("ค่าบริการล่วงหน้า", "advance"),
+        "paid-out": ("เงินที่จ่ายคืน", "paid out"),
+        "channel": ("ช่องทาง", "channel"),
+        "revenue": ("รายได้", "revenue from"),
+        "vat": ("ภาษีมูลค่าเพิ่ม", "VAT"),
+        "goodwill": ("เงินชดเชย", "goodwill"),
+        "opening": ("ยอดยกมา", "opening balance"),
+        "corrections": ("รายการแก้ไข", "corrections"),
+        "issued": ("สิทธิ์ที่ให้", "what is granted"),
+        "used": ("ส่วนที่ใช้ไปของ", "used"),
+        "lapsed": ("ส่วนที่หมดสิทธิ์ของ", "lapsed"),
+    }
+)
+"""Accounts by the first word of their names (``ledger/chart.py``)."""
+
+BECAME = texts(
+    {
+        "number.status": ("สถานะเลขหมาย", "number"),
+        "wallet.balance": ("ยอดเงิน", "balance"),
+        "wallet.valid_until": ("ใช้ได้ถึง", "valid until"),
+        "addon.state": ("แพ็กเกจเสริม", "add-on"),
+        "refund.state": ("การคืนเงิน", "refund"),
+        "bill.state": ("ใบแจ้งค่าใช้บริการ", "bill"),
+        "bill.paid": ("ชำระแล้ว", "paid on the bill"),
+        "billing.credit": ("เงินที่ชำระเกินไว้", "overpaid"),
+        "contract.state": ("สัญญา", "contract"),
+        "complaint.state": ("เรื่องร้องเรียน", "complaint"),
+        "complaint.assigned_to": ("ผู้รับผิดชอบ", "looked after by"),
+    }
+)
+"""Of what a decision changes, what a reader is told beside the money: by part and field."""
+
+STATES = texts(
+    {
+        "disconnected": ("ยกเลิกแล้ว", "disconnected"),
+        "ported-out": ("ย้ายค่ายแล้ว", "ported out"),
+        "queued": ("รอส่ง", "queued"),
+        "due": ("รอจ่าย", "due"),
+        "requested": ("ขอแล้ว", "requested"),
+        "approved": ("อนุมัติแล้ว", "approved"),
+        "paid": ("จ่ายแล้ว", "paid"),
+        "overdue": ("เกินกำหนด", "overdue"),
+        "open": ("รอชำระ", "to be paid"),
+        "running": ("มีผลอยู่", "running"),
+        "completed": ("ครบกำหนด", "completed"),
+        "received": ("รับเรื่องแล้ว", "received"),
+        "acknowledged": ("แจ้งรับเรื่องแล้ว", "acknowledged"),
+        "resolved": ("แก้ไขเสร็จแล้ว", "resolved"),
+    }
+)
+"""States that read so in a document; the rest as everywhere (``views/words.py``)."""
+
+REVENUES = texts(
+    {
+        "voice": ("ค่าโทร", "voice"),
+        "addons": ("แพ็กเกจเสริม", "add-ons"),
+        "fees": ("ค่าธรรมเนียม", "fees"),
+        "offers": ("รายการเหมาจ่ายล่วงหน้า", "prepaid offers"),
+        "benefits-returned": ("สิทธิประโยชน์ที่เรียกคืน", "benefits returned"),
+        "sms": ("ข้อความ SMS", "SMS"),
+        "ir": ("โรมมิ่งต่างประเทศ", "international roaming"),
+        "idd": ("โทรไปต่างประเทศ", "international calls"),
+        "fbb": ("เน็ตบ้าน", "home fibre"),
+        "solution": ("บริการโซลูชัน", "solutions"),
+        "goods": ("สินค้าและบริการ", "goods and services"),
+        "audiotext": ("บริการข้อมูลเสียง", "audiotext"),
+        "installation": ("ค่าติดตั้ง", "installation"),
+        "fee": ("ค่าธรรมเนียม", "fees"),
+    }
+)
+"""What revenue comes from."""
+
+SERVICES = texts(
+    {
+        "voice": ("การโทร", "voice"),
+        "data": ("อินเทอร์เน็ต", "data"),
+        "sms": ("ข้อความ SMS", "SMS"),
+        "message": ("ข้อความ", "messages"),
+    }
+)
+"""What allowances are for."""

@@ -1,0 +1,244 @@
+"""A decision as a line of a timeline: who asked for what, how it was decided and why, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sitthi.documents import deeds, words
+from sitthi.documents.words import say
+from sitthi.flow.index import Index
+from sitthi.flow.rulebook import Rulebook
+from sitthi.kernel.decision import REFUSED, Transfer
+from sitthi.kernel.ids import decision_id
+from sitthi.kernel.moment import parse_time
+from sitthi.kernel.money import parse_thb
+from sitthi.terms import Book, Text
+from sitthi.views.decisions import Explainer
+from sitthi.views.quantities import amount, quantity, time
+from sitthi.views.receipts import Told
+from sitthi.views.wording import LANGUAGES, offer_names, word
+from sitthi.views.words import ROLES
+
+_ASKED = (
+    "offer", "bill", "contract", "service", "hold", "channel", "by", "reason", "cause", "method", "to", "outcome",
+    "amount", "advance",
+)  # fmt: skip
+"""Of what was asked for, what a line has room for; the receipt has all of it."""
+_AMOUNTS = frozenset({"amount", "advance", "balance", "paid", "credit"})
+_TIMES = frozenset({"valid_until"})
+_NAMED = frozenset({"bill", "contract", "complaint"})
+"""Parts of which there are several, so that it is said which."""
+_OWN = frozenset({"wallet", "free", "owed", "refund", "term", "receivable", "credit", "advance"})
+"""Accounts that belong to a number or a billing account, which their names end with."""
+_KINDS = {
+    "channel": words.CHANNELS,
+    "paid-out": words.CHANNELS,
+    "revenue": deeds.REVENUES,
+    "allowance": deeds.SERVICES,
+    "used": deeds.SERVICES,
+    "lapsed": deeds.SERVICES,
+}
+"""Accounts of which there is one for each channel, method, product or service, and what these are called."""
+_CODES = {
+    "channel": words.CHANNELS,
+    "by": words.CHANNELS,
+    "method": words.CHANNELS,
+    "service": deeds.SERVICES,
+}
+"""Fields whose codes are called otherwise than states are."""
+_JOIN = {"th": "", "en": " "}
+
+_FROM_TO = {"th": "{amount} จาก{debit} เข้า{credit}", "en": "{amount} from {debit} to {credit}"}
+_CHANGED = {"th": "{what} จาก {before} เป็น {after}", "en": "{what} from {before} to {after}"}
+_BECAME = {"th": "{what}: {after}", "en": "{what}: {after}"}
+_SINCE = {"th": "ตั้งแต่ {time}", "en": "from {time}"}
+_AFTER = {"th": "{since} หลังจาก {how}", "en": "{since}, after {how}"}
+_NEVER = Text("คำขอนี้เป็นไปไม่ได้", "Nothing makes this request possible")
+_NOTHING = Text("ไม่มี", "none")
+
+
+class Because(msgspec.Struct, frozen=True):
+    """A reason: its clause, whether it was met, and in words with the reading it rests on."""
+
+    clause: str
+    met: bool
+    says: Text
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A message to a customer."""
+
+    to: Text
+    says: Text
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One decision in words of both languages."""
+
+    id: str
+    at_us: int
+    deed: Text
+    asked: tuple[Text, ...]
+    subject: Text
+    outcome: Text
+    outcome_code: str
+    actor: Text
+    reasons: tuple[Because, ...]
+    possible: Text | None
+    effects: tuple[Text, ...]
+    messages: tuple[Sent, ...]
+
+
+class Teller:
+    """Tells decisions, by the book whose wording is shown."""
+
+    def __init__(self, book: Book, rulebook: Rulebook, index: Index) -> None:
+        """By the index that names commands, too."""
+        self._explainer = Explainer(book, rulebook, index)
+        self._index = index
+        self._offers = {language: offer_names(book, language) for language in LANGUAGES}
+
+    def entry(self, one: Told) -> Entry:
+        """A decision as an entry."""
+        found = self._explainer.explain(one)
+        effects = [self.moved(transfer) for transfer in one.decision.transfers]
+        effects += [text for effect in found["effects"] if effect["kind"] == "state" for text in self._became(effect)]
+        possible = None
+        if one.decision.outcome == REFUSED:
+            possible = _NEVER if found["possible"] is None else self._possible(found["possible"])
+        return Entry(
+            id=decision_id(one.key),
+            at_us=one.command.at_us,
+            deed=self.deed(one),
+            asked=self._asked(found["data"]),
+            subject=subject(one.command.subject),
+            outcome=deeds.OUTCOMES.get(one.decision.outcome, _same(one.decision.outcome)),
+            outcome_code=one.decision.outcome,
+            actor=actor(one),
+            reasons=tuple(
+                Because(reason["clause"], reason["met"], Text(**reason["says"])) for reason in found["reasons"]
+            ),
+            possible=possible,
+            effects=tuple(effects),
+            messages=tuple(
+                Sent(subject(effect["to"]), Text(**effect["says"]))
+                for effect in found["effects"]
+                if effect["kind"] == "message"
+            ),
+        )
+
+    def data(self, one: Told) -> dict[str, Any]:
+        """What was asked for, as outsiders read it."""
+        found: dict[str, Any] = self._explainer.explain(one)["data"]
+        return found
+
+    def deed(self, one: Told) -> Text:
+        """What was asked for or done, by its command."""
+        return deeds.COMMANDS.get(one.command.name, _same(self._explainer.type_of(one)))
+
+    def moved(self, transfer: Transfer) -> Text:
+        """A transfer in words."""
+        return _both(
+            lambda language: _FROM_TO[language].format(
+                amount=quantity(transfer.amount, transfer.unit, language),
+                debit=_account(transfer.debit, language),
+                credit=_account(transfer.credit, language),
+            )
+        )
+
+    def _asked(self, data: dict[str, Any]) -> tuple[Text, ...]:
+        return tuple(self._said(name, data[name]) for name in _ASKED if data.get(name) not in (None, "", 0))
+
+    def _said(self, name: str, value: Any) -> Text:
+        if name in _AMOUNTS:
+            return _both(lambda language: amount(parse_thb(str(value)), language))
+        if name in _TIMES:
+            return _both(lambda language: time(parse_time(str(value)), language))
+        if name == "offer":
+            return _both(lambda language: self._offers[language](str(value)))
+        among = _CODES.get(name, deeds.STATES)
+        return _both(lambda language: word(str(value), language, among))
+
+    def _became(self, effect: dict[str, Any]) -> list[Text]:
+        """What a reader is told of a changed part; nothing of what has no words."""
+        found = []
+        for field, change in effect["changed"].items():
+            label = deeds.BECAME.get(f"{effect['part']}.{field}")
+            if label is None or (effect["new"] and field in _AMOUNTS):
+                continue
+            which = f" {effect['of']}" if effect["part"] in _NAMED and effect["of"] else ""
+            before, after = (
+                self._said(field, value) if value not in (None, "") else _NOTHING
+                for value in (change["before"], change["after"])
+            )
+            found.append(_change(label, which, before, after, new=effect["new"]))
+        return found
+
+    def _possible(self, possible: dict[str, Any]) -> Text:
+        since = _both(lambda language: _SINCE[language].format(time=time(parse_time(possible["when"]), language)))
+        how = [self._remedy(remedy) for remedy in possible["how"]]
+        if not how:
+            return since
+        return _both(
+            lambda language: _AFTER[language].format(
+                since=say(since, language), how="; ".join(say(one, language) for one in how)
+            )
+        )
+
+    def _remedy(self, remedy: dict[str, Any]) -> Text:
+        spec = self._index.by_event_type.get(remedy["type"])
+        deed = _same(remedy["type"]) if spec is None else deeds.COMMANDS.get(spec.name, _same(remedy["type"]))
+        asked = self._asked(remedy["data"])
+        if not asked:
+            return deed
+        return _both(
+            lambda language: f"{say(deed, language)} ({', '.join(say(one, language) for one in asked)})",
+        )
+
+
+def subject(written: str) -> Text:
+    """What a decision is about: its kind in words, and its own name."""
+    kind, _, key = written.partition("/")
+    known = deeds.SUBJECTS.get(kind, _same(kind))
+    return _both(lambda language: f"{say(known, language)} {key}")
+
+
+def actor(one: Told) -> Text:
+    """Who asked: the role in words, and the name where it has one."""
+    who = one.command.actor
+    role = deeds.ACTORS.get(who.role) or ROLES.get(who.role) or _same(who.role)
+    return _both(lambda language: f"{say(role, language)} {who.id}".rstrip())
+
+
+def _change(label: Text, which: str, before: Text, after: Text, *, new: bool) -> Text:
+    form = _BECAME if new else _CHANGED
+    return _both(
+        lambda language: form[language].format(
+            what=say(label, language) + which, before=say(before, language), after=say(after, language)
+        )
+    )
+
+
+def _account(name: str, language: str) -> str:
+    """An account by its kind, and which one of it."""
+    kind, _, rest = name.partition("/")
+    known = deeds.ACCOUNTS.get(kind)
+    if known is None:
+        return name
+    said = say(known, language)
+    if kind in _OWN:
+        return f"{said} {rest}"
+    among = _KINDS.get(kind)
+    if among is None:
+        return said
+    return f"{said}{_JOIN[language]}{word(rest.rpartition('/')[2], language, among)}"
+
+
+def _both(say_in: Any) -> Text:
+    return Text(say_in("th"), say_in("en"))
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)

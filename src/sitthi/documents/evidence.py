@@ -1,0 +1,161 @@
+"""The evidence file of a complaint: its facts, its deadlines, and all that was decided for its customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from sitthi.documents import words
+from sitthi.documents.entries import Entry
+from sitthi.documents.figures import at, bound, day
+from sitthi.documents.words import say
+from sitthi.kernel.moment import day_of
+from sitthi.standing.money_parts import ComplaintPart
+from sitthi.terms import Text
+from sitthi.views.wording import word
+
+TEMPLATE = "evidence"
+KEPT = "kept"
+LATE = "late"
+WAITING = "waiting"
+ACKNOWLEDGE = "acknowledge"
+RESOLVE = "resolve"
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """What is known of an attached document: never the document itself."""
+
+    name: str
+    media_type: str = ""
+    bytes: int = 0
+    sha256: str = ""
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """What was written about the complaint: as it came, a note, an answer. ``deed`` is what was done with it."""
+
+    at_us: int
+    deed: Text
+    actor: Text
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """One thing owed by the end of a day, when it was done (0 = not yet), and whether in time; by which clause."""
+
+    what: str
+    clause: str
+    by_day: int
+    done_us: int
+    verdict: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What the file says. ``entries`` may be read anew by each who goes through them, and so need not fit in memory."""
+
+    complaint: ComplaintPart
+    name: str
+    issuer: Text
+    papers: tuple[Paper, ...]
+    deadlines: tuple[Deadline, ...]
+    entries: Iterable[Entry]
+
+
+def deadlines_of(part: ComplaintPart) -> tuple[Deadline, ...]:
+    """Both deadlines; what is not done is late once it was found so (prepaid/complaint.acknowledge, .resolve; R26)."""
+
+    def made(what: str, clause: str, by_day: int, done_us: int) -> Deadline:
+        late = day_of(done_us) > by_day if done_us else what in part.late
+        verdict = LATE if late else KEPT if done_us else WAITING
+        return Deadline(what, clause, by_day, done_us, verdict)
+
+    return (
+        made(ACKNOWLEDGE, "prepaid/complaint.acknowledge", part.acknowledge_by_day, part.acknowledged_us),
+        made(RESOLVE, "prepaid/complaint.resolve", part.resolve_by_day, part.resolved_us),
+    )
+
+
+def page(model: Evidence, language: str) -> dict[str, Any]:
+    """All that is printed, in words of the language; entries come one by one."""
+    part = model.complaint
+    said = words.labels(words.EVIDENCE, language)
+    state = words.COMPLAINT_STATES.get(part.state)
+    return {
+        "language": language,
+        "label": said,
+        "issuer": say(model.issuer, language),
+        "complaint": part.complaint,
+        "state": part.state if state is None else say(state, language),
+        "state_code": LATE if any(one.verdict == LATE for one in model.deadlines) else part.state,
+        "facts": [
+            [said["complaint"], part.complaint],
+            [said["holder"], model.name or part.holder],
+            [said["holder_id"], part.holder],
+            [said["about"], bound(part.about)],
+            [said["channel"], word(part.channel, language, words.CHANNELS)],
+            [said["received"], at(part.received_us, language)],
+            [said["assigned_to"], part.assigned_to or said["nobody"]],
+        ],
+        "deadlines": [_deadline(one, said, language) for one in model.deadlines],
+        "papers": [_paper(one, said, language) for one in model.papers],
+        "entries": _entries(model.entries, said, language),
+    }
+
+
+def _deadline(one: Deadline, said: dict[str, str], language: str) -> dict[str, str]:
+    return {
+        "what": say(words.DEADLINES[one.what], language),
+        "by": day(one.by_day, language),
+        "done": at(one.done_us, language) or said["not_done"],
+        "verdict": say(words.DEADLINES[one.verdict], language),
+        "code": one.verdict,
+        "clause": one.clause,
+    }
+
+
+def _paper(one: Paper, said: dict[str, str], language: str) -> dict[str, Any]:
+    return {
+        "at": at(one.at_us, language),
+        "deed": say(one.deed, language),
+        "actor": say(one.actor, language),
+        "paragraphs": [bound(text) for text in one.text.splitlines() if text.strip()],
+        "attachments": [
+            {
+                "name": file.name,
+                "about": ", ".join(
+                    about for about in (file.media_type, said["size"].format(bytes=f"{file.bytes:,}")) if about
+                ),
+                "sha256": file.sha256,
+            }
+            for file in one.attachments
+        ],
+    }
+
+
+def _entries(entries: Iterable[Entry], said: dict[str, str], language: str) -> Iterator[dict[str, Any]]:
+    for count, one in enumerate(entries, 1):
+        reasons = [
+            {"clause": reason.clause, "met": reason.met, "says": bound(say(reason.says, language))}
+            for reason in one.reasons
+        ]
+        yield {
+            "no": count,
+            "at": at(one.at_us, language),
+            "deed": say(one.deed, language),
+            "asked": bound(", ".join(say(text, language) for text in one.asked)),
+            "subject": say(one.subject, language),
+            "outcome": say(one.outcome, language),
+            "code": one.outcome_code,
+            "actor": say(one.actor, language),
+            "id": one.id,
+            "reasons": reasons,
+            "possible": "" if one.possible is None else bound(say(one.possible, language)),
+            "effects": [bound(say(text, language)) for text in one.effects],
+            "messages": [
+                {"to": say(message.to, language), "says": bound(say(message.says, language))}
+                for message in one.messages
+            ],
+        }

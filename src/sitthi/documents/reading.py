@@ -1,0 +1,150 @@
+"""Where documents take their facts from: a bill and its payments, a complaint and its customer's decisions."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from sitthi.documents.entries import Entry, Teller, actor
+from sitthi.documents.evidence import Attachment, Evidence, Paper, deadlines_of
+from sitthi.documents.statement import Payer, Statement, statement
+from sitthi.kernel.decision import LATE, REFUSED
+from sitthi.kernel.errors import BadInput
+from sitthi.kernel.moment import date_of, day_of
+from sitthi.standing.money_parts import BillPart, ComplaintPart, PaymentPart
+from sitthi.storage.pipeline import Connection
+from sitthi.terms import Book, Text, Values
+from sitthi.views.receipts import Shelf, Told, told
+from sitthi.views.state import unknown
+
+_BILLS = """
+SELECT b.doc::text, h.holder, h.name, h.language, a.last_loc, a.account
+FROM bills b JOIN accounts a USING (account_no) JOIN holders h USING (holder_no)
+WHERE b.bill = %s AND (%s = '' OR a.account = %s) ORDER BY a.account LIMIT 2
+"""
+_COMPLAINT = """
+SELECT c.doc::text, h.holder, h.name, h.language, h.last_loc FROM complaints c JOIN holders h USING (holder_no)
+WHERE c.complaint = %s
+"""
+_CHAINS = """
+SELECT h.last_loc FROM holders h WHERE h.holder = %(holder)s
+UNION ALL
+SELECT a.last_loc FROM accounts a JOIN holders h USING (holder_no) WHERE h.holder = %(holder)s
+UNION ALL
+SELECT w.last_loc FROM wallets w JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
+WHERE h.holder = %(holder)s
+"""
+_BILL = msgspec.json.Decoder(BillPart)
+_COMPLAINT_PART = msgspec.json.Decoder(ComplaintPart)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A document's model, and the language its customer is spoken to in."""
+
+    model: Statement | Evidence
+    language: str
+
+
+def bill_statement(connection: Connection, book: Book, bill: str, account: str = "") -> Found:
+    """The statement of a bill; raises BadInput where there is none, or several of that name."""
+    rows = connection.execute(_BILLS, (bill, account, account)).fetchall()
+    if not rows:
+        raise unknown("bill", bill)
+    if len(rows) > 1:
+        raise BadInput(
+            what=f"several accounts have a bill {bill!r}",
+            remedy=f"Name one with --account, such as --account {rows[0][5]}.",
+            field="bill",
+        )
+    doc, holder, name, language, last_loc, _ = rows[0]
+    part = _BILL.decode(doc)
+    rate = book.values("general", date_of(day_of(part.issued_us))).percent("tax.vat")
+    channels = Values(book.documents["prepaid"][-1]).texts("form3.channels")
+    payer = Payer(holder, name, payments(Shelf(connection), last_loc, part), channels)
+    return Found(statement(part, payer, _issuer(book), rate), language)
+
+
+def payments(shelf: Shelf, last_loc: int, bill: BillPart) -> tuple[PaymentPart, ...]:
+    """The payments of a bill as they are now, oldest first, from its account's decisions since it was issued."""
+    found: dict[str, PaymentPart] = {}
+    for one in shelf.chain(last_loc):
+        if one.decision.outcome == LATE:
+            continue
+        if one.command.at_us < bill.issued_us:
+            break
+        for part in one.decision.changes:
+            if isinstance(part, PaymentPart) and part.bill == bill.bill:
+                found.setdefault(part.payment, part)
+    return tuple(sorted(found.values(), key=lambda part: part.at_us))
+
+
+def complaint_evidence(connection: Connection, teller: Teller, book: Book, complaint: str) -> Found:
+    """The evidence file of a complaint; raises BadInput where there is none such."""
+    row = connection.execute(_COMPLAINT, (complaint,)).fetchone()
+    if row is None:
+        raise unknown("complaint", complaint)
+    doc, holder, name, language, last_loc = row
+    part = _COMPLAINT_PART.decode(doc)
+    evidence = Evidence(
+        complaint=part,
+        name=name,
+        issuer=_issuer(book),
+        papers=papers(Shelf(connection), teller, last_loc, complaint),
+        deadlines=deadlines_of(part),
+        entries=Entries(connection, teller, holder),
+    )
+    return Found(evidence, language)
+
+
+def papers(shelf: Shelf, teller: Teller, last_loc: int, complaint: str) -> tuple[Paper, ...]:
+    """What was written about a complaint, oldest first, from its own decisions among its holder's."""
+    subject = f"complaint/{complaint}"
+    own = (one for one in shelf.chain(last_loc) if one.command.subject == subject)
+    written = [paper(one, teller) for one in own if one.decision.outcome not in {REFUSED, LATE}]
+    return tuple(one for one in reversed(written) if one.text or one.attachments)
+
+
+def paper(one: Told, teller: Teller) -> Paper:
+    """What one decision on a complaint was asked for with: its text, and what is known of its attachments."""
+    data: dict[str, Any] = teller.data(one)
+    attachments = tuple(msgspec.convert(file, Attachment) for file in data.get("attachments") or ())
+    return Paper(one.command.at_us, teller.deed(one), actor(one), str(data.get("text") or ""), attachments)
+
+
+def timeline(connection: Connection, holder: str) -> Iterator[Told]:
+    """Every decision about a holder, its accounts and all numbers it has or had, in the order in which they were made.
+
+    First only the places of the receipts are gathered; then each receipt is read in its turn, so that of a long life
+    no more is held than eight bytes a decision.
+    """
+    shelf = Shelf(connection)
+    places = array("q")
+    for (last_loc,) in connection.execute(_CHAINS, {"holder": holder}).fetchall():
+        loc = last_loc
+        while loc:
+            places.append(loc)
+            loc = shelf.entry(loc).before
+    for loc in sorted(places):
+        yield told(shelf.entry(loc).receipt)
+
+
+class Entries:
+    """A holder's timeline in words; each walk through it reads the receipts anew."""
+
+    def __init__(self, connection: Connection, teller: Teller, holder: str) -> None:
+        """Of one holder, told by a teller."""
+        self._connection = connection
+        self._teller = teller
+        self._holder = holder
+
+    def __iter__(self) -> Iterator[Entry]:
+        """One entry a decision, oldest first."""
+        for one in timeline(self._connection, self._holder):
+            yield self._teller.entry(one)
+
+
+def _issuer(book: Book) -> Text:
+    return book.documents["prepaid"][-1].issuer

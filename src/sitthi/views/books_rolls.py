@@ -5,12 +5,11 @@ A line is named after the account on the other side; one that nobody has named h
 
 from __future__ import annotations
 
-from typing import LiteralString
-
 import msgspec
 from psycopg import sql
 
 from sitthi.ledger import chart
+from sitthi.standing.money_parts import FORM_2, FORM_3, RUNNING, ChargePart, ContractPart, Line
 from sitthi.standing.parts import RefundPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views.books_moved import AFTER, BEFORE, Move, Total
@@ -21,6 +20,8 @@ ADJUSTING = "adjust-balance"
 PAID_OUT = chart.payout("").rstrip("/")
 REVENUE = chart.revenue("").rstrip("/")
 CHANNEL = chart.channel("").rstrip("/")
+TRANSIT = "transit"
+"""Refunds that have left one number and not yet reached the other."""
 
 Labels = dict[tuple[str, str], str]
 
@@ -62,7 +63,7 @@ LIABILITY = Roll(
         (chart.OWED, OUT): "recovered of what was owed",
         (chart.REFUND, OUT): "to be refunded",
         (chart.REFUND, IN): "refunds received",
-        (PAID_OUT, IN): "refunds received",
+        (TRANSIT, IN): "refunds received",
         (chart.FORFEITED_FREE, OUT): "free credit ended",
         (chart.GOODWILL, IN): "goodwill",
         (chart.GOODWILL, OUT): "goodwill taken back",
@@ -94,8 +95,9 @@ REFUNDS = Roll(
         (chart.ADVANCE, IN): "of advances",
         (chart.CREDIT, IN): "of what was overpaid",
         (chart.VAT, IN): "VAT",
+        (REVENUE, IN): "of what was earned",
         (PAID_OUT, OUT): "paid",
-        (chart.WALLET, OUT): "paid into wallets",
+        (TRANSIT, OUT): "paid to other numbers",
         (chart.OWED, OUT): "taken off for what was owed",
         (chart.RECEIVABLE, OUT): "taken off for bills",
     },
@@ -110,6 +112,7 @@ TERMS = Roll(
         (chart.OFFERS, OUT): "earned",
         (chart.CLAWBACK, OUT): "kept for benefits",
         (chart.REFUND, OUT): "to be refunded",
+        (chart.RECEIVABLE, OUT): "bills paid",
         (chart.WALLET, OUT): "given back",
     },
 )
@@ -119,9 +122,11 @@ ADVANCES = Roll(
     (("advances", chart.ADVANCE),),
     {
         (CHANNEL, IN): "received",
+        (chart.RECEIVABLE, IN): "billed",
         (chart.RECEIVABLE, OUT): "given back on bills",
         (chart.REFUND, OUT): "to be refunded",
         (chart.CLAWBACK, OUT): "kept for benefits",
+        (chart.OFFERS, OUT): "earned",
     },
 )
 RECEIVABLES = Roll(
@@ -131,11 +136,14 @@ RECEIVABLES = Roll(
     {
         (REVENUE, OUT): "billed",
         (chart.CLAWBACK, OUT): "benefits to be returned",
+        (chart.ADVANCE, OUT): "advances billed",
         (chart.VAT, OUT): "VAT billed",
         (CHANNEL, IN): "paid",
         (chart.CREDIT, IN): "paid from what was overpaid",
         (CHANNEL, OUT): "payments reversed",
         (chart.ADVANCE, IN): "advances given back",
+        (chart.TERM, IN): "paid from offers for a term",
+        (REVENUE, IN): "charges given back",
         (chart.VAT, IN): "VAT given back",
         (chart.REFUND, IN): "taken off refunds",
         (chart.CREDIT, OUT): "credited to the account",
@@ -156,31 +164,41 @@ OVERPAID = Roll(
 )
 ROLLS = (LIABILITY, OWED, REFUNDS, TERMS, ADVANCES, RECEIVABLES, OVERPAID)
 
-_REFUND_AMOUNT = 1 + RefundPart.__struct_fields__.index("amount_satang")
-KEPT: dict[str, tuple[tuple[str, str], LiteralString]] = {
-    chart.WALLET: (("wallets", "balance_satang"), "SELECT sum(balance_satang - free_satang) FROM wallets"),
-    chart.FREE: (("wallets", "free_satang"), "SELECT sum(free_satang) FROM wallets"),
-    chart.OWED: (("wallets", "owed_satang"), "SELECT sum(owed_satang) FROM wallets"),
-    chart.REFUND: (
-        ("refunds", "doc"),
-        f"SELECT sum((doc->>{_REFUND_AMOUNT})::bigint) FROM refunds WHERE state <> 'paid'",  # noqa: S608
-    ),
-    chart.RECEIVABLE: (("bills", "open_satang"), "SELECT sum(open_satang) FROM bills"),
-    chart.CREDIT: (("accounts", "credit_satang"), "SELECT sum(credit_satang) FROM accounts"),
+_REFUND = {name: 1 + at for at, name in enumerate(RefundPart.__struct_fields__)}
+_CONTRACT = {name: 1 + at for at, name in enumerate(ContractPart.__struct_fields__)}
+_CHARGE = {name: 1 + at for at, name in enumerate(ChargePart.__struct_fields__)}
+_LINE = {name: at for at, name in enumerate(Line.__struct_fields__)}
+_REFUNDS = f"SELECT sum((doc->>{_REFUND['amount_satang']})::bigint) FROM refunds WHERE state <> 'paid'"  # noqa: S608
+_TERMS = f"""
+SELECT sum((doc->>{_CONTRACT["advance_satang"]})::bigint - (doc->>{_CONTRACT["vat_satang"]})::bigint)
+FROM contracts WHERE state = '{RUNNING}' AND doc->>{_CONTRACT["form"]} = '{FORM_2}'
+"""  # noqa: S608  # built of constants, not of input
+_ADVANCES = f"""
+SELECT sum((doc->>{_CONTRACT["advance_satang"]})::bigint - (doc->>{_CONTRACT["credited_satang"]})::bigint)
+FROM contracts WHERE state = '{RUNNING}' AND doc->>{_CONTRACT["form"]} = '{FORM_3}' AND contract NOT IN (
+    SELECT doc->{_CHARGE["line"]}->>{_LINE["contract"]} FROM charges
+    WHERE state = 'waiting' AND doc->{_CHARGE["line"]}->>{_LINE["product"]} = 'Advance')
+"""  # noqa: S608  # built of constants, not of input
+KEPT: dict[str, str] = {
+    chart.WALLET: "SELECT sum(balance_satang - free_satang) FROM wallets",
+    chart.FREE: "SELECT sum(free_satang) FROM wallets",
+    chart.OWED: "SELECT sum(owed_satang) FROM wallets",
+    chart.REFUND: _REFUNDS,
+    chart.TERM: _TERMS,
+    chart.ADVANCE: _ADVANCES,
+    chart.RECEIVABLE: "SELECT sum(open_satang) FROM bills",
+    chart.CREDIT: "SELECT sum(credit_satang) FROM accounts",
 }
-"""What is kept beside the transfers and must equal them: the column it needs, and the statement that sums it."""
-_COLUMNS = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+"""What is kept beside the transfers and must equal them, by kind of account; of advances those already received."""
 
 
 def kept(connection: Connection) -> dict[str, int]:
-    """What is kept now, by kind of account; of tables that are there."""
-    there = {(table, column) for table, column in connection.execute(_COLUMNS)}
+    """What is kept now, by kind of account."""
     found = {}
-    for kind, (needs, statement) in KEPT.items():
-        if needs in there:
-            row = connection.execute(sql.SQL(statement)).fetchone()
-            assert row is not None
-            found[kind] = int(row[0] or 0)
+    for kind, statement in KEPT.items():
+        row = connection.execute(sql.SQL(statement)).fetchone()
+        assert row is not None
+        found[kind] = int(row[0] or 0)
     return found
 
 

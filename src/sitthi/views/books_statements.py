@@ -8,7 +8,7 @@ from sitthi.standing.parts import HoldPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain
 from sitthi.views.books_moved import AFTER, BEFORE, Move, Pair, Total, by_pair
-from sitthi.views.books_rolls import CHANNEL, PAID_OUT
+from sitthi.views.books_rolls import CHANNEL, PAID_OUT, TRANSIT
 from sitthi.views.books_tables import Balances, Cell, Statement, figure, shown
 
 PAIRS_SHOWN = 5
@@ -85,7 +85,9 @@ def transit(moves: dict[Move, Total], balances: Balances) -> Statement:
 
     Above zero a channel owes it us; below zero we owe it whoever paid it out.
     """
-    lines = [line for line, unit in balances.lines() if unit == chart.SATANG and _kind(line) in {CHANNEL, PAID_OUT}]
+    lines = [
+        line for line, unit in balances.lines() if unit == chart.SATANG and _kind(line) in {CHANNEL, PAID_OUT, TRANSIT}
+    ]
     found = {line: [0, 0, 0] for line in lines}
     for move, total in moves.items():
         if move.unit == chart.SATANG and move.day not in {BEFORE, AFTER}:

@@ -1,0 +1,1 @@
+"""Complaints: received, acknowledged in writing, resolved, each by its last day."""

@@ -150,17 +150,20 @@ def test_evidence_comes_with_the_request(method: str, documents: tuple[str, ...]
         assert request(mended(standing(), decision), body).outcome == GRANTED
 
 
-def test_a_company_is_asked_for_its_certificate_too() -> None:
-    """The remedy verifies a juristic person as one."""
+def test_a_company_is_asked_for_its_certificate() -> None:
+    """The remedy verifies a juristic person as one, with what the request needs besides."""
     found = standing(holder=replace(HOLDER, kind="juristic", id_kind="company"))
     decision = request(found, RequestRefund("cash"))
     assert decision.possible is not None
     (remedy,) = decision.possible.how
-    assert remedy.data["documents"] == ["id-copy", "company-certificate"]
+    assert remedy.data["documents"] == ["company-certificate", "id-copy"]
 
 
 def test_what_was_shown_to_verify_need_not_be_shown_again() -> None:
-    """A verified holder's documents count; of one not verified they do not."""
+    """A verified holder's documents count, and stand for the id copy; of one not verified they do not."""
+    by_passport = replace(VERIFIED, documents=("passport",))
+    assert request(standing(holder=by_passport), RequestRefund("cash")).outcome == GRANTED
+    assert unmet(request(standing(holder=by_passport), RequestRefund("bank", "111"))) == [REQUEST]
     assert request(standing(holder=VERIFIED), RequestRefund("cash")).outcome == GRANTED
     stale = replace(VERIFIED, verified_us=0)
     assert unmet(request(standing(holder=stale), RequestRefund("cash"))) == [REQUEST]

@@ -29,6 +29,8 @@ NOTIFY = "prepaid/terminate.notify"
 SECOND = "house/second-person"
 NOTHING = "house/nothing-to-do"
 
+ID_COPY = "id-copy"
+"""The document that a verified identity stands for."""
 BANK_PAGE = "bank-book-or-statement"
 """The one document that only a transfer to a bank account needs."""
 NONE = "none"
@@ -133,7 +135,7 @@ def verifying(holder: HolderPart, more: tuple[str, ...], terms: RefundsTerms) ->
     """The event that verifies the holder's identity, showing ``more`` documents besides."""
     own = terms.juristic_documents if holder.kind == JURISTIC else terms.person_documents
     data: dict[str, object] = {
-        "documents": list(dict.fromkeys((*own, *more))),
+        "documents": list(dict.fromkeys((*own[:1], *more))),
         "channel": next(iter(terms.channels), ""),
         "actor": {"kind": "staff", "id": "desk", "role": "agent"},
     }

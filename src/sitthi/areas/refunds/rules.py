@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sitthi.areas.refunds.conditions import (
     ASKED,
     EVIDENCE,
+    ID_COPY,
     NONE,
     NOTHING,
     OWED,
@@ -134,7 +135,7 @@ def pay_refund(command: Command[PayRefund], standing: Standing, terms: RefundsTe
 def _look_at_documents(look: Look, body: RequestRefund, holder: HolderPart, terms: RefundsTerms) -> None:
     """The evidence is shown with the request, or was when the identity was verified (prepaid/terminate.request)."""
     needed = documents_for(body.method, terms)
-    known = holder.documents if holder.verified_us else ()
+    known = (*holder.documents, ID_COPY) if holder.verified_us else ()
     shown = tuple(dict.fromkeys((*body.documents, *known)))
     if look.check(ASKED, set(needed) <= set(shown), ", ".join(shown) or NONE, ", ".join(needed)):
         look.possible(verifying(holder, needed, terms))

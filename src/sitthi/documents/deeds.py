@@ -17,6 +17,7 @@ COMMANDS = texts(
     {
         "register-holder": ("ลงทะเบียนลูกค้า", "Customer registered"),
         "verify-identity": ("ยืนยันตัวตน", "Identity verified"),
+        "authorise-person": ("มอบอำนาจผู้ทำการแทน", "Person authorised"),
         "open-account": ("เปิดบัญชี", "Account opened"),
         "activate-number": ("เปิดใช้เลขหมาย", "Number activated"),
         "take-over-number": ("รับโอนเลขหมาย", "Number taken over"),
@@ -188,3 +189,25 @@ SERVICES = texts(
     }
 )
 """What allowances are for."""
+
+CAUSES = texts(
+    {
+        "customer": ("ลูกค้าขอเลิก", "the customer's wish"),
+        "operator": ("ผู้ให้บริการขอเลิก", "the operator's wish"),
+        "unserved": ("ใช้บริการไม่ได้ต่อเนื่อง", "service could not be received"),
+        "breach": ("ผู้ให้บริการผิดสัญญา", "the operator broke the contract"),
+        "bankrupt": ("ผู้ให้บริการล้มละลาย", "the operator is bankrupt"),
+        "adverse-change": ("สัญญาเปลี่ยนจนลูกค้าเสียประโยชน์", "changed to the customer's disadvantage"),
+    }
+)
+"""Why a contract ends."""
+
+RESULTS = texts(
+    {
+        "upheld": ("เป็นไปตามที่ร้องเรียน", "upheld"),
+        "partly-upheld": ("เป็นไปตามที่ร้องเรียนบางส่วน", "partly upheld"),
+        "not-upheld": ("ไม่เป็นไปตามที่ร้องเรียน", "not upheld"),
+        "withdrawn": ("ผู้ร้องถอนเรื่อง", "withdrawn"),
+    }
+)
+"""What came of a complaint."""

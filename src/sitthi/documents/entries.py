@@ -46,6 +46,8 @@ _CODES = {
     "by": words.CHANNELS,
     "method": words.CHANNELS,
     "service": deeds.SERVICES,
+    "cause": deeds.CAUSES,
+    "outcome": deeds.RESULTS,
 }
 """Fields whose codes are called otherwise than states are."""
 _JOIN = {"th": "", "en": " "}
@@ -129,14 +131,17 @@ class Teller:
             ),
         )
 
-    def data(self, one: Told) -> dict[str, Any]:
-        """What was asked for, as outsiders read it."""
-        found: dict[str, Any] = self._explainer.explain(one)["data"]
-        return found
-
     def deed(self, one: Told) -> Text:
         """What was asked for or done, by its command."""
         return deeds.COMMANDS.get(one.command.name, _same(self._explainer.type_of(one)))
+
+    def answer(self, one: Told, data: dict[str, Any]) -> Text:
+        """What was done with a complaint, and what came of it."""
+        deed = self.deed(one)
+        if not data.get("outcome"):
+            return deed
+        came = self._said("outcome", data["outcome"])
+        return _both(lambda language: f"{say(deed, language)}: {say(came, language)}")
 
     def moved(self, transfer: Transfer) -> Text:
         """A transfer in words."""
@@ -203,6 +208,12 @@ def subject(written: str) -> Text:
     kind, _, key = written.partition("/")
     known = deeds.SUBJECTS.get(kind, _same(kind))
     return _both(lambda language: f"{say(known, language)} {key}")
+
+
+def about(written: str) -> Text:
+    """What a complaint is about: a subject in words, or what was written."""
+    kind, slash, _ = written.partition("/")
+    return subject(written) if slash and kind in deeds.SUBJECTS else _same(written)
 
 
 def actor(one: Told) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from sitthi.documents import words
-from sitthi.documents.entries import Entry
+from sitthi.documents.entries import Entry, about
 from sitthi.documents.figures import at, bound, day
 from sitthi.documents.words import say
 from sitthi.kernel.moment import day_of
@@ -94,7 +94,7 @@ def page(model: Evidence, language: str) -> dict[str, Any]:
             [said["complaint"], part.complaint],
             [said["holder"], model.name or part.holder],
             [said["holder_id"], part.holder],
-            [said["about"], bound(part.about)],
+            [said["about"], bound(say(about(part.about), language))],
             [said["channel"], word(part.channel, language, words.CHANNELS)],
             [said["received"], at(part.received_us, language)],
             [said["assigned_to"], part.assigned_to or said["nobody"]],
@@ -126,7 +126,7 @@ def _paper(one: Paper, said: dict[str, str], language: str) -> dict[str, Any]:
             {
                 "name": file.name,
                 "about": ", ".join(
-                    about for about in (file.media_type, said["size"].format(bytes=f"{file.bytes:,}")) if about
+                    part for part in (file.media_type, said["size"].format(bytes=f"{file.bytes:,}")) if part
                 ),
                 "sha256": file.sha256,
             }

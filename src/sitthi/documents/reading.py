@@ -100,18 +100,18 @@ def complaint_evidence(connection: Connection, teller: Teller, book: Book, compl
 
 
 def papers(shelf: Shelf, teller: Teller, last_loc: int, complaint: str) -> tuple[Paper, ...]:
-    """What was written about a complaint, oldest first, from its own decisions among its holder's."""
+    """What was done with a complaint and written about it, oldest first, from its decisions among its holder's."""
     subject = f"complaint/{complaint}"
     own = (one for one in shelf.chain(last_loc) if one.command.subject == subject)
     written = [paper(one, teller) for one in own if one.decision.outcome not in {REFUSED, LATE}]
-    return tuple(one for one in reversed(written) if one.text or one.attachments)
+    return tuple(reversed(written))
 
 
 def paper(one: Told, teller: Teller) -> Paper:
     """What one decision on a complaint was asked for with: its text, and what is known of its attachments."""
-    data: dict[str, Any] = teller.data(one)
+    data: dict[str, Any] = msgspec.json.decode(one.command.body)
     attachments = tuple(msgspec.convert(file, Attachment) for file in data.get("attachments") or ())
-    return Paper(one.command.at_us, teller.deed(one), actor(one), str(data.get("text") or ""), attachments)
+    return Paper(one.command.at_us, teller.answer(one, data), actor(one), str(data.get("text") or ""), attachments)
 
 
 def timeline(connection: Connection, holder: str) -> Iterator[Told]:

@@ -120,6 +120,8 @@ CHANNELS = texts(
         "payment-agent": ("ตัวแทนรับชำระ", "payment agent"),
         "phone": ("โทรศัพท์", "phone"),
         "letter": ("จดหมาย", "letter"),
+        "email": ("อีเมล", "e-mail"),
+        "sms": ("SMS", "SMS"),
         "cash": ("เงินสด", "cash"),
         "cheque": ("เช็ค", "cheque"),
         "bank": ("โอนเข้าบัญชีธนาคาร", "bank transfer"),

@@ -79,6 +79,11 @@ class World:
         return player
 
 
+CHANNELS = ("topup.channels", "form3.channels", "switch.payment")
+METHODS = ("refund.form1.methods", "refund.form2.methods", "refund.form3.methods")
+"""Values of document prepaid that say how money comes in and goes out."""
+
+
 def make_index() -> Index:
     """The index of commands and reactions, checked: names known, consequences proven to end."""
     return Index(COMMANDS, REACTIONS, OUTWARD, DUTIES, NAMES)
@@ -86,8 +91,10 @@ def make_index() -> Index:
 
 def ledger_names(book: Book) -> list[tuple[str, str]]:
     """(kind, name) of the units, services and operator's accounts that decisions by a book may move."""
-    channels = {name for one in book.documents["prepaid"] for name in Values(one).texts("topup.channels")}
-    accounts = chart.operator_accounts(tuple(sorted(channels)), SERVICES, chart.UNITS)
+    prepaid = [Values(one) for one in book.documents["prepaid"]]
+    channels = {name for one in prepaid for what in CHANNELS for name in one.texts(what)}
+    methods = {name for one in prepaid for what in METHODS for name in one.texts(what)}
+    accounts = chart.operator_accounts(tuple(sorted(channels)), SERVICES, chart.UNITS, tuple(sorted(methods)))
     return [
         *(("unit", name) for name in chart.UNITS),
         *(("service", name) for name in SERVICES),

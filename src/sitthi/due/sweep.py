@@ -1,4 +1,4 @@
-"""Carrying out what falls due for numbers, accounts and holders that no event has touched, in the order in which it falls due."""
+"""Carrying out what falls due for numbers, accounts and holders that no event has touched, in the order of time."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from sitthi.flow.event_data import Data
-from sitthi.flow.events import EVENT_TYPES, EventType, unknown_type
+from sitthi.flow.event_type import EventType
+from sitthi.flow.events import EVENT_TYPES, unknown_type
 from sitthi.flow.index import Index
 from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment
@@ -122,10 +123,10 @@ def _check(envelope: Envelope, known: EventType) -> str:
         if not getattr(envelope, field):
             raise BadInput(what="is empty", remedy="source and id together name the event.", field=field)
     kind, _, key = envelope.subject.partition("/")
-    if kind != known.subject or not key:
+    if not key or (kind != known.subject and kind not in known.subjects):
         raise BadInput(
             what=f"{envelope.subject!r} is not a subject of {known.name}",
-            remedy=f"Write {known.subject}/ and its id.",
+            remedy=f"Write {'/ or '.join(known.subjects)}/ and its id.",
             field="subject",
         )
     return key

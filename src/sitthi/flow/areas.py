@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from sitthi.areas.addons import rules as addon_rules
 from sitthi.areas.addons import terms as addon_terms
+from sitthi.areas.billing import rules as billing_rules
+from sitthi.areas.billing import terms as billing_terms
+from sitthi.areas.complaints import deadlines as complaint_deadlines
+from sitthi.areas.complaints import terms as complaint_terms
+from sitthi.areas.contracts import endings as contract_endings
+from sitthi.areas.contracts import terms as contract_terms
 from sitthi.areas.holders import terms as holder_terms
 from sitthi.areas.messages import rules as message_rules
 from sitthi.areas.messages import terms as message_terms
 from sitthi.areas.numbers import terms as number_terms
+from sitthi.areas.payments import terms as payment_terms
+from sitthi.areas.refunds import terms as refund_terms
+from sitthi.areas.refunds import watch as refund_watch
 from sitthi.areas.usage import rules as usage_rules
 from sitthi.areas.usage import terms as usage_terms
 from sitthi.areas.wallet import rules as wallet_rules
@@ -22,6 +31,11 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("usage", ("sample", "prepaid", "addons", "general"), usage_terms.read),
     AreaTerms("addons", ("addons", "general", "prepaid"), addon_terms.read),
     AreaTerms("messages", ("addons",), message_terms.read),
+    AreaTerms("billing", ("sample", "prepaid", "general"), billing_terms.read),
+    AreaTerms("payments", ("prepaid",), payment_terms.read),
+    AreaTerms("contracts", ("prepaid", "offers", "general"), contract_terms.read),
+    AreaTerms("refunds", ("prepaid", "house"), refund_terms.read),
+    AreaTerms("complaints", ("prepaid", "house", "calendar"), complaint_terms.read),
 )
 DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
     "number": (
@@ -29,8 +43,10 @@ DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
         ("usage", usage_rules.due),
         ("wallet", wallet_rules.due),
         ("addons", addon_rules.due),
+        ("contracts", contract_endings.due),
+        ("refunds", refund_watch.due),
     ),
-    "account": (),
-    "holder": (),
+    "account": (("billing", billing_rules.due),),
+    "holder": (("complaints", complaint_deadlines.due),),
 }
 """What falls due in each area, by the kind of place it falls due for."""

@@ -15,20 +15,12 @@ from sitthi.areas.usage import rules as usage_rules
 from sitthi.areas.wallet import model as wallet
 from sitthi.areas.wallet import rules as wallet_rules
 from sitthi.flow.desk import Desk, Named
+from sitthi.flow.money_commands import MONEY_COMMANDS, MONEY_NAMES
+from sitthi.flow.roles import ANYONE, CARE, DESK, OURS
 from sitthi.flow.spec import CommandSpec
 from sitthi.flow.step import Step
 from sitthi.kernel import moment
 from sitthi.standing.parts import BankDayPart
-
-STAFF = frozenset({"agent", "supervisor", "admin"})
-DESK = STAFF | {"channel", "system"}
-"""Who keeps the contracts and puts money right: people, what they work at, and the operator's own systems."""
-CARE = DESK | {"network"}
-"""Besides them the network, which tells what it sees: numbers leaving, use that is not fair, messages arriving."""
-ANYONE = CARE | {"customer"}
-"""Customers, too: they pay, use, ask, buy. Where only some reasons are theirs to give, the rule looks at them."""
-OURS = frozenset({"system"})
-"""What falls due or follows from something: nobody asks for it."""
 
 # One line a command, so that the index can be read as one: what asks for it, what it reads, who may, what it causes.
 # fmt: off
@@ -75,10 +67,10 @@ WALLET = (
                 ("number", "wallet"), OURS),
     CommandSpec("remind-balance", "", "number", wallet.RemindBalance, "wallet", wallet_rules.remind_balance,
                 ("number", "wallet"), OURS),
+    CommandSpec("receive-refund", "refund.received", "number", wallet.ReceiveRefund, "wallet",
+                wallet_rules.receive_refund, ("number", "wallet"), OURS, ("wallet.credited",)),
     CommandSpec("end-wallet", "", "number", wallet.EndWallet, "wallet", wallet_rules.end_wallet,
                 ("number", "wallet"), OURS),
-    CommandSpec("mark-refund-overdue", "", "number", wallet.MarkRefundOverdue, "wallet",
-                wallet_rules.mark_refund_overdue, ("refunds",), OURS),
 )
 USAGE = (
     CommandSpec("report-usage", "usage.reported", "number", usage.ReportUsage, "usage", usage_rules.report_usage,
@@ -132,7 +124,7 @@ MESSAGES = (
 )
 # fmt: on
 
-COMMANDS: tuple[CommandSpec, ...] = (*HOLDERS, *NUMBERS, *WALLET, *USAGE, *ADDONS, *MESSAGES)
+COMMANDS: tuple[CommandSpec, ...] = (*HOLDERS, *NUMBERS, *WALLET, *USAGE, *ADDONS, *MESSAGES, *MONEY_COMMANDS)
 
 
 def _account(desk: Desk, step: Step, named: Named) -> None:
@@ -167,5 +159,6 @@ NAMES = {
     "deliver-message": _message,
     "fail-message": _message,
     "give-up-message": _message,
+    **MONEY_NAMES,
 }
 """How the things a command's body names are found on the desk."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +18,6 @@ from sitthi.flow.event_data import (
     AddonTaken,
     BalanceAdjusted,
     BalanceAsked,
-    Data,
     FairUse,
     HolderRegistered,
     HoldExtended,
@@ -39,6 +37,8 @@ from sitthi.flow.event_data import (
     TopUpReversed,
     UsageReported,
 )
+from sitthi.flow.event_type import EventType, amount_of
+from sitthi.flow.money_events import MONEY_EVENTS
 from sitthi.kernel import ids, moment
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import parse_thb
@@ -46,14 +46,6 @@ from sitthi.kernel.money import parse_thb
 MOST_PERCENT = 100
 MOST_DECIMALS = -2
 """The smallest exponent of a percentage."""
-
-
-def _amount(text: str, field: str) -> int:
-    """Satang of an amount that can not be negative."""
-    satang = parse_thb(text, field)
-    if satang < 0:
-        raise BadInput(what=f"{text!r} is below zero", remedy="Write an amount of zero or more.", field=field)
-    return satang
 
 
 def _hundredths(percent: Decimal) -> int:
@@ -76,7 +68,7 @@ def _activate(data: NumberActivated) -> msgspec.Struct:
         product=data.product,
         charging=data.charging,
         main_package=data.main_package,
-        starting_value_satang=_amount(data.starting_value, "data.starting_value"),
+        starting_value_satang=amount_of(data.starting_value, "data.starting_value"),
         active_since_day=moment.day_number(since) if since else 0,
     )
 
@@ -84,7 +76,7 @@ def _activate(data: NumberActivated) -> msgspec.Struct:
 def _top_up(data: TopUpRequested) -> msgspec.Struct:
     return wallet.TopUp(
         channel=data.channel,
-        amount_satang=_amount(data.amount, "data.amount"),
+        amount_satang=amount_of(data.amount, "data.amount"),
         bank_account=data.bank_account,
         bank=data.bank,
         card_issued_in=data.card_issued_in,
@@ -103,8 +95,8 @@ def _take_over(data: TakenOver) -> msgspec.Struct:
         main_package=data.main_package,
         status=data.status,
         active_since_us=moment.start_of_day(moment.day_number(data.active_since)),
-        balance_satang=_amount(data.balance, "data.balance"),
-        free_satang=_amount(data.free, "data.free"),
+        balance_satang=amount_of(data.balance, "data.balance"),
+        free_satang=amount_of(data.free, "data.free"),
         valid_until_us=moment.parse_time(data.valid_until, "data.valid_until") if data.valid_until else 0,
         addons=tuple(map(_addon, data.addons)),
     )
@@ -118,18 +110,6 @@ def _addon(data: AddonTaken) -> Any:
         valid_until_us=moment.parse_time(data.valid_until, "data.addons.valid_until"),
         allowances=tuple(sorted(data.allowances.items())),
     )
-
-
-class EventType(msgspec.Struct, frozen=True):
-    """One type of event: its subject's kind, its data, and how the data becomes a command body.
-
-    ``body`` takes the data and the subject's key.
-    """
-
-    name: str
-    subject: str
-    data: type[Data]
-    body: Callable[[Any, str], msgspec.Struct]
 
 
 EVENT_TYPES: dict[str, EventType] = {
@@ -171,6 +151,7 @@ EVENT_TYPES: dict[str, EventType] = {
         EventType("fair-use.lifted", "number", FairUse, lambda d, _: addons.LiftFairUse(d.action, d.reason)),
         EventType("message.delivered", "message", Nothing, lambda _d, key: messages.DeliverMessage(key)),
         EventType("message.failed", "message", MessageFailed, lambda d, key: messages.FailMessage(key, d.reason)),
+        *MONEY_EVENTS,
     )
 }  # fmt: skip
 """Every type of event the system takes, by name."""
@@ -186,6 +167,7 @@ def schema_of(event_type: str) -> dict[str, Any]:
         if field.get("format") == "decimal":
             field["type"] = ["string", "number"]
     needs_data = any(found.get("required") for name, found in defs.items() if name == known.data.__name__)
+    kinds = known.subject if len(known.subjects) == 1 else f"({known.subject})"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": event_type,
@@ -196,7 +178,7 @@ def schema_of(event_type: str) -> dict[str, Any]:
             "id": {"type": "string", "minLength": 1},
             "source": {"type": "string", "minLength": 1},
             "type": {"const": event_type},
-            "subject": {"type": "string", "pattern": f"^{known.subject}/.+"},
+            "subject": {"type": "string", "pattern": f"^{kinds}/.+"},
             "time": {"type": "string", "format": "date-time"},
             "data": data,
         },

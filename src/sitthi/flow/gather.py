@@ -112,11 +112,16 @@ class Wanted:
         bank_account = getattr(body, "bank_account", "")
         if bank_account:
             self.bank_days.add((bank_account, moment.day_of(command.at_us)))
-        reverses = getattr(body, "top_up_key", b"") or getattr(body, "payment_key", b"")
-        if reverses:
-            self.reversed.add(reverses)
+        payment: str = getattr(body, "payment", "")
+        if kind == "account" and payment:
+            self.reversed.add(ids.key_of(payment))
+        elif getattr(body, "top_up_key", b""):
+            self.reversed.add(body.top_up_key)
+        contract: str = getattr(body, "contract", "")
+        if contract:
+            self.named["contract"].add(contract)
 
-    def list(self, kind: str) -> list[str]:
+    def names(self, kind: str) -> list[str]:
         """The names of one kind."""
         return list(self.named[kind])
 
@@ -127,7 +132,7 @@ def lay_out(connection: Connection, requests: Sequence[Request], due_nos: Sequen
     ``due_nos`` are places to be swept for due work besides those the requests name.
     """
     wanted = Wanted(requests, due_nos)
-    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*map(wanted.list, SUBJECTS), wanted.due])])
+    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*map(wanted.names, SUBJECTS), wanted.due])])
     slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
     read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])
     return _read(connection, wanted, resolved)
@@ -138,8 +143,8 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
     holder_nos = sorted({row[4] for row in resolved})
     direct_nos = sorted({row[4] for row in resolved if row[2] != "number"})
     billed_nos = [row[3] for row in resolved if row[0] == "number" and row[1] in wanted.billed_numbers]
-    contracts = wanted.list("contract")
-    whose = (wanted.list("account"), number_nos, contracts, billed_nos, _accounts_due(resolved))
+    contracts = wanted.names("contract")
+    whose = (wanted.names("account"), number_nos, contracts, billed_nos, _accounts_due(resolved))
     bank_days = sorted(wanted.bank_days)
     banks = [bank for bank, _ in bank_days]
     days = [day for _, day in bank_days]
@@ -156,9 +161,9 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
             (contracts_store.READ, (number_nos, contracts, list(wanted.billed_accounts), whose[-1])),
             (addons_store.READ, (number_nos,)),
             (usage_store.READ, (number_nos,)),
-            (messages_store.READ, (number_nos, wanted.list("message"))),
+            (messages_store.READ, (number_nos, wanted.names("message"))),
             (numbers_store.READ_REFUNDS, (number_nos,)),
-            (complaints_store.READ, (direct_nos, wanted.list("complaint"))),
+            (complaints_store.READ, (direct_nos, wanted.names("complaint"))),
             (wallet_store.OPEN_BANK_DAYS, (banks, days)),
             (wallet_store.READ_BANK_DAYS, (banks, days)),
             (wallet_store.READ_REVERSALS, (list(wanted.reversed),)),

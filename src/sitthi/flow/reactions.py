@@ -8,13 +8,15 @@ from typing import Any
 import msgspec
 
 from sitthi.areas.addons import model as addons
+from sitthi.areas.contracts import model as contracts
 from sitthi.areas.numbers import model as numbers
 from sitthi.areas.usage import model as usage
 from sitthi.areas.wallet import model as wallet
 from sitthi.flow.spec import Outward, ReactionSpec
-from sitthi.kernel import moment
+from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
+from sitthi.kernel.money import format_thb
 from sitthi.standing.parts import ENDED, RETRYING, Standing
 
 Follow = Iterable[tuple[str, msgspec.Struct]]
@@ -64,6 +66,10 @@ def _end_addons(cause: Command[Any], event: Event, standing: Standing) -> Follow
     return [("", addons.EndAddons(_why(event)))] if standing.addons else []
 
 
+def _end_contracts(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", contracts.EndContracts(_why(event)))] if standing.contracts else []
+
+
 def _end_wallet(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     settles = standing.number.charging == "prepaid" or event.name == "number.swapped"
     return [("", wallet.EndWallet(_why(event)))] if settles else []
@@ -90,9 +96,13 @@ REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("wallet.low", "remind-balance", _remind_balance, ("prepaid/form1.remind",)),
     ReactionSpec("number.ended", "end-holds", _end_holds, ("prepaid/1.1.11",)),
     ReactionSpec("number.ended", "end-addons", _end_addons, ("addons/no-refund",)),
+    ReactionSpec(
+        "number.ended", "end-contracts", _end_contracts, ("prepaid/terminate.form2", "prepaid/terminate.form3")
+    ),
     ReactionSpec("number.ended", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
     ReactionSpec("number.swapped", "end-holds", _end_holds, ("prepaid/1.1.11",)),
     ReactionSpec("number.swapped", "end-addons", _end_addons, ("addons/no-refund",)),
+    ReactionSpec("number.swapped", "end-contracts", _end_contracts, ("prepaid/switch.other",)),
     ReactionSpec("number.swapped", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
 )
 
@@ -107,4 +117,12 @@ def _activate_at_new_owner(cause: Command[Any], event: Event, standing: Standing
     }
 
 
-OUTWARD: tuple[Outward, ...] = (Outward("number.left", "number.activated", _activate_at_new_owner),)
+def _pay_into(cause: Command[Any], event: Event, standing: Standing) -> tuple[str, dict[str, object]]:
+    paid = ids.decision_id(ids.request_key(cause.source, cause.id))
+    return f"number/{event.about}", {"refund": paid, "amount": format_thb(event.amount)}
+
+
+OUTWARD: tuple[Outward, ...] = (
+    Outward("number.left", "number.activated", _activate_at_new_owner),
+    Outward("refund.to-number", "refund.received", _pay_into),
+)

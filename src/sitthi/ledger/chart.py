@@ -32,6 +32,8 @@ GOODWILL = "goodwill"
 OPENING = "opening"
 FORFEITED_FREE = "goodwill/ended"
 CORRECTIONS = "corrections"
+TRANSIT = "transit/refunds"
+"""Refunds on their way to another number: empty once it has them."""
 OFFERS = "revenue/offers"
 CLAWBACK = "revenue/benefits-returned"
 
@@ -111,10 +113,13 @@ def lapsed(service: str) -> str:
     return f"lapsed/{service}"
 
 
-def operator_accounts(channels: tuple[str, ...], services: tuple[str, ...], units: tuple[str, ...]) -> tuple[str, ...]:
-    """The operator's accounts that the named channels, services and units need."""
+def operator_accounts(
+    channels: tuple[str, ...], services: tuple[str, ...], units: tuple[str, ...], methods: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The operator's accounts that the named channels, services, units and methods of paying out need."""
     return (
-        *(ADDON_REVENUE, FEE_REVENUE, VAT, GOODWILL, OPENING, FORFEITED_FREE, CORRECTIONS),
+        *(ADDON_REVENUE, FEE_REVENUE, VAT, GOODWILL, OPENING, FORFEITED_FREE, CORRECTIONS, OFFERS, CLAWBACK, TRANSIT),
+        *(payout(name) for name in methods),
         *(channel(name) for name in (*channels, SIM)),
         *(account(name) for name in services for account in (revenue, used, lapsed)),
         *(issued(unit) for unit in units),

@@ -11,6 +11,16 @@ from sitthi.flow.index import Index
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import ids
 from sitthi.kernel.decision import Part, Transfer
+from sitthi.standing.money_parts import (
+    RESOLVED,
+    RUNNING,
+    BillingPart,
+    BillPart,
+    ChargePart,
+    ComplaintPart,
+    ContractPart,
+    PaymentPart,
+)
 from sitthi.standing.parts import (
     ENDED,
     AccountPart,
@@ -81,6 +91,11 @@ def key_of(part: Part) -> int | str | None:
         (AccountPart, "account"),
         (TopUpPart, "top_up"),
         (BankDayPart, "bank_account"),
+        (BillPart, "bill"),
+        (ChargePart, "charge"),
+        (PaymentPart, "payment"),
+        (ContractPart, "contract"),
+        (ComplaintPart, "complaint"),
     ):
         if isinstance(part, kind):
             return str(getattr(part, name))
@@ -98,20 +113,28 @@ _PLACES: dict[type[Part], str] = {
     TopUpPart: "top_up",
     MessagePart: "message",
     BankDayPart: "bank_day",
+    BillingPart: "billing",
+    BillPart: "bills",
+    ChargePart: "charges",
+    PaymentPart: "payment",
+    ContractPart: "contracts",
+    ComplaintPart: "complaints",
 }
 """Where in a standing each kind of part stands."""
-_LISTS = frozenset({"addons", "holds", "refunds"})
+_LISTS = frozenset({"addons", "holds", "refunds", "bills", "charges", "contracts", "complaints"})
+_NAMED = {"bills": "bill", "contracts": "contract", "complaints": "complaint", "refunds": "refund"}
+"""Where the one stands that a command names."""
 
 
 def _before(part: Part, read: Standing) -> Part | None:
     """The part as the decision read it; None where it came into being."""
-    found = getattr(read, _PLACES[type(part)])
-    if found is msgspec.UNSET or found is None:
-        return None
-    if isinstance(found, tuple):
-        own = key_of(part)
-        return next((one for one in found if key_of(one) == own), None)
-    return found if key_of(found) == key_of(part) else None
+    place, own = _PLACES[type(part)], key_of(part)
+    found: list[Part] = []
+    for name in (place, _NAMED.get(place, "")):
+        there = getattr(read, name) if name else None
+        if there is not msgspec.UNSET and there is not None:
+            found += there if isinstance(there, tuple) else (there,)
+    return next((one for one in found if key_of(one) == own), None)
 
 
 def after(read: Standing, changes: Iterable[Part]) -> Standing:
@@ -131,6 +154,12 @@ def after(read: Standing, changes: Iterable[Part]) -> Standing:
 
 def is_open(part: Part) -> bool:
     """Whether a part stays among what a number holds: what is ended, settled or paid does not."""
+    if isinstance(part, ContractPart):
+        return part.state == RUNNING
+    if isinstance(part, ComplaintPart):
+        return part.state != RESOLVED
+    if isinstance(part, ChargePart):
+        return part.state == "waiting"
     if isinstance(part, AddonPart):
         return part.state not in {"ended", "lapsed"}
     if isinstance(part, HoldPart):
@@ -159,14 +188,23 @@ class Calendar:
         ]
 
     def _items(self, standing: Standing, at_us: int, awaited: tuple[MessagePart, ...] = ()) -> Iterator[DueItem]:
-        number: Any = standing.number
-        if not isinstance(number, NumberPart):
-            return
         whole = _whole(standing, awaited)
         in_force = self._rulebook.at(at_us)
-        for area, duty in self._index.duties["number"]:
-            for due_us, command, about, _ in duty(whole, in_force.terms[area]):
-                yield due_us, command, about
+        for kind in _kinds(standing):
+            for area, duty in self._index.duties[kind]:
+                for due_us, command, about, _ in duty(whole, in_force.terms[area]):
+                    yield due_us, command, about
+
+
+def _kinds(standing: Standing) -> Iterator[str]:
+    """The kinds of place a decision read enough of to say what falls due for them."""
+    if isinstance(standing.number, NumberPart):
+        yield "number"
+    if isinstance(standing.billing, BillingPart):
+        yield "account"
+    complaints: Any = standing.complaints
+    if isinstance(complaints, tuple) or isinstance(standing.complaint, ComplaintPart):
+        yield "holder"
 
 
 def _whole(standing: Standing, awaited: tuple[MessagePart, ...]) -> Standing:
@@ -183,7 +221,18 @@ def _whole(standing: Standing, awaited: tuple[MessagePart, ...]) -> Standing:
         holds=given(standing.holds, ()),
         awaited=(*given(standing.awaited, ()), *awaited),
         refunds=given(standing.refunds, ()),
+        contracts=given(standing.contracts, ()),
+        account=given(standing.account, None),
+        billing=given(standing.billing, BillingPart("")),
+        bills=given(standing.bills, _one(standing.bill)),
+        charges=given(standing.charges, ()),
+        complaints=given(standing.complaints, _one(standing.complaint)),
     )
+
+
+def _one(named: Any) -> tuple[Any, ...]:
+    """The part a command named, as the only one there."""
+    return () if named is msgspec.UNSET or named is None else (named,)
 
 
 def _awaited(one: Told) -> tuple[MessagePart, ...]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sitthi.areas.wallet import rules
-from sitthi.areas.wallet.model import EndWallet, MarkRefundOverdue
+from sitthi.areas.wallet.model import EndWallet
 from sitthi.kernel.decision import RECORDED, Decision
 from sitthi.ledger import chart
 from sitthi.standing.parts import RefundPart, WalletPart
@@ -20,10 +20,8 @@ from tests.areas.wallet.making import (
     number,
     part,
     reasons,
-    settled,
     standing,
     terms,
-    unmet,
     wallet_after,
 )
 
@@ -134,34 +132,3 @@ def test_a_wallet_is_emptied_to_the_satang(balance: int, data: st.DataObject) ->
     assert gains.get(chart.refund(NUMBER), 0) == max(balance - free - owed, 0)
     assert gains.get(chart.owed(NUMBER), 0) == owed - wallet_after(decision).owed_satang
     assert min(wallet_after(decision).owed_satang, wallet_after(decision).balance_satang) == 0
-
-
-def test_a_refund_becomes_overdue_after_its_last_day() -> None:
-    """A microsecond later it falls due, is marked, and is due no more."""
-    found = standing(number("ended"), refunds=(REFUND,))
-    ((due_us, name, which, body),) = rules.due(found, terms())
-    assert (due_us, name, which) == (REFUND.due_us + 1, "mark-refund-overdue", "r")
-    decision = rules.mark_refund_overdue(command(body, due_us), found, terms())
-    marked = part(decision, RefundPart)
-    assert (decision.outcome, marked.state) == (RECORDED, "overdue")
-    assert unmet(decision) == set(DEADLINES)
-    assert list(rules.due(settled(replace(found, refunds=(marked,)), decision), terms())) == []
-
-
-@pytest.mark.parametrize(
-    ("refunds", "at_us"),
-    [((), NOW + 40 * DAY), ((replace(REFUND, state="paid"),), NOW + 40 * DAY), ((REFUND,), REFUND.due_us)],
-)
-def test_a_refund_not_late_is_left_alone(refunds: tuple[RefundPart, ...], at_us: int) -> None:
-    """Unknown, paid, or with its last day still running: recorded, nothing changed."""
-    found = standing(number("ended"), refunds=refunds)
-    decision = rules.mark_refund_overdue(command(MarkRefundOverdue("r"), at_us), found, terms())
-    assert (decision.outcome, decision.changes) == (RECORDED, ())
-    assert reasons(decision, "house/nothing-to-do") != []
-
-
-def test_refunds_fall_due_in_order() -> None:
-    """The soonest first, whatever order they are kept in."""
-    later = replace(REFUND, refund="later", due_us=REFUND.due_us + 5)
-    found = standing(number("ended"), refunds=(later, REFUND))
-    assert [item[2] for item in rules.due(found, terms())] == ["r", "later"]

@@ -11,7 +11,7 @@ from sitthi.areas.messages.model import DeliverMessage, FailMessage, GiveUpMessa
 from sitthi.areas.messages.terms import NOTICE_ATTEMPTS, MessagesTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Event, Message, Reason
-from sitthi.standing.parts import MessagePart, Standing
+from sitthi.standing.parts import MessagePart, NumberPart, Standing
 
 QUEUED = "queued"
 DELIVERED = "delivered"
@@ -45,13 +45,19 @@ def fail_message(command: Command[FailMessage], standing: Standing, terms: Messa
         return Decision(RECORDED, reasons, changes=changes)
     again = Message(
         template=message.template,
-        number=standing.number.number if standing.number is not None else "",
+        number=_to(standing),
         values=message.values,
         purpose=message.purpose,
         attempt=message.attempt + 1,
         give_up_us=message.give_up_us,
     )
     return Decision(RECORDED, reasons, changes=changes, messages=(again,))
+
+
+def _to(standing: Standing) -> str:
+    """The number a message goes to; none where it goes to an account or a holder."""
+    number: NumberPart | None = standing.number
+    return number.number if number is not None else ""
 
 
 def give_up_message(command: Command[GiveUpMessage], standing: Standing, terms: MessagesTerms) -> Decision:

@@ -38,7 +38,6 @@ from sitthi.standing.reasons import Look
 
 __all__ = ["approve_refund", "due", "mark_refund_overdue", "pay_refund", "request_refund", "warn_refund"]
 
-TRANSIT = "transit/refunds"
 """Refunds on their way to another prepaid number."""
 FORMS = {
     FORM_1: "prepaid/terminate.form1",
@@ -121,7 +120,7 @@ def pay_refund(command: Command[PayRefund], standing: Standing, terms: RefundsTe
     events: tuple[Event, ...] = (Event("refund.paid", refund.refund, amount_satang),)
     if onward:
         events = (*events, Event("refund.to-number", to, amount_satang))
-    credit = TRANSIT if onward else chart.payout(method)
+    credit = chart.TRANSIT if onward else chart.payout(method)
     return Decision(
         GRANTED,
         tuple(look.reasons),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 
 from sitthi.areas.wallet.conditions import NOTHING, note
-from sitthi.areas.wallet.model import EndWallet, MarkRefundOverdue
+from sitthi.areas.wallet.model import EndWallet
 from sitthi.areas.wallet.terms import WalletTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message, Part, Transfer
@@ -78,26 +76,3 @@ def _last_us(look: Look, ended_us: int, terms: WalletTerms) -> int:
             note(look, clause, last_us, "us", days, reading="R68")
             found.append(last_us)
     return min(found, default=0)
-
-
-def overdue_refunds(refunds: tuple[RefundPart, ...]) -> Iterator[tuple[int, str]]:
-    """When each refund still due becomes overdue, and which."""
-    for refund in refunds:
-        if refund.state == DUE and refund.due_us:
-            yield refund.due_us + 1, refund.refund
-
-
-def mark_refund_overdue(command: Command[MarkRefundOverdue], standing: Standing, terms: WalletTerms) -> Decision:
-    """A refund not paid within 30 days of the contract's end is overdue (prepaid/1.1.11, terminate.30-days).
-
-    Reads refunds. Recorded; a refund paid meanwhile, or not yet overdue, is left alone.
-    """
-    look = Look(terms.off, command.at_us)
-    found = next((one for one in standing.refunds if one.refund == command.body.refund), None)
-    due_us = 0 if found is None else found.due_us
-    if found is None or found.state != DUE or not 0 < due_us < command.at_us:
-        note(look, NOTHING, command.body.refund, "text")
-        return Decision(RECORDED, tuple(look.reasons))
-    for clause in DEADLINES:
-        look.check(clause, met=False, value=command.at_us, threshold=due_us, unit="us", reading="R68")
-    return Decision(RECORDED, tuple(look.reasons), changes=(replace(found, state=OVERDUE),))

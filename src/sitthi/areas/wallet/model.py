@@ -66,7 +66,8 @@ class EndWallet(msgspec.Struct, frozen=True):
     why: str
 
 
-class MarkRefundOverdue(msgspec.Struct, frozen=True):
-    """Note that a refund was not paid by its last day."""
+class ReceiveRefund(msgspec.Struct, frozen=True):
+    """A refund that its customer named this number for arrives; ``refund`` says which."""
 
     refund: str
+    amount_satang: int

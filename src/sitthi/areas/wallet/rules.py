@@ -20,9 +20,9 @@ from sitthi.areas.wallet.conditions import (
     take_back,
     with_validity,
 )
-from sitthi.areas.wallet.ending import end_wallet, mark_refund_overdue, overdue_refunds
+from sitthi.areas.wallet.ending import end_wallet
 from sitthi.areas.wallet.enquiries import ask_balance
-from sitthi.areas.wallet.model import AdjustBalance, MarkRefundOverdue, OpenWallet, RemindValidity
+from sitthi.areas.wallet.model import AdjustBalance, OpenWallet, ReceiveRefund, RemindValidity
 from sitthi.areas.wallet.reminders import remind_balance, remind_validity, validity_reminders
 from sitthi.areas.wallet.terms import WalletTerms
 from sitthi.areas.wallet.topups import reverse_top_up, top_up
@@ -38,8 +38,8 @@ __all__ = [
     "ask_balance",
     "due",
     "end_wallet",
-    "mark_refund_overdue",
     "open_wallet",
+    "receive_refund",
     "remind_balance",
     "remind_validity",
     "reverse_top_up",
@@ -49,7 +49,7 @@ __all__ = [
 FREE_REASONS = frozenset({"goodwill", "compensation"})
 """Reasons that give credit of ours, never refunded; the others put right money of the customer's (R71)."""
 
-DueItem = tuple[int, str, str, RemindValidity | MarkRefundOverdue]
+DueItem = tuple[int, str, str, RemindValidity]
 
 
 def adjust_balance(command: Command[AdjustBalance], standing: Standing, terms: WalletTerms) -> Decision:
@@ -119,12 +119,20 @@ def open_wallet(command: Command[OpenWallet], standing: Standing, terms: WalletT
     return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,), events=(event,))
 
 
-def due(standing: Standing, terms: WalletTerms) -> Iterator[DueItem]:
-    """What of a wallet falls due by itself: reminders before validity ends, refunds that become overdue.
+def receive_refund(command: Command[ReceiveRefund], standing: Standing, terms: WalletTerms) -> Decision:
+    """A refund may go to a prepaid number that the customer names (prepaid/terminate.methods).
 
-    Reads number, wallet, refunds; ordered in time within each kind.
+    Reads number, wallet. The money is in the wallet from now on, after what is owed; it gives no validity.
     """
+    body, number = command.body, standing.number
+    look = Look(terms.off, command.at_us)
+    note(look, "prepaid/terminate.methods", body.amount_satang, "satang")
+    after, transfers = give(look, standing.wallet, number.number, (body.amount_satang, chart.TRANSIT), terms)
+    event = Event(CREDITED, amount=body.amount_satang)
+    return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,), events=(event,))
+
+
+def due(standing: Standing, terms: WalletTerms) -> Iterator[DueItem]:
+    """What of a wallet falls due by itself: reminders before validity ends. Reads number, wallet."""
     for due_us, days in validity_reminders(standing.number, standing.wallet, terms):
         yield due_us, "remind-validity", str(days), RemindValidity(days)
-    for due_us, refund in sorted(overdue_refunds(standing.refunds)):
-        yield due_us, "mark-refund-overdue", refund, MarkRefundOverdue(refund)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sitthi.areas.refunds.model import ApproveRefund, PayRefund, RequestRefund
-from sitthi.areas.refunds.rules import TRANSIT
 from sitthi.kernel.command import CUSTOMER, Actor
 from sitthi.kernel.decision import GRANTED, REFUSED, Event, Message, Transfer
 from sitthi.ledger import chart
@@ -76,7 +75,7 @@ def test_a_refund_to_a_prepaid_number_is_sent_on(form: str) -> None:
     """It waits in transit, and the event says which number gets how much."""
     refund = replace(APPROVED, form=form, method="number", to=OTHER)
     decision = pay(standing(refund, VERIFIED))
-    assert decision.transfers == (Transfer(chart.refund(NUMBER), TRANSIT, "satang", 12_345),)
+    assert decision.transfers == (Transfer(chart.refund(NUMBER), "transit/refunds", "satang", 12_345),)
     assert decision.events == (Event("refund.paid", "r1", 12_345), Event("refund.to-number", OTHER, 12_345))
 
 

@@ -109,7 +109,9 @@ def entry(**more: Any) -> Entry:
         outcome=Text("อนุมัติ", "granted"),
         outcome_code="granted",
         actor=Text("ลูกค้า", "the customer"),
-        reasons=(Because("prepaid/1.1.4", True, Text("เติมเงินได้ตลอดเวลา (ผ่าน)", "Top-up at any time (met)")),),
+        reasons=(
+            Because("prepaid/1.1.4", True, Text("เติมเงินได้ตลอดเวลา", "Top-up at any time"), Text("(ผ่าน)", "(met)")),
+        ),
         possible=None,
         effects=(Text("ยอดเงิน จาก 0.00 บาท เป็น 50.00 บาท", "balance from 0.00 THB to 50.00 THB"),),
         messages=(Sent(Text("เลขหมาย 0812345678", "number 0812345678"), Text("เติมเงินแล้ว", "Topped up")),),

@@ -15,7 +15,11 @@ from tests.documents.making import at, complaint, entry, file_of, pages_of, text
 REFUSED = entry(
     outcome=Text("ไม่อนุมัติ", "refused"),
     outcome_code="refused",
-    reasons=(Because("prepaid/1.2.8", met=False, says=Text("เติมได้ 10 บาท", "10 THB at least")),),
+    reasons=(
+        Because(
+            "prepaid/1.2.8", met=False, says=Text("เติมได้ 10 บาท", "10 THB at least"), by=Text("(ไม่ผ่าน)", "(not met)")
+        ),
+    ),
     possible=Text("ตั้งแต่ 1 มี.ค. 2567", "from 1 Mar 2024"),
     effects=(),
     messages=(),
@@ -96,3 +100,12 @@ def test_a_pdf_goes_on_over_the_sheets(language: str) -> None:
     assert pdf.startswith(b"%PDF")
     assert 5 <= pages_of(pdf) <= 20
     assert render_pdf(model, language) == pdf
+
+
+def test_the_words_of_a_clause_are_said_once_a_decision() -> None:
+    """Of several conditions of one clause each is told, the clause's own words with the first only."""
+    first = Because("prepaid/1.1.4", met=True, says=Text("เติมเงินได้", "Top up"), by=Text("(ผ่าน: หนึ่ง)", "(met: one)"))
+    second = replace(first, by=Text("(ผ่าน: สอง)", "(met: two)"))
+    text = text_of(render_html(file_of(complaint(), entry(reasons=(first, second)), entry(reasons=(second,))), "en"))
+    assert "prepaid/1.1.4 Top up (met: one) prepaid/1.1.4 (met: two)" in text
+    assert "prepaid/1.1.4 Top up (met: two)" in text

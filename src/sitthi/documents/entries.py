@@ -26,7 +26,7 @@ _ASKED = (
     "amount", "advance",
 )  # fmt: skip
 """Of what was asked for, what a line has room for; the receipt has all of it."""
-_AMOUNTS = frozenset({"amount", "advance", "balance", "paid", "credit"})
+_AMOUNTS = frozenset({"amount", "advance", "balance", "credit"})
 _TIMES = frozenset({"valid_until"})
 _NAMED = frozenset({"bill", "contract", "complaint"})
 """Parts of which there are several, so that it is said which."""
@@ -48,9 +48,11 @@ _CODES = {
     "service": deeds.SERVICES,
     "cause": deeds.CAUSES,
     "outcome": deeds.RESULTS,
+    "bill.state": words.BILL_STATES,
 }
 """Fields whose codes are called otherwise than states are."""
-_JOIN = {"th": "", "en": " "}
+_FIRST_THAI = "\u0e01"
+"""Thai words are written together; only before others there is a space."""
 
 _FROM_TO = {"th": "{amount} จาก{debit} เข้า{credit}", "en": "{amount} from {debit} to {credit}"}
 _CHANGED = {"th": "{what} จาก {before} เป็น {after}", "en": "{what} from {before} to {after}"}
@@ -62,11 +64,12 @@ _NOTHING = Text("ไม่มี", "none")
 
 
 class Because(msgspec.Struct, frozen=True):
-    """A reason: its clause, whether it was met, and in words with the reading it rests on."""
+    """A reason: its clause, whether it was met, the clause in words, and by what it was met, with its reading."""
 
     clause: str
     met: bool
     says: Text
+    by: Text
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -99,6 +102,7 @@ class Teller:
     def __init__(self, book: Book, rulebook: Rulebook, index: Index) -> None:
         """By the index that names commands, too."""
         self._explainer = Explainer(book, rulebook, index)
+        self._book = book
         self._index = index
         self._offers = {language: offer_names(book, language) for language in LANGUAGES}
 
@@ -119,28 +123,34 @@ class Teller:
             outcome=deeds.OUTCOMES.get(one.decision.outcome, _same(one.decision.outcome)),
             outcome_code=one.decision.outcome,
             actor=actor(one),
-            reasons=tuple(
-                Because(reason["clause"], reason["met"], Text(**reason["says"])) for reason in found["reasons"]
-            ),
+            reasons=tuple(self._because(reason) for reason in found["reasons"]),
             possible=possible,
             effects=tuple(effects),
             messages=tuple(
-                Sent(subject(effect["to"]), Text(**effect["says"]))
+                Sent(_addressee(effect["to"], one.command.subject), Text(**effect["says"]))
                 for effect in found["effects"]
                 if effect["kind"] == "message"
             ),
         )
+
+    def _because(self, reason: dict[str, Any]) -> Because:
+        """A reason parted where its clause's own words end, so that these need be said once only."""
+        clause, says = self._book.clause(reason["clause"]), reason["says"]
+        parted = {language: _parted(says[language], say(clause, language)) for language in LANGUAGES}
+        said, by = (Text(*(parted[language][place] for language in LANGUAGES)) for place in (0, 1))
+        return Because(reason["clause"], reason["met"], said, by)
 
     def deed(self, one: Told) -> Text:
         """What was asked for or done, by its command."""
         return deeds.COMMANDS.get(one.command.name, _same(self._explainer.type_of(one)))
 
     def answer(self, one: Told, data: dict[str, Any]) -> Text:
-        """What was done with a complaint, and what came of it."""
+        """What was done with a complaint: by which channel, to whom it went, what came of it."""
         deed = self.deed(one)
-        if not data.get("outcome"):
+        name = next((name for name in ("outcome", "to", "channel") if data.get(name)), "")
+        if not name:
             return deed
-        came = self._said("outcome", data["outcome"])
+        came = self._said(name, data[name])
         return _both(lambda language: f"{say(deed, language)}: {say(came, language)}")
 
     def moved(self, transfer: Transfer) -> Text:
@@ -171,11 +181,12 @@ class Teller:
         found = []
         for field, change in effect["changed"].items():
             label = deeds.BECAME.get(f"{effect['part']}.{field}")
-            if label is None or (effect["new"] and field in _AMOUNTS):
+            if label is None or (effect["new"] and (field in _AMOUNTS or not change["after"])):
                 continue
             which = f" {effect['of']}" if effect["part"] in _NAMED and effect["of"] else ""
+            name = f"{effect['part']}.{field}"
             before, after = (
-                self._said(field, value) if value not in (None, "") else _NOTHING
+                self._said(name if name in _CODES else field, value) if value not in (None, "") else _NOTHING
                 for value in (change["before"], change["after"])
             )
             found.append(_change(label, which, before, after, new=effect["new"]))
@@ -208,6 +219,11 @@ def subject(written: str) -> Text:
     kind, _, key = written.partition("/")
     known = deeds.SUBJECTS.get(kind, _same(kind))
     return _both(lambda language: f"{say(known, language)} {key}")
+
+
+def _addressee(to: str, about: str) -> Text:
+    """Whom a message goes to: the number it names, or else whomever its decision is about."""
+    return subject(about if to.endswith("/") else to)
 
 
 def about(written: str) -> Text:
@@ -244,7 +260,16 @@ def _account(name: str, language: str) -> str:
     among = _KINDS.get(kind)
     if among is None:
         return said
-    return f"{said}{_JOIN[language]}{word(rest.rpartition('/')[2], language, among)}"
+    which = word(rest.rpartition("/")[2], language, among)
+    return f"{said}{which}" if which[:1] >= _FIRST_THAI else f"{said} {which}"
+
+
+def _parted(text: str, clause: str) -> tuple[str, str]:
+    """What a reason says in two: its clause's words, and the rest."""
+    own = clause.removesuffix(".")
+    if not text.startswith(own):
+        return text, ""
+    return own, text.removeprefix(own).strip()
 
 
 def _both(say_in: Any) -> Text:

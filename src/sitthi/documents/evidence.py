@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from sitthi.documents import words
-from sitthi.documents.entries import Entry, about
+from sitthi.documents.entries import Because, Entry, about
 from sitthi.documents.figures import at, bound, day
 from sitthi.documents.words import say
 from sitthi.kernel.moment import day_of
@@ -135,12 +135,18 @@ def _paper(one: Paper, said: dict[str, str], language: str) -> dict[str, Any]:
     }
 
 
+def _reasons(reasons: Iterable[Because], language: str) -> Iterator[dict[str, Any]]:
+    """Reasons in their order; the words of a clause are said once, however many conditions rest on it."""
+    said: set[str] = set()
+    for one in reasons:
+        again = one.clause in said and bool(one.by.th)
+        said.add(one.clause)
+        text = say(one.by, language) if again else f"{say(one.says, language)} {say(one.by, language)}".rstrip()
+        yield {"clause": one.clause, "met": one.met, "says": bound(text)}
+
+
 def _entries(entries: Iterable[Entry], said: dict[str, str], language: str) -> Iterator[dict[str, Any]]:
     for count, one in enumerate(entries, 1):
-        reasons = [
-            {"clause": reason.clause, "met": reason.met, "says": bound(say(reason.says, language))}
-            for reason in one.reasons
-        ]
         yield {
             "no": count,
             "at": at(one.at_us, language),
@@ -151,7 +157,7 @@ def _entries(entries: Iterable[Entry], said: dict[str, str], language: str) -> I
             "code": one.outcome_code,
             "actor": say(one.actor, language),
             "id": one.id,
-            "reasons": reasons,
+            "reasons": list(_reasons(one.reasons, language)),
             "possible": "" if one.possible is None else bound(say(one.possible, language)),
             "effects": [bound(say(text, language)) for text in one.effects],
             "messages": [

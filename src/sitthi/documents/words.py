@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 from sitthi.terms import Text
 from sitthi.views.quantities import THAI
@@ -14,7 +15,19 @@ def texts(words: dict[str, tuple[str, str]]) -> Mapping[str, Text]:
     return MappingProxyType({code: Text(th, en) for code, (th, en) in words.items()})
 
 
-def say(text: Text, language: str) -> str:
+class Worded(Protocol):
+    """Whatever is there in both languages: a text, a clause."""
+
+    @property
+    def th(self) -> str:
+        """The Thai."""
+
+    @property
+    def en(self) -> str:
+        """The English."""
+
+
+def say(text: Worded, language: str) -> str:
     """One of the two."""
     return text.th if language == THAI else text.en
 

@@ -17,7 +17,7 @@ from sitthi.flow.receipts import Receipt, StoredCommand, StoredDecision
 from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import LATE
 from sitthi.kernel.errors import BadInput
-from sitthi.standing.money_parts import BillPart, ComplaintPart
+from sitthi.kernel.ids import decision_id, request_key
 from sitthi.views.receipts import Shelf, Told
 from tests.documents.making import BA, LINES, NUMBER, at, bill, complaint, paid, text_of
 from tests.life import START, call, event, later, play, taken_over, top_up
@@ -25,6 +25,7 @@ from tests.life import START, call, event, later, play, taken_over, top_up
 TO = f"number/{NUMBER}"
 HOLDER = f"h-{NUMBER}"
 OTHER = "0899999999"
+MAY = "2024-05-01T09:00:00+07:00"
 
 
 def teller(world: World) -> Teller:
@@ -51,21 +52,25 @@ def lived(world: World) -> None:
     )  # fmt: skip
 
 
-def stored(world: World, part: BillPart | ComplaintPart) -> None:
-    """Put a bill or a complaint of the holder where the corridor keeps it."""
-    doc = msgspec.json.encode(part).decode()
-    if isinstance(part, BillPart):
-        world.connection.execute(
-            "INSERT INTO bills (account_no, bill, state, due_day, open_satang, doc)"
-            " SELECT account_no, %s, %s, %s, %s, %s::jsonb FROM accounts WHERE account = %s",
-            (part.bill, part.state, part.due_day, part.open_satang, doc, part.account),
-        )
-    else:
-        world.connection.execute(
-            "INSERT INTO complaints (complaint, holder_no, state, doc)"
-            " SELECT %s, holder_no, %s, %s::jsonb FROM holders WHERE holder = %s",
-            (part.complaint, part.state, doc, part.holder),
-        )
+def issued(world: World, account: str = BA, bill: str = "B-7") -> None:
+    """A bill of an account with a line for each way of tax."""
+    lines = [
+        {"number": NUMBER, "product": "Voice", "amount": "699.00", "tax": "exclusive"},
+        {"number": NUMBER, "product": "Goods", "amount": "249.00", "tax": "inclusive"},
+        {"product": "Fee", "amount": "100.00", "tax": "outside"},
+    ]
+    data = {"bill": bill, "period": {"from": "2024-04-01", "to": "2024-04-30"}, "due_on": "2024-05-16", "lines": lines}
+    play(world, event(f"issue-{account}-{bill}", "bill.issued", f"account/{account}", MAY, **data))
+
+
+def complained(world: World) -> None:
+    """A complaint of the holder, where the corridor keeps it."""
+    part = complaint(holder=HOLDER, about=TO)
+    world.connection.execute(
+        "INSERT INTO complaints (complaint, holder_no, state, doc)"
+        " SELECT %s, holder_no, %s, %s::jsonb FROM holders WHERE holder = %s",
+        (part.complaint, part.state, msgspec.json.encode(part).decode(), HOLDER),
+    )
 
 
 def of_holder(world: World, holder: str) -> list[bytes]:
@@ -132,19 +137,46 @@ def test_a_late_event_is_in_its_place_and_said_to_be_late(world: World) -> None:
 def test_a_bill_is_found_by_its_number(world: World) -> None:
     """Its statement is that of its account's holder, by the VAT of the book, with the book's channels."""
     lived(world)
-    stored(world, bill(*LINES, issued_us=at("2024-04-03 03:00")))
+    issued(world)
     found = bill_statement(world.connection, world.book, "B-7")
     assert isinstance(found.model, Statement)
     assert (found.model.holder, found.model.vat_hundredths, found.language) == (HOLDER, 700, "th")
     assert "mpay" in found.model.channels
-    assert "1,694.34 บาท" in text_of(render_html(found.model, found.language))
+    assert "1,096.93 บาท" in text_of(render_html(found.model, found.language))
+
+
+def test_a_bill_tells_its_payments(world: World) -> None:
+    """Paid in part, paid too much, the first reversed: what is on the statement makes up what is paid."""
+    lived(world)
+    issued(world)
+    play(world, pay("one", "400.00", later(MAY, days=1)))
+    first = decision_id(request_key("test", "one"))
+    play(
+        world,
+        pay("two", "800.00", later(MAY, days=2)),
+        event(
+            "undo", "payment.reversed", f"account/{BA}", later(MAY, days=3), payment=first, reason="cheque-returned"
+        ),
+    )  # fmt: skip
+    model = bill_statement(world.connection, world.book, "B-7").model
+    assert isinstance(model, Statement)
+    assert [(one.state, one.paid_satang, one.credit_satang) for one in model.payments] == [
+        ("reversed", 40_000, 0),
+        ("taken", 69_693, 10_307),
+    ]
+    assert model.bill.paid_satang == 69_693 + model.from_credit_satang
+
+
+def pay(name: str, amount: str, time: str) -> bytes:
+    """A payment of the bill."""
+    return event(name, "bill.paid", f"account/{BA}", time, bill="B-7", amount=amount, channel="mpay")
 
 
 def test_a_bill_of_several_accounts_is_asked_for_by_account(world: World) -> None:
     """A number of a bill is unique within its account only; where it is not, the account is asked for."""
     lived(world)
-    stored(world, bill(*LINES))
-    stored(world, bill(*LINES, account=f"ba-{OTHER}"))
+    issued(world)
+    issued(world, f"ba-{OTHER}")
     with pytest.raises(BadInput, match="--account"):
         bill_statement(world.connection, world.book, "B-7")
     found = bill_statement(world.connection, world.book, "B-7", BA)
@@ -157,7 +189,7 @@ def test_a_bill_of_several_accounts_is_asked_for_by_account(world: World) -> Non
 def test_a_complaint_is_found_with_the_whole_life(world: World) -> None:
     """The evidence file of a complaint tells all of its holder's decisions."""
     lived(world)
-    stored(world, complaint(holder=HOLDER, about=TO))
+    complained(world)
     found = complaint_evidence(world.connection, teller(world), world.book, "C-17")
     assert isinstance(found.model, Evidence)
     text = text_of(render_html(found.model, "th"))

@@ -42,10 +42,7 @@ STATES = """
 SELECT number, status, balance_satang, free_satang, held_satang, owed_satang, valid_until_us
 FROM numbers JOIN wallets USING (number_no)
 """
-DOCS = """
-SELECT number, doc::text FROM (SELECT *, {} AS number_no FROM {}) kept JOIN numbers USING (number_no)
-WHERE {} ORDER BY number
-"""
+DOCS = "SELECT number, doc::text FROM {} kept JOIN numbers ON numbers.number_no = kept.{} WHERE {} ORDER BY number"
 WHO = st.integers(0, 2)
 ON_HOLDS = st.sampled_from(["hold.extended", "hold.extended", "hold.settled", "hold.settled", "hold.released"])
 SURE = 5
@@ -334,7 +331,8 @@ class Wallets(RuleBasedStateMachine):
 
     def parts(self, table: str, which: str, kind: type[Any]) -> list[tuple[str, Any]]:
         """The open parts of a table with their numbers."""
-        rows = self.world.connection.execute(DOCS.format("place_no" if table == "messages" else "number_no", table, which)).fetchall()
+        place = "place_no" if table == "messages" else "number_no"
+        rows = self.world.connection.execute(DOCS.format(table, place, which)).fetchall()
         return [(number, json_part(doc, kind)) for number, doc in rows]
 
     def teardown(self) -> None:

@@ -34,6 +34,12 @@ def time(at_us: int, language: str) -> str:
     return spoken_time(at_us, language)
 
 
+def day(at_us: int, language: str) -> str:
+    """The day a time falls on: ``2 Mar 2024``; 0 is a time not set."""
+    said = time(at_us, language)
+    return said.removesuffix(" น.").rpartition(" ")[0] if at_us else said
+
+
 def days(number: int, language: str) -> str:
     """A number of days: ``7 days``."""
     return quantity(number, "days", language)

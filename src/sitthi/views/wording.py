@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import cast
 
 import msgspec
 
@@ -16,19 +17,28 @@ from sitthi.kernel.decision import Reason, Scalar
 from sitthi.kernel.errors import OurMistake
 from sitthi.terms import Book, BookRefused, Text, package_book
 from sitthi.terms.page import Page, Unreadable
-from sitthi.views.quantities import NO_TIME_BEFORE_US, amount, days, quantity, time
+from sitthi.views.quantities import NO_TIME_BEFORE_US, amount, day, days, quantity, time
 from sitthi.views.words import CAUSES, EXCLUDING, NO_WORDS, ROLES, WORDS
 
 THAI = "th"
 LANGUAGES = ("th", "en")
 MESSAGES = "messages.yaml"
+OFFERS = "offers"
+FORMS = ("form2", "form3")
+"""The tables of document `offers`, whose rows name an offer in each language."""
 
 _PLACE = re.compile(r"\{([a-z]+(?:_[a-z]+)*)\}")
 _BRACE = re.compile(r"[{}]")
+_MAYBE = re.compile(r"\[([^\[\]]*)\]")
+"""A part of a message that is said only where each of the values it shows is there and not 0."""
 _KEY = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _CLAUSE = re.compile(r"[a-z][a-z0-9-]*/[A-Za-z0-9.-]+")
 _MONEY = frozenset({"amount", "balance", "owed"})
 """Names of values that are satang without saying so."""
+_DAYS = frozenset({"from_us", "to_us", "due_us", "refund_due_us", "acknowledge_by_us", "resolve_by_us"})
+"""Names of times that are told as the day they fall on, being its first or last moment."""
+_CODES = frozenset({"action", "method", "outcome", "documents"})
+"""Names of values that are codes, or several with commas between them."""
 
 OfferName = Callable[[str], str]
 """Name of an offer in the reader's language, by its id."""
@@ -87,7 +97,10 @@ def message_text(template: Template, values: Mapping[str, Scalar], language: str
     def filled(match: re.Match[str]) -> str:
         return _shown(match[1], values[match[1]], language, offer_name)
 
-    return _PLACE.sub(filled, _in(template.text, language))
+    def maybe(match: re.Match[str]) -> str:
+        return match[1] if all(values[name] for name in _PLACE.findall(match[1])) else ""
+
+    return _PLACE.sub(filled, _MAYBE.sub(maybe, _in(template.text, language)))
 
 
 def _shown(name: str, value: Scalar, language: str, offer_name: OfferName) -> str:
@@ -95,6 +108,8 @@ def _shown(name: str, value: Scalar, language: str, offer_name: OfferName) -> st
     if isinstance(value, int) and not isinstance(value, bool):
         if name.endswith("_satang") or name in _MONEY:
             return amount(value, language)
+        if name in _DAYS:
+            return day(value, language)
         if name.endswith("_us"):
             return time(value, language)
         if name == "days":
@@ -102,16 +117,25 @@ def _shown(name: str, value: Scalar, language: str, offer_name: OfferName) -> st
         return str(value)
     if name == "offer":
         return offer_name(str(value))
-    return word(str(value), language) if name == "action" else str(value)
+    return _listed(str(value), language) if name in _CODES else str(value)
+
+
+def _listed(codes: str, language: str) -> str:
+    """Codes with commas between them, as people list things."""
+    return (" และ" if language == THAI else " and ").join(word(code, language) for code in codes.split(", "))
 
 
 def offer_names(book: Book, language: str) -> OfferName:
-    """Names of offers in the latest version of the add-ons' terms; an id without one stands for itself."""
+    """Names of offers in the latest versions of documents `addons` and `offers`; one without a name is its id."""
     values = book.documents["addons"][-1].values
+    names: dict[str, str] = {}
+    for form in FORMS if OFFERS in book.documents else ():
+        rows = cast("tuple[Mapping[str, object], ...]", book.documents[OFFERS][-1].values[form].value)
+        names |= {str(row["offer"]): str(row[language]) for row in rows}
 
     def name_of(offer: str) -> str:
         named = values.get(f"offer.{offer}.name-{language}")
-        return offer if named is None else str(named.value)
+        return names.get(offer, offer) if named is None else str(named.value)
 
     return name_of
 

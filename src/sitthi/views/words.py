@@ -99,6 +99,21 @@ WORDS = _texts(
         "compensation": ("ค่าชดเชย", "compensation"),
         "correction": ("แก้ไขรายการ", "correction"),
         "wrong-number": ("เติมผิดเลขหมาย", "wrong number"),
+        # refunds: how they are paid, and what is shown for them
+        "cash": ("เงินสด", "in cash"),
+        "cheque": ("เช็ค", "by cheque"),
+        "bank": ("โอนเข้าบัญชีธนาคาร", "to a bank account"),
+        "number": ("โอนเข้าเลขหมายเติมเงิน", "to a prepaid number"),
+        "number-owner": ("คืนให้เจ้าของเลขหมาย", "to the owner of a number"),
+        "agreed": ("ตามที่ตกลงกัน", "as agreed"),
+        "as-asked": ("ตามที่ลูกค้าแจ้ง", "as the customer asked"),
+        "id-copy": ("สำเนาบัตรประชาชน", "certified id copy"),
+        "bank-book-or-statement": ("สมุดบัญชีหรือรายการเดินบัญชี", "bank book or statement"),
+        # complaints: what they came to
+        "upheld": ("เป็นไปตามที่ร้องเรียน", "upheld"),
+        "partly-upheld": ("เป็นไปตามที่ร้องเรียนบางส่วน", "upheld in part"),
+        "not-upheld": ("ไม่เป็นไปตามที่ร้องเรียน", "not upheld"),
+        "withdrawn": ("ผู้ร้องถอนเรื่อง", "withdrawn"),
     }
 )
 

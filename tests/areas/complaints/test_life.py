@@ -57,9 +57,10 @@ def mark(step: str, found: ComplaintPart | None, at_us: int, off: str = "") -> D
     return rules.mark_resolution_late(command(MarkResolutionLate("C-1"), at_us, SYSTEM), standing(found), book)
 
 
-def note(found: ComplaintPart | None, *files: Attachment) -> Decision:
+def note(found: ComplaintPart | None, *files: Attachment, off: str = "") -> Decision:
     """Something is added."""
-    return rules.note_complaint(command(NoteComplaint("โทรกลับแล้ว", files), CAME_US + DAY), standing(found), terms())
+    book = terms(*filter(None, [off]))
+    return rules.note_complaint(command(NoteComplaint("โทรกลับแล้ว", files), CAME_US + DAY), standing(found), book)
 
 
 def assign(found: ComplaintPart | None, to: str, off: str = "") -> Decision:
@@ -138,18 +139,21 @@ def test_a_late_resolution_says_what_it_missed() -> None:
     assert unmet(resolve(SEEN, RESOLVE_US + 1, off=RESOLVE)) == []
 
 
-@pytest.mark.parametrize("off", ["", OPEN])
 @pytest.mark.parametrize("found", [CLOSED, None])
-def test_what_is_closed_or_unknown_is_not_worked_on(found: ComplaintPart | None, off: str) -> None:
-    """Neither resolved nor assigned again, whatever is switched off."""
-    for decision in (resolve(found, RESOLVE_US, off=off), assign(found, "somchai", off=off)):
+def test_what_is_closed_or_unknown_is_not_worked_on(found: ComplaintPart | None) -> None:
+    """Neither resolved nor assigned (house/complaint-open); with the clause off it is let pass, and nothing changes."""
+    for decision in (resolve(found, RESOLVE_US), assign(found, "somchai")):
         assert (decision.outcome, unmet(decision), decision.possible) == (REFUSED, [OPEN], None)
+    for decision in (resolve(found, RESOLVE_US, off=OPEN), assign(found, "somchai", off=OPEN)):
+        assert (decision.outcome, decision.changes, decision.messages) == (RECORDED, (), ())
 
 
 def test_nothing_is_done_about_what_was_never_received() -> None:
     """Nor acknowledged, nor noted."""
-    for decision in (acknowledge(None, CAME_US, off=OPEN), note(None)):
-        assert (decision.outcome, unmet(decision)) == (REFUSED, [OPEN])
+    for decision in (acknowledge(None, CAME_US), note(None)):
+        assert (decision.outcome, unmet(decision), decision.possible) == (REFUSED, [OPEN], None)
+    for decision in (acknowledge(None, CAME_US, off=OPEN), note(None, off=OPEN)):
+        assert (decision.outcome, decision.changes) == (RECORDED, ())
 
 
 @pytest.mark.parametrize("found", [FRESH, SEEN, CLOSED])

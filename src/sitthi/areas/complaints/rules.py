@@ -56,7 +56,7 @@ def receive_complaint(command: Command[ReceiveComplaint], standing: Standing, te
     told. By phone outside opening hours it does not count as received; the refusal says when the line opens.
     """
     body, known = command.body, standing.complaint
-    look = Look(terms.off if known is None else terms.off - {ONCE}, command.at_us)
+    look = Look(terms.off, command.at_us)
     if look.check(ONCE, known is None, UNKNOWN if known is None else known.state, UNKNOWN):
         look.never()
     if look.check(CHANNELS, body.channel in terms.channels, body.channel, ", ".join(terms.channels)):
@@ -65,6 +65,9 @@ def receive_complaint(command: Command[ReceiveComplaint], standing: Standing, te
         _look_at_hours(look, command.at_us, terms)
     if look.unmet:
         return look.refusal()
+    if known is not None:
+        # Whatever is switched off, what was received is not received anew.
+        return _nothing(look, known.state)
     acknowledge_by_day = _last_day(look, ACKNOWLEDGE, command.at_us, terms.acknowledge_days)
     resolve_by_day = _last_day(look, RESOLVE, command.at_us, terms.resolve_days)
     part = ComplaintPart(
@@ -95,15 +98,15 @@ def acknowledge_complaint(
     Reads complaint. Granted, late too: then the reason says so. One acknowledged or resolved already is left alone.
     """
     found, channel = standing.complaint, command.body.channel
-    look = Look(terms.off if found is not None else terms.off - {OPEN}, command.at_us)
+    look = Look(terms.off, command.at_us)
     if look.check(OPEN, found is not None, UNKNOWN if found is None else found.state, RECEIVED):
         look.never()
     if look.check(ANSWER, channel in terms.written, channel, ", ".join(terms.written)):
         look.never()
-    if look.unmet or found is None:
+    if look.unmet:
         return look.refusal()
-    if found.state != RECEIVED:
-        return _nothing(look, found.state)
+    if found is None or found.state != RECEIVED:
+        return _nothing(look, UNKNOWN if found is None else found.state)
     part = _done(look, ACKNOWLEDGE, found, command.at_us)
     part = replace(part, state=ACKNOWLEDGED, acknowledged_us=command.at_us)
     return Decision(GRANTED, tuple(look.reasons), changes=(part,))
@@ -118,8 +121,10 @@ def resolve_complaint(command: Command[ResolveComplaint], standing: Standing, te
     look = _look_at_open(command.at_us, found, terms)
     if look.check(ANSWER, outcome in terms.outcomes, outcome, ", ".join(terms.outcomes)):
         look.never()
-    if look.unmet or found is None:
+    if look.unmet:
         return look.refusal()
+    if found is None or found.state == RESOLVED:
+        return _nothing(look, UNKNOWN if found is None else found.state)
     part = found
     if found.state == RECEIVED:
         part = replace(_done(look, ACKNOWLEDGE, part, command.at_us), acknowledged_us=command.at_us)
@@ -135,11 +140,13 @@ def note_complaint(command: Command[NoteComplaint], standing: Standing, terms: C
     Reads complaint. Recorded; the note itself stays with the decision.
     """
     found, body = standing.complaint, command.body
-    look = Look(terms.off if found is not None else terms.off - {OPEN}, command.at_us)
+    look = Look(terms.off, command.at_us)
     if look.check(OPEN, found is not None, UNKNOWN if found is None else found.state, RECEIVED):
         look.never()
-    if found is None:
+    if look.unmet:
         return look.refusal()
+    if found is None:
+        return _nothing(look, UNKNOWN)
     part = replace(found, notes=found.notes + 1, attachments=found.attachments + len(body.attachments))
     return Decision(RECORDED, tuple(look.reasons), changes=(part,))
 
@@ -148,9 +155,9 @@ def assign_complaint(command: Command[AssignComplaint], standing: Standing, term
     """Somebody looks after an open complaint (house/complaint-open). Reads complaint."""
     found, to = standing.complaint, command.body.to
     look = _look_at_open(command.at_us, found, terms)
-    if look.unmet or found is None:
+    if look.unmet:
         return look.refusal()
-    if found.assigned_to == to:
+    if found is None or found.state == RESOLVED or found.assigned_to == to:
         return _nothing(look, to)
     return Decision(GRANTED, tuple(look.reasons), changes=(replace(found, assigned_to=to),))
 
@@ -172,9 +179,9 @@ def _look_at_hours(look: Look, at_us: int, terms: ComplaintsTerms) -> None:
 
 
 def _look_at_open(at_us: int, found: ComplaintPart | None, terms: ComplaintsTerms) -> Look:
-    """Only what was received and is not closed can be worked on; what is closed stays so, whatever is switched off."""
+    """Only what was received and is not closed can be worked on (house/complaint-open)."""
     is_open = found is not None and found.state != RESOLVED
-    look = Look(terms.off if is_open else terms.off - {OPEN}, at_us)
+    look = Look(terms.off, at_us)
     if look.check(OPEN, is_open, UNKNOWN if found is None else found.state, f"{RECEIVED}, {ACKNOWLEDGED}"):
         look.never()
     return look

@@ -11,11 +11,13 @@ from sitthi.terms import Clause
 from tests.cases.stage import plain_book
 
 OFFERS = ("net-279", "net-279-auto6", "finver-149", "finver-139-auto6")
+IN_ADVANCE = ("save-180", "save-6", "net-year", "handset-12", "handset-24", "plan-12")
 SCREENS = {
     "screen/offer": tuple(("offer", offer) for offer in OFFERS),
+    "screen/offer-in-advance": tuple(("offer", offer) for offer in IN_ADVANCE),
     "screen/prepaid": (("terms", "prepaid", "--json"),),  # as data, since a table breaks long sentences
 }
-"""The commands behind each screen: what is shown of an offer is shown with every offer."""
+"""The commands behind each screen: what is shown of an add-on, or an offer of form 2 or 3, is shown with every one."""
 
 SHOWN = [clause for clause in plain_book().clauses() if clause.home == "shown"]
 

@@ -38,7 +38,6 @@ from sitthi.standing.reasons import Look
 
 __all__ = ["approve_refund", "due", "mark_refund_overdue", "pay_refund", "request_refund", "warn_refund"]
 
-"""Refunds on their way to another prepaid number."""
 FORMS = {
     FORM_1: "prepaid/terminate.form1",
     FORM_2: "prepaid/terminate.form2",

@@ -200,7 +200,8 @@ def _text(field: dict[str, Any]) -> str:
     if "pattern" in field:
         words.append(f"form `{field['pattern']}`")
     if "maxLength" in field:
-        words.append(f"{field['minLength']} to {field['maxLength']} characters")
+        least, most = field.get("minLength"), field["maxLength"]
+        words.append(f"{least} to {most} characters" if least else f"{most} characters at most")
     return ", ".join(words)
 
 

@@ -91,7 +91,9 @@ def _in_order(parts: dict[str, Any], when: str, name: str) -> tuple[Any, ...]:
 
 VIEWS: dict[str, Callable[[HolderDesk, Any, Named], Any]] = {
     "holder": lambda holder, _number, _named: holder.part,
-    "account": lambda _holder, _number, named: named.account,
+    "account": lambda _holder, _number, named: (
+        named.account or (named.billing.part if named.billing is not None else None)
+    ),
     "number": lambda _holder, number, _named: number.part if number is not None else None,
     "wallet": lambda _holder, number, _named: number.wallet,
     "addons": lambda _holder, number, _named: tuple(number.addons.values()),

@@ -15,7 +15,7 @@ Finder = Callable[[Desk, Step, Named], None]
 
 DUTY_PARTS = {
     "number": ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts"),
-    "account": ("holder", "billing", "bills", "charges"),
+    "account": ("holder", "account", "billing", "bills", "charges"),
     "holder": ("holder", "complaints"),
 }
 """What the duties of each kind of place read."""

@@ -38,7 +38,7 @@ BILLING = (
     CommandSpec("issue-bill", "bill.issued", "account", billing.IssueBill, "billing", billing_rules.issue_bill,
                 ("account", "billing", "bill", "contracts"), DESK, ("bill.issued", "bill.paid")),
     CommandSpec("add-charge", "charge.added", "account", billing.AddCharge, "billing", billing_rules.add_charge,
-                ("billing",), DESK),
+                ("account", "billing"), DESK),
     CommandSpec("close-cycle", "", "account", billing.CloseCycle, "billing", billing_rules.close_cycle,
                 ("account", "billing", "charges", "bill", "contracts"), OURS, ("bill.issued", "bill.paid")),
     CommandSpec("mark-bill-overdue", "", "account", billing.MarkBillOverdue, "billing",

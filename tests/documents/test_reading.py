@@ -19,13 +19,15 @@ from sitthi.kernel.decision import LATE
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.ids import decision_id, request_key
 from sitthi.views.receipts import Shelf, Told
-from tests.documents.making import BA, LINES, NUMBER, at, bill, complaint, paid, text_of
+from tests.documents.making import BA, LINES, NUMBER, at, bill, paid, text_of
 from tests.life import START, call, event, later, play, taken_over, top_up
 
 TO = f"number/{NUMBER}"
 HOLDER = f"h-{NUMBER}"
 OTHER = "0899999999"
 MAY = "2024-05-01T09:00:00+07:00"
+JUNE = "2024-06-04T10:00:00+07:00"
+COMPLAINT = "complaint/C-17"
 
 
 def teller(world: World) -> Teller:
@@ -64,12 +66,15 @@ def issued(world: World, account: str = BA, bill: str = "B-7") -> None:
 
 
 def complained(world: World) -> None:
-    """A complaint of the holder, where the corridor keeps it."""
-    part = complaint(holder=HOLDER, about=TO)
-    world.connection.execute(
-        "INSERT INTO complaints (complaint, holder_no, state, doc)"
-        " SELECT %s, holder_no, %s, %s::jsonb FROM holders WHERE holder = %s",
-        (part.complaint, part.state, msgspec.json.encode(part).decode(), HOLDER),
+    """A complaint of the holder, noted, acknowledged in time and answered a day too late."""
+    file = {"name": "จอ.png", "media_type": "image/png", "bytes": 12, "sha256": "9f" * 32}
+    about = f"account/{BA}"
+    play(
+        world,
+        event("k1", "complaint.received", COMPLAINT, JUNE, holder=HOLDER, channel="web", about=about, text="เก็บเกิน"),
+        event("k2", "complaint.noted", COMPLAINT, later(JUNE, days=1), text="ส่งภาพหน้าจอ", attachments=[file]),
+        event("k3", "complaint.acknowledged", COMPLAINT, later(JUNE, days=7), channel="letter"),
+        event("k4", "complaint.resolved", COMPLAINT, later(JUNE, days=31), outcome="upheld", text="คืนเงินแล้ว"),
     )
 
 
@@ -187,14 +192,31 @@ def test_a_bill_of_several_accounts_is_asked_for_by_account(world: World) -> Non
 
 
 def test_a_complaint_is_found_with_the_whole_life(world: World) -> None:
-    """The evidence file of a complaint tells all of its holder's decisions."""
+    """The evidence file tells the complaint's papers and deadlines, and all decisions of its holder, bills too."""
     lived(world)
+    issued(world)
     complained(world)
     found = complaint_evidence(world.connection, teller(world), world.book, "C-17")
     assert isinstance(found.model, Evidence)
+    assert [one.verdict for one in found.model.deadlines] == ["kept", "late"]
+    assert [one.deed.en for one in found.model.papers] == [
+        "Complaint received: web",
+        "Note added",
+        "Complaint acknowledged: letter",
+        "Resolution late",
+        "Complaint resolved: upheld",
+    ]
+    assert found.model.papers[1].attachments[0].sha256 == "9f" * 32
     text = text_of(render_html(found.model, "th"))
-    assert "เรื่อง เลขหมาย 0812345678" in text
-    assert f"{len(of_holder(world, HOLDER))}. " in text
+    for said in (
+        f"เรื่อง บัญชี {BA}",
+        "ส่งภาพหน้าจอ",
+        "ออกใบแจ้งค่าใช้บริการ (B-7)",
+        f"699.00 บาท จากยอดค้างชำระ {BA} เข้ารายได้ค่าโทร",
+        "แก้ไขเรื่องร้องเรียนเกินกำหนด",
+        f"{len(of_holder(world, HOLDER))}. ",
+    ):
+        assert said in text
     with pytest.raises(BadInput, match="no complaint"):
         complaint_evidence(world.connection, teller(world), world.book, "C-18")
 

@@ -3,40 +3,35 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-import psycopg
 import pytest
 
-from sitthi.app import database_of
 from sitthi.entrypoints.cli.main import COMMANDS
-from sitthi.storage.server import Server
-from tests.documents.making import LINES, NUMBER, bill, complaint
 from tests.entrypoints.cli.conftest import Say
-from tests.life import START, later, taken_over, top_up
+from tests.life import START, event, later, taken_over, top_up
 
 Write = Callable[..., str]
-BA = f"ba-{NUMBER}"
+NUMBER = "0812345678"
 
 
 @pytest.fixture
-def lived(say: Say, write: Write, name: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
+def lived(say: Say, write: Write, name: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A world with a bill and a complaint of one customer."""
     monkeypatch.setitem(COMMANDS, "statement", ("statement", "statement"))
     monkeypatch.setitem(COMMANDS, "evidence", ("statement", "evidence"))
-    file = write(taken_over(NUMBER, "400.00"), top_up("t", NUMBER, "50", later(START, hours=1)))
+    lines = [
+        {"number": NUMBER, "product": "Voice", "amount": "699.00", "tax": "exclusive"},
+        {"number": NUMBER, "product": "Fee", "amount": "100.00", "tax": "outside", "text": "ต่อสัญญาณ"},
+    ]
+    period = {"from": "2024-04-01", "to": "2024-04-30"}
+    bill = {"bill": "B-7", "period": period, "due_on": "2024-05-16", "lines": lines}
+    about = {"holder": f"h-{NUMBER}", "channel": "web", "about": "เก็บเงินเกิน", "text": "ขอคืน"}
+    file = write(
+        taken_over(NUMBER, "400.00"),
+        top_up("t", NUMBER, "50", later(START, hours=1)),
+        event("b", "bill.issued", f"account/ba-{NUMBER}", later(START, days=30), **bill),
+        event("c", "complaint.received", "complaint/C-17", later(START, days=31), **about),
+    )
     assert say("run", file, "--world", name, "--quiet").code == 0
-    part, about = bill(*LINES, account=BA), complaint(holder=f"h-{NUMBER}")
-    with psycopg.connect(server.url(database_of(name)), autocommit=True) as connection:
-        connection.execute(
-            "INSERT INTO bills (account_no, bill, state, due_day, open_satang, doc)"
-            " SELECT account_no, %s, %s, %s, %s, %s::jsonb FROM accounts",
-            (part.bill, part.state, part.due_day, part.open_satang, msgspec.json.encode(part).decode()),
-        )
-        connection.execute(
-            "INSERT INTO complaints (complaint, holder_no, state, doc)"
-            " SELECT %s, holder_no, %s, %s::jsonb FROM holders",
-            (about.complaint, about.state, msgspec.json.encode(about).decode()),
-        )
     return name
 
 
@@ -54,8 +49,8 @@ def test_a_statement_is_shown_where_no_file_is_named(say: Say, lived: str) -> No
     """Its lines and its summary, on the terminal."""
     told = say("statement", "B-7", "--world", lived, "--language", "en")
     assert told.code == 0
-    assert "Advance credited back contract C-1" in told.out
-    assert "1,694.34" in told.out
+    assert "Fee ต่อสัญญาณ" in told.out
+    assert "847.93" in told.out
 
 
 def test_evidence_is_written_and_shown(say: Say, lived: str, tmp_path: Path) -> None:

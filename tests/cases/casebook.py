@@ -17,6 +17,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import parse_thb
 from sitthi.terms.errors import PlaceError
 from sitthi.terms.page import Page, Unreadable, dotted, spoken, tag_of
+from tests.cases import money
 from tests.cases.shapes import Case, Possible, Then, When
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
@@ -40,12 +41,12 @@ _THEN = (
 _STEP = ("at", "command", "outcome", "unmet", "cites", "transfers", "messages")
 _GIVEN = (
     "number", "holder", "account", "language", "kind", "main_package", "charging", "product", "starting_value",
-    "at", "active_since", "balance", "free", "valid_until", "status", "addons",
+    "at", "active_since", "balance", "free", "valid_until", "status", "addons", "cycle_day",
 )  # fmt: skip
-_WHEN = ("at", "event", "number", "subject", "source", "id", "actor", "message", "topup", "then")
+_WHEN = ("at", "event", "number", "subject", "source", "id", "actor", "message", "topup", "payment", "then")
 _STATE = (
     "number", "status", "why", "charging", "main_package", "balance", "held", "free", "owed", "valid_until",
-    "addons", "refunds", "holds",
+    "addons", "refunds", "holds", *money.ALL,
 )  # fmt: skip
 
 
@@ -215,7 +216,7 @@ class _CaseReader:
             self._at_us = self._at_us + moment.MINUTE_US if index else FIRST_US
         words = {
             key: self.page.text(entries.get(key), dotted(field, key))
-            for key in ("number", "subject", "source", "id", "message", "topup")
+            for key in ("number", "subject", "source", "id", "message", "topup", "payment")
         }
         kind = known.subject if known is not None else "document"
         number = words["number"] or (self._numbers[0] if self._numbers else NUMBERS[0])
@@ -235,6 +236,7 @@ class _CaseReader:
             data=data,
             message=words["message"],
             topup=words["topup"],
+            payment=words["payment"],
             then=self._then(entries["then"], dotted(field, "then")) if "then" in entries else None,
         )
 

@@ -9,6 +9,7 @@ from sitthi.kernel import moment
 from sitthi.kernel.decision import REFUSED
 from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
+from tests.cases import money
 from tests.cases.shapes import Case, Possible, Then
 from tests.cases.stage import Found, Run, Seen, Standings
 
@@ -26,7 +27,7 @@ def differences(case: Case, run: Run) -> list[str]:
     if case.afterwards is not None:
         wrong += _steps(case, case.afterwards, run.afterwards, case.line)
     if case.state is not None:
-        wrong += _state(case, case.state, run.standings)
+        wrong += _state(case, case.state, run.standings, run.money)
     return wrong
 
 
@@ -54,7 +55,7 @@ def _event(case: Case, then: Then, found: Found) -> list[str]:
     if then.before is not None:
         wrong += _steps(case, then.before, found.before, then.line)
     if then.state is not None:
-        wrong += _state(case, then.state, found.standings)
+        wrong += _state(case, then.state, found.standings, found.money)
     return wrong
 
 
@@ -169,17 +170,20 @@ def _shown(found: Found) -> str:
     return f"{found.own.decision.outcome}, unmet {unmet}"
 
 
-def _state(case: Case, expected: dict[str, Any], standings: dict[str, Standings]) -> list[str]:
+def _state(
+    case: Case, expected: dict[str, Any], standings: dict[str, Standings], world: money.Money | None
+) -> list[str]:
     at = f"{case.file}:{expected['line']}"
+    wrong: list[str] = []
+    if world is not None:
+        wrong += money.differences(at, expected, world)
+    of_number = {key: value for key, value in expected.items() if key not in {"line", "number", *money.ALL}}
     number = expected.get("number", case.given[0]["number"] if case.given else "")
     one = standings.get(number)
     if one is None:
-        return [f"{at}: there is no number {number!r}"]
+        return [*wrong, f"{at}: there is no number {number!r}"] if of_number else wrong
     found = shown(one)
-    wrong: list[str] = []
-    for key, value in expected.items():
-        if key in {"line", "number"}:
-            continue
+    for key, value in of_number.items():
         if key in {"addons", "refunds", "holds"}:
             wrong += _listed(at, key, value, found[key])
         elif _time(value) != found[key]:
@@ -231,6 +235,10 @@ def _refunds(one: Standings) -> Iterator[dict[str, Any]]:
             "cause": refund.cause,
             "due": _instant(refund.due_us),
             "state": refund.state,
+            "form": refund.form,
+            "method": refund.method,
+            "approved_by": refund.approved_by,
+            "warned": refund.warned,
         }
 
 

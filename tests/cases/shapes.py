@@ -36,7 +36,7 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class When(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of a case in short form: ``message`` and ``topup`` name something that came before it."""
+    """One event of a case in short form: ``message``, ``topup`` and ``payment`` name something before it."""
 
     line: int
     at_us: int
@@ -47,6 +47,7 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     message: str = ""
     topup: str = ""
+    payment: str = ""
     then: Then | None = None
 
 

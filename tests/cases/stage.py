@@ -30,6 +30,7 @@ from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, W
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, load_book
 from sitthi.terms.overlay import Overlaid, lay_over
+from tests.cases import money
 from tests.cases.besides import offer_shown, publish
 from tests.cases.casebook import PUBLISHED, SHOWN
 from tests.cases.shapes import Case, When
@@ -68,6 +69,7 @@ class Found(msgspec.Struct, frozen=True):
     error: BadInput | None
     standings: dict[str, Standings]
     shown: str = ""
+    money: money.Money | None = None
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -78,6 +80,7 @@ class Run(msgspec.Struct, frozen=True):
     standings: dict[str, Standings]
     lines: tuple[bytes, ...]
     receipts: tuple[Seen, ...]
+    money: money.Money
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -189,7 +192,7 @@ class _Play:
             afterwards = self._taken(answers)
         if self.at_the_end is not None:
             self.at_the_end(self.world)
-        return Run(found, afterwards, self._standings(), tuple(self.lines), tuple(self.all))
+        return Run(found, afterwards, self._standings(), tuple(self.lines), tuple(self.all), self._money())
 
     def _one(self, when: When) -> Found:
         if when.event == PUBLISHED:
@@ -199,14 +202,18 @@ class _Play:
             return Found((), None, (), "granted", None, {}, offer_shown(self.world, when))
         line = line_of(self._resolved(when))
         self.lines.append(line)
-        found = self._send(line)
+        state = when.then.state if when.then is not None else None
+        found = self._send(line, asked=bool(state and state.keys() & set(money.ALL)))
         own = found.own
         if own is not None and own.decision.outcome == REFUSED and self.on_refusal is not None:
             scene = Scene(self.connection, self.world.book, self.case, when, line, own)
             self.on_refusal(scene)
         return found
 
-    def _send(self, line: bytes) -> Found:
+    def _money(self) -> money.Money:
+        return money.read(self.connection, (one for seen in self.all for one in seen.decision.transfers))
+
+    def _send(self, line: bytes, *, asked: bool = False) -> Found:
         named = json.loads(line)
         key = ids.request_key(named["source"], named["id"])
         before: list[Seen] = []
@@ -227,7 +234,9 @@ class _Play:
                 (after if state else before).extend(map(_seen, answer.receipts))
         if state != REPEATED:
             self.all += [*before, *([own] if own else []), *after]
-        return Found(tuple(before), own, tuple(after), state, error, self._standings())
+        return Found(
+            tuple(before), own, tuple(after), state, error, self._standings(), money=self._money() if asked else None
+        )
 
     def _taken(self, answers: list[Answer]) -> tuple[Seen, ...]:
         for answer in answers:
@@ -242,10 +251,14 @@ class _Play:
             raise AssertionError(f"stuck: {rows}")
 
     def _resolved(self, when: When) -> When:
-        """The event with what it names of the past put in: a message sent, a top-up made."""
+        """The event with what it names of the past put in: a message sent, a top-up or a payment made."""
         if when.topup:
             of = next(one for one in self.case.when if one.id == when.topup)
             data = {**when.data, "event": {"source": of.source, "id": of.id}}
+            return msgspec.structs.replace(when, data=data)
+        if when.payment:
+            of = next(one for one in self.case.when if one.id == when.payment)
+            data = {**when.data, "payment": ids.decision_id(ids.request_key(of.source, of.id))}
             return msgspec.structs.replace(when, data=data)
         if when.message:
             return msgspec.structs.replace(when, subject=f"message/{self._message(when.message)}")
@@ -320,9 +333,7 @@ def _setting(case: Case) -> Iterator[bytes]:
             "id_kind": "company" if juristic else "citizen",
             "id_number": "0105536000313" if juristic else "1101700230708",
         }, ("given", f"{name}h"))  # fmt: skip
-        yield event_line(
-            "account.opened", f"account/{one['account']}", at_us, {"holder": one["holder"]}, ("given", f"{name}a")
-        )
+        yield event_line("account.opened", f"account/{one['account']}", at_us, _account(one), ("given", f"{name}a"))
         data = {
             "account": one["account"],
             "charging": one.get("charging", "prepaid"),
@@ -333,6 +344,13 @@ def _setting(case: Case) -> Iterator[bytes]:
         if "active_since" in one:
             data["active_since"] = one["active_since"]
         yield event_line("number.activated", f"number/{one['number']}", at_us, data, ("given", name))
+
+
+def _account(one: dict[str, Any]) -> dict[str, Any]:
+    data = {"holder": one["holder"]}
+    if "cycle_day" in one:
+        data["cycle_day"] = one["cycle_day"]
+    return data
 
 
 def _taken(one: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ OWN_KINDS = frozenset(
     name.partition("/")[0]
     for name in (
         *(chart.channel(""), chart.revenue(""), chart.issued(""), chart.used(""), chart.lapsed(""), chart.payout("")),
-        *(chart.VAT, chart.GOODWILL, chart.OPENING, chart.CORRECTIONS, "transit/"),
+        *(chart.VAT, chart.GOODWILL, chart.OPENING, chart.CORRECTIONS, chart.TRANSIT),
     )
 )
 """The operator's accounts, of which each is a line of its own; of customers' accounts all of a kind are one line."""

@@ -20,7 +20,7 @@ ADJUSTING = "adjust-balance"
 PAID_OUT = chart.payout("").rstrip("/")
 REVENUE = chart.revenue("").rstrip("/")
 CHANNEL = chart.channel("").rstrip("/")
-TRANSIT = "transit"
+TRANSIT = chart.TRANSIT.partition("/")[0]
 """Refunds that have left one number and not yet reached the other."""
 
 Labels = dict[tuple[str, str], str]

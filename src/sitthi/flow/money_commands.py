@@ -36,7 +36,7 @@ IDENTITY = (
 )
 BILLING = (
     CommandSpec("issue-bill", "bill.issued", "account", billing.IssueBill, "billing", billing_rules.issue_bill,
-                ("account", "billing", "bill", "contracts"), DESK, ("bill.issued", "bill.paid")),
+                ("account", "billing", "bill", "contracts", "charges"), DESK, ("bill.issued", "bill.paid")),
     CommandSpec("add-charge", "charge.added", "account", billing.AddCharge, "billing", billing_rules.add_charge,
                 ("account", "billing"), DESK),
     CommandSpec("close-cycle", "", "account", billing.CloseCycle, "billing", billing_rules.close_cycle,
@@ -63,7 +63,7 @@ CONTRACTS = (
     CommandSpec("end-contracts", "", "number", contracts.EndContracts, "contracts", contract_rules.end_contracts,
                 ("number", "contracts", "bills", "charges"), OURS, ("contract.ended", "bill.paid"), bills=True),
     CommandSpec("complete-contract", "", "number", contracts.CompleteContract, "contracts",
-                contract_rules.complete_contract, ("number", "contract", "bills", "charges"), OURS,
+                contract_rules.complete_contract, ("number", "contracts", "bills", "charges"), OURS,
                 ("contract.ended",), bills=True),
 )
 REFUNDS = (

@@ -6,9 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from sitthi.ledger import chart
-from sitthi.standing.money_parts import ENDED_EARLY, FORM_2, BillingPart, BillPart, ContractPart
+from sitthi.standing.money_parts import ENDED_EARLY, FORM_2, BillingPart, BillPart, ChargePart, ContractPart, Line
 from tests.areas.billing.making import (
     BA,
+    NOW,
+    NUMBER,
     account,
     contract,
     day,
@@ -65,6 +67,17 @@ def test_the_whole_advance_comes_back_over_twelve_bills() -> None:
         held = next(iter(parts(decision, ContractPart)), held)
     assert given == [4_167] * 11 + [4_163, 0]
     assert held.credited_satang == 50_000
+
+
+def test_an_advance_that_waits_for_its_bill_is_not_given_back() -> None:
+    """What is not asked for yet is not given back; the bill that asks for it gives its first instalment (R76)."""
+    asked = Line(NUMBER, "Advance", 50_000, "exclusive", "advance", "C1")
+    waiting = ChargePart("C1-advance", BA, asked, NOW)
+    held = standing(contracts=(contract(),), charges=(waiting,))
+    assert parts(issue(line(10_000), found=held), ContractPart) == []
+    assert part(issue(asked, found=held), ContractPart) == contract(credited_satang=4_167, credited_count=1)
+    billed = standing(contracts=(contract(),), charges=(replace(waiting, state="billed"),))
+    assert part(issue(line(10_000), found=billed), ContractPart).credited_count == 1
 
 
 def test_a_second_bill_of_the_month_gives_nothing_back() -> None:

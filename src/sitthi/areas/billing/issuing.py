@@ -24,6 +24,7 @@ from sitthi.standing.reasons import Look
 BY_CREDIT = "credit"
 """Instead of a channel: the bill was paid by what had been paid too much, or by credits on it."""
 ADVANCE_CLAUSE = "prepaid/form3.advance"
+WAITING = "waiting"
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -39,7 +40,7 @@ class Draft(msgspec.Struct, frozen=True):
 def issue_bill(command: Command[IssueBill], standing: Standing, terms: BillingTerms) -> Decision:
     """A bill is due after its period, and gives advances back (prepaid/cycle.form3, cycle.form3-credit; R24, R128).
 
-    Reads account, billing, bill, contracts. Granted: the bill, paid at once as far as the account has credit.
+    Reads account, billing, bill, contracts, charges. Granted: the bill, paid at once as far as the account has credit.
     """
     body = command.body
     used = standing.bill is not None or body.bill == ""
@@ -123,13 +124,19 @@ def _advances_back(
 ) -> tuple[tuple[ContractPart, Line], ...]:
     """What the bill gives back of advances: each contract as it is then, and the line (prepaid/cycle.form3-credit).
 
-    One instalment a contract and cycle: a second bill of the same month gives none.
+    One instalment a contract and cycle: a second bill of the same month gives none. Nothing is given back of an
+    advance that waits for its own bill: it is not asked for yet (R76).
     """
     if not look.carried(CREDIT_CLAUSE):
         return ()
     cycle_day = 1 if standing.account is None else standing.account.cycle_day
     found: list[tuple[ContractPart, Line]] = []
+    asked = {line.contract for line in draft.lines if line.product == ADVANCE}
+    lines = (charge.line for charge in standing.charges if charge.state == WAITING)
+    waiting = {line.contract for line in lines if line.product == ADVANCE} - asked
     for contract in _open(standing.contracts, draft.to_day):
+        if contract.contract in waiting:
+            continue
         begun = cycle_index(contract.start_day, cycle_day, terms.cycle_months)
         cycles = cycle_index(draft.to_day, cycle_day, terms.cycle_months) - begun + 1
         if contract.credited_count >= cycles:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sitthi.areas.billing.conditions import CLAUSE, CYCLE_CLAUSE, NOTHING, check_lines, note, with_taxes
 from sitthi.areas.billing.cycles import cycle_of
-from sitthi.areas.billing.issuing import Draft, due_day_by_terms, issue_bill, issued
+from sitthi.areas.billing.issuing import WAITING, Draft, due_day_by_terms, issue_bill, issued
 from sitthi.areas.billing.model import AddCharge, CloseCycle, MarkBillOverdue
 from sitthi.areas.billing.terms import BillingTerms
 from sitthi.kernel import ids
@@ -25,7 +25,6 @@ from sitthi.standing.reasons import Look
 
 __all__ = ["add_charge", "close_cycle", "due", "issue_bill", "mark_bill_overdue"]
 
-WAITING = "waiting"
 BILLED = "billed"
 
 DueItem = tuple[int, str, str, CloseCycle | MarkBillOverdue]

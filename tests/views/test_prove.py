@@ -5,7 +5,7 @@ import pytest
 from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.views.prove import Proof, prove
-from tests.life import START, event, later, play, taken_over, top_up
+from tests.life import START, decide, event, later, play, taken_over, top_up
 
 NUMBER = "0812345678"
 OTHER = "0899999999"
@@ -99,6 +99,142 @@ def test_a_changed_journal_is_found(lived: World, spoiling: str, found: str) -> 
         lived.connection.execute(spoiling.format(partition))
 
     assert found in failing(prove(lived.connection, deep=True))
+
+
+@pytest.fixture
+def billed(world: World) -> World:
+    """An advance on its first bill, one that waits for its bill, a late bill, credit, a form-2 offer, two refunds."""
+    times = [later(START, minutes=at) for at in range(20)]
+    ba, postpaid, other = "account/ba-1", "number/0810000001", "number/0810000002"
+    day = moment.date_of(moment.day_of(moment.parse_time(START)))
+    first = {"period": {"from": f"{day}", "to": f"{day}"}, "due_on": "2024-04-02"}
+    line = {"product": "Voice", "amount": "100.00", "tax": "exclusive"}
+    known = {"kind": "person", "name": "มาลี", "id_kind": "citizen", "id_number": "1101700230708"}
+    shop = {"source": "shop/1"}
+    play(
+        world,
+        *[event(f"h{one}", "holder.registered", f"holder/h-{one}", **known) for one in (NUMBER, OTHER)],
+        taken_over("0810000001", "0", account="ba-1", holder="h1", charging="postpaid", main_package="post-basic"),
+        taken_over("0810000002", "0", account="ba-1", holder="h1", charging="postpaid", main_package="post-basic"),
+        taken_over(NUMBER, "900.00"),
+        event("s1", "contract.signed", postpaid, times[1], offer="handset-12", advance="500", channel="shop",
+              handset={"model": "Phone Plus", "price": "29900", "discount": "8000"}, contract="C1"),
+        event("s2", "contract.signed", other, times[1], offer="plan-12", advance="1000", contract="C2"),
+        event("b1", "bill.issued", ba, times[2], bill="B1", lines=[line], **first),
+        event("p1", "bill.paid", ba, times[3], bill="B1", amount="500.00", channel="atm"),
+        event("b2", "bill.issued", ba, times[4], bill="B2", lines=[line | {"amount": "1000"}], **first),
+        event("p2", "bill.paid", ba, times[4], bill="B1", amount="10.00", channel="atm"),
+        event("o1", "offer.requested", TO, times[5], offer="save-180", contract="C3", **shop),
+        event("d1", "number.disconnected", TO, times[6], reason="customer"),
+        taken_over(OTHER, "700.00", times[7]),
+        event("o2", "offer.requested", f"number/{OTHER}", times[8], offer="save-180", contract="C4", **shop),
+        event("r1", "refund.requested", TO, times[9], method="number", to=OTHER, channel="shop",
+              documents=["id-copy"], contract="C3"),
+    )  # fmt: skip
+    return world
+
+
+def test_bills_contracts_and_refunds_are_proven(billed: World) -> None:
+    """Bills, what was overpaid, advances and offers not yet earned equal their transfers in any state."""
+    proof = prove(billed.connection, deep=True)
+
+    assert proof.faults == ()
+    counted = {check.check: check.counted for check in proof.checks}
+    assert counted["what is owed on bills equals its transfers"] == 1
+    assert counted["advances of running contracts equal their transfers"] == 1
+    assert counted["offers not yet earned equal their transfers"] == 1
+    assert counted["refunds to be paid equal their transfers"] == 1
+    assert counted["no bill is paid beyond its total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("spoiling", "found"),
+    [
+        ("UPDATE bills SET open_satang = 1", "what is owed on bills equals its transfers"),
+        ("DELETE FROM bills WHERE open_satang > 0", "what is owed on bills equals its transfers"),
+        ("UPDATE accounts SET credit_satang = 1", "what accounts overpaid equals its transfers"),
+        ("UPDATE contracts SET state = 'completed' WHERE contract = 'C1'",
+         "advances of running contracts equal their transfers"),
+        ("UPDATE contracts SET doc = jsonb_set(doc, '{15}', '0') WHERE contract = 'C1'",
+         "advances of running contracts equal their transfers"),
+        ("UPDATE charges SET state = 'billed'", "advances of running contracts equal their transfers"),
+        ("UPDATE contracts SET doc = jsonb_set(doc, '{11}', '40000') WHERE contract = 'C4'",
+         "offers not yet earned equal their transfers"),
+        ("DELETE FROM contracts WHERE contract = 'C4'", "offers not yet earned equal their transfers"),
+        ("UPDATE refunds SET doc = jsonb_set(doc, '{2}', '1') WHERE refund = 'C3'",
+         "refunds to be paid equal their transfers"),
+        ("UPDATE bills SET doc = jsonb_set(doc, '{10}', '9999999') WHERE bill = 'B1'",
+         "no bill is paid beyond its total"),
+        ("UPDATE bills SET state = 'open' WHERE bill = 'B1'", "no bill is paid beyond its total"),
+        ("UPDATE contracts SET doc = jsonb_set(doc, '{15}', '50001') WHERE contract = 'C1'",
+         "no advance is given back beyond itself"),
+        ("UPDATE contracts SET open = false WHERE contract = 'C2'", "no advance is given back beyond itself"),
+        ("UPDATE accounts SET last_loc = last_loc + 1024 * 64 WHERE account = 'ba-1'",
+         "every place's last decision has its receipt"),
+        ("UPDATE holders SET last_loc = 5 WHERE last_loc <> 0", "every place's last decision has its receipt"),
+        ("UPDATE wallets SET last_loc = last_loc + 1024 * 64", "every place's last decision has its receipt"),
+    ],
+)  # fmt: skip
+def test_accounts_that_do_not_tie_are_found(billed: World, spoiling: str, found: str) -> None:
+    """Each thing kept of accounts, contracts and refunds, changed behind the corridor's back, fails its own check."""
+    billed.connection.execute(spoiling)
+    proof = prove(billed.connection)
+
+    assert found in failing(proof)
+    assert any(fault.startswith(found) for fault in proof.faults)
+
+
+SWAPPED = """
+UPDATE {} SET debit = credit, credit = debit WHERE debit IS NOT NULL AND (
+    debit & 65535 IN (4, 5, 16, 17, 18) OR credit & 65535 IN (4, 5, 16, 17, 18))
+"""
+
+
+def test_what_is_negative_is_found(billed: World) -> None:
+    """Transfers the wrong way round leave less than nothing of advances, offers, credit and refunds, or owe us less."""
+    partitions = billed.connection.execute(
+        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'journal'::regclass"
+    ).fetchall()
+    for (partition,) in partitions:
+        billed.connection.execute(f"ALTER TABLE {partition} DISABLE TRIGGER USER")
+        billed.connection.execute(SWAPPED.format(partition))
+    proof = prove(billed.connection)
+    faults = [fault for fault in proof.faults if fault.startswith("nothing owed or kept is negative")]
+
+    assert len(faults) == 5
+    assert {fault.split(": ")[2].split()[0] for fault in faults} == {
+        "receivable",
+        "credit",
+        "advance",
+        "term",
+        "refund",
+    }
+
+
+ON_THEIR_WAY = "refunds on their way are about to arrive"
+
+
+def test_refunds_on_their_way_are_waiting_to_be_told(billed: World) -> None:
+    """Between two numbers money is in transit only as long as an event that brings it waits, or is set aside."""
+    times = [later(START, hours=at) for at in range(1, 4)]
+    staff = {"actor": {"kind": "staff", "id": "a", "role": "agent"}}
+    second = {"actor": {"kind": "staff", "id": "b", "role": "supervisor"}}
+    decide(
+        billed,
+        event("v", "identity.verified", f"holder/h-{NUMBER}", times[0], documents=["id-card"], **staff),
+        event("a", "refund.approved", TO, times[1], contract="C3", **second),
+        event("y", "refund.paid", TO, times[2], contract="C3", **staff),
+    )
+    assert billed.connection.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
+    assert failing(prove(billed.connection)) == ["nothing waits to be announced"]
+    billed.connection.execute(
+        "INSERT INTO stuck (holder, state, at_us, version, event, trace)"
+        " SELECT 'somebody', 'stuck', 0, '', event, '' FROM outbox"
+    )
+    billed.connection.execute("DELETE FROM outbox")
+    assert prove(billed.connection).held
+    billed.connection.execute("DELETE FROM stuck")
+    assert failing(prove(billed.connection)) == [ON_THEIR_WAY]
 
 
 def test_only_so_many_faults_are_listed(world: World) -> None:

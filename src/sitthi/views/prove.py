@@ -19,6 +19,7 @@ from sitthi.ledger import chart
 from sitthi.standing.parts import AddonPart, HoldPart, RefundPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain
+from sitthi.views.prove_accounts import accounts_tie
 from sitthi.views.prove_receipts import receipts_tie
 
 FAULTS_SHOWN = 20
@@ -105,6 +106,7 @@ def prove(connection: Connection, until_us: int | None = None, *, deep: bool = F
             _due(connection, until_us),
             _outbox(connection),
             *_pointers(connection),
+            *(Check(*found) for found in accounts_tie(connection)),
         )
         receipts = Check("receipts agree with keys and transfers", *receipts_tie(connection, deep=deep))
         connection.execute("DROP TABLE own_balances")

@@ -18,14 +18,16 @@ SAMPLE_BLOCKS, SAMPLE_RECEIPTS = 24, 2_000
 """What a sample holds at least, where there is as much."""
 FAULTS_MOST = 20
 Moved = tuple[tuple[str, int], tuple[str, int], int, int]
-"""Debit and credit account as (number, code), amount, unit."""
+"""Debit and credit account as (name of number or account, code), amount, unit."""
 
 _BLOCKS = "SELECT block FROM receipt_blocks ORDER BY block"
 _BODIES = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s) ORDER BY block"
 _KEYS = "SELECT loc, key_hi, key_lo FROM decisions WHERE loc / 1024 = ANY(%s) ORDER BY loc"
 _TRANSFERS = """
-SELECT t.loc, d.number, t.debit, c.number, t.credit, t.amount, t.unit FROM transfers t
-LEFT JOIN numbers d ON d.number_no = t.debit >> 16 LEFT JOIN numbers c ON c.number_no = t.credit >> 16
+WITH named AS (SELECT number_no AS place_no, number AS name FROM numbers
+               UNION ALL SELECT account_no, account FROM accounts)
+SELECT t.loc, d.name, t.debit, c.name, t.credit, t.amount, t.unit FROM transfers t
+LEFT JOIN named d ON d.place_no = t.debit >> 16 LEFT JOIN named c ON c.place_no = t.credit >> 16
 WHERE t.loc / 1024 = ANY(%s) ORDER BY t.loc
 """
 AT_ONCE = 64

@@ -18,7 +18,7 @@ from sitthi.kernel.errors import OurMistake
 from sitthi.terms import Book, BookRefused, Text, package_book
 from sitthi.terms.page import Page, Unreadable
 from sitthi.views.quantities import NO_TIME_BEFORE_US, amount, day, days, quantity, time
-from sitthi.views.words import CAUSES, EXCLUDING, NO_WORDS, ROLES, WORDS
+from sitthi.views.words import AMONG, CAUSES, EXCLUDING, METHODS, NO_WORDS, WORDS
 
 THAI = "th"
 LANGUAGES = ("th", "en")
@@ -122,7 +122,8 @@ def _shown(name: str, value: Scalar, language: str, offer_name: OfferName) -> st
 
 def _listed(codes: str, language: str) -> str:
     """Codes with commas between them, as people list things."""
-    return (" และ" if language == THAI else " and ").join(word(code, language) for code in codes.split(", "))
+    between = " และ" if language == THAI else " and "
+    return between.join(word(code, language, METHODS) for code in codes.split(", "))
 
 
 def offer_names(book: Book, language: str) -> OfferName:
@@ -216,7 +217,7 @@ class _Figures:
         self._unit = reason.unit
         self._language = language
         self._either = "" if reason.met else " หรือ " if language == THAI else " or "
-        self._among = ROLES if reason.clause == "house/permission" else NO_WORDS
+        self._among = AMONG.get(reason.clause, NO_WORDS)
         self._offer = offer_names(book, language)
 
     def of(self, value: Scalar) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from sitthi.terms import Text
+from sitthi.views.words_money import BENEFIT_WORDS, METHOD_WORDS, MONEY
 
 
 def _texts(words: dict[str, tuple[str, str]]) -> MappingProxyType[str, Text]:
@@ -99,21 +100,7 @@ WORDS = _texts(
         "compensation": ("ค่าชดเชย", "compensation"),
         "correction": ("แก้ไขรายการ", "correction"),
         "wrong-number": ("เติมผิดเลขหมาย", "wrong number"),
-        # refunds: how they are paid, and what is shown for them
-        "cash": ("เงินสด", "in cash"),
-        "cheque": ("เช็ค", "by cheque"),
-        "bank": ("โอนเข้าบัญชีธนาคาร", "to a bank account"),
-        "number": ("โอนเข้าเลขหมายเติมเงิน", "to a prepaid number"),
-        "number-owner": ("คืนให้เจ้าของเลขหมาย", "to the owner of a number"),
-        "agreed": ("ตามที่ตกลงกัน", "as agreed"),
-        "as-asked": ("ตามที่ลูกค้าแจ้ง", "as the customer asked"),
-        "id-copy": ("สำเนาบัตรประชาชน", "certified id copy"),
-        "bank-book-or-statement": ("สมุดบัญชีหรือรายการเดินบัญชี", "bank book or statement"),
-        # complaints: what they came to
-        "upheld": ("เป็นไปตามที่ร้องเรียน", "upheld"),
-        "partly-upheld": ("เป็นไปตามที่ร้องเรียนบางส่วน", "upheld in part"),
-        "not-upheld": ("ไม่เป็นไปตามที่ร้องเรียน", "not upheld"),
-        "withdrawn": ("ผู้ร้องถอนเรื่อง", "withdrawn"),
+        **MONEY,
     }
 )
 
@@ -132,7 +119,24 @@ ROLES = _texts(
 CAUSES = _texts({"customer": ("ลูกค้าขอ", "asked by the customer"), "debt": ("ค้างชำระ", "for debt")})
 """Codes that read differently as the cause of something."""
 
+METHODS = _texts(METHOD_WORDS)
+"""How a refund is paid."""
+
+BENEFITS = _texts(BENEFIT_WORDS)
+"""Kinds of benefit of an offer."""
+
 NO_WORDS = _texts({})
+
+AMONG = MappingProxyType(
+    {
+        "house/permission": ROLES,
+        "prepaid/terminate.methods": METHODS,
+        "prepaid/1.1.11": METHODS,
+        "prepaid/form2.benefit": BENEFITS,
+        "prepaid/form3.benefit": BENEFITS,
+    }
+)
+"""Clauses in whose reasons some codes read differently."""
 
 EXCLUDING = frozenset({"prepaid/1.1.4", "house/second-person", "house/charging-differs"})
 """Clauses whose threshold names what may not be, not what must be."""

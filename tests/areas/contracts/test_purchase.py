@@ -189,7 +189,9 @@ def test_a_prepaid_registered_number_in_service() -> None:
     postpaid = buy(found=standing(number=number(charging="postpaid")))
     assert (unmet(postpaid), postpaid.possible) == (["prepaid/form2.prerequisite"], None)
     nameless = buy(found=standing(holder=holder(id_kind="")))
-    assert (unmet(nameless), nameless.possible) == (["prepaid/form2.prerequisite"], None)
+    assert unmet(nameless) == ["prepaid/form2.prerequisite"]
+    assert nameless.possible is not None
+    assert [(one.type, one.data["id_kind"]) for one in nameless.possible.how] == [("holder.registered", "citizen")]
     gone = buy("nothing", standing(number=number(status="ended", why="debt"), wallet=wallet(0)))
     assert unmet(gone) == ["offers/form2", "house/number-active"]
     assert gone.possible is None

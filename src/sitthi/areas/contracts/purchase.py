@@ -22,13 +22,13 @@ from sitthi.areas.contracts.model import REPLACED, BuyOffer
 from sitthi.areas.contracts.periods import term_end
 from sitthi.areas.contracts.terms import MAIN, PREPAID, ContractTerms, Offer
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, Decision, Event, Message, Transfer
+from sitthi.kernel.decision import GRANTED, Decision, Event, Message, Remedy, Transfer
 from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.kernel.money import half_up
 from sitthi.ledger import chart
 from sitthi.standing import funds
 from sitthi.standing.money_parts import FORM_2, RUNNING, ContractPart
-from sitthi.standing.parts import PRE_ACTIVE, RETRYING, Standing, WalletPart
+from sitthi.standing.parts import PRE_ACTIVE, RETRYING, HolderPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
 
@@ -77,8 +77,15 @@ def _prerequisites(look: Look, standing: Standing) -> bool:
     if look.check(PREREQUISITE, number.charging == PREPAID, number.charging, PREPAID):
         look.never()
     if look.check(PREREQUISITE, bool(holder.id_kind), holder.id_kind, "registered"):
-        look.never()
+        look.possible(_registration(holder))
     return in_service(look, standing, PREREQUISITE)
+
+
+def _registration(holder: HolderPart) -> Remedy:
+    """The event that registers a holder; its name and id number are in no part, so they are left to be filled in."""
+    kind = "company" if holder.kind == "juristic" else "citizen"
+    data = {"kind": holder.kind, "language": holder.language, "id_kind": kind, "id_number": "-"}
+    return Remedy("holder.registered", data, f"holder/{holder.holder}")
 
 
 def _balance(look: Look, at_us: int, offer: Offer, standing: Standing, terms: ContractTerms, *, resumes: bool) -> None:

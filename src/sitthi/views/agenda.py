@@ -1,4 +1,4 @@
-"""What falls due next, place by place, and the refunds that are to be paid."""
+"""What falls due next, place by place, and the work that waits for somebody: refunds, bills, complaints."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import Any
 
 import msgspec
 
+from sitthi.areas.billing import store as billing_store
+from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.flow.desk import Named
 from sitthi.flow.gather import lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.walk import placed
+from sitthi.standing.parts import RefundPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain, shapes
 
@@ -20,6 +23,12 @@ _REFUNDS = """
 SELECT n.number, h.holder, r.doc::text FROM refunds r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
 WHERE r.state <> 'paid' AND r.due_us <= %s ORDER BY r.due_us, r.refund LIMIT %s
 """
+_BILLS = """
+SELECT a.account, h.holder, b.doc::text FROM bills b JOIN accounts a USING (account_no) JOIN holders h USING (holder_no)
+WHERE b.state = 'overdue' ORDER BY b.due_day, a.account, b.bill LIMIT %s
+"""
+_COMPLAINTS = "SELECT doc::text FROM complaints WHERE state <> 'resolved'"
+NEAR, LATE = "near", "late"
 
 
 class Item(msgspec.Struct, frozen=True, order=True):
@@ -57,7 +66,7 @@ def due_items(connection: Connection, index: Index, rulebook: Rulebook, until_us
         named.billing = account
         standing = desk.view(index.duty_parts[place.kind], holder, number, named)
         found += [
-            Item(at_us, place.subject, command, about)
+            Item(at_us, f"complaint/{about}" if of_complaint(index, command) else place.subject, command, about)
             for area, duty in index.duties[place.kind]
             for at_us, command, about, _ in duty(standing, in_force.terms[area])
             if at_us <= until_us
@@ -65,9 +74,40 @@ def due_items(connection: Connection, index: Index, rulebook: Rulebook, until_us
     return sorted(found)
 
 
+def of_complaint(index: Index, command: str) -> bool:
+    """Whether a command that falls due for a holder is about one of its complaints."""
+    spec = index.commands.get(command)
+    return spec is not None and spec.subject == "complaint"
+
+
 def refunds_due(connection: Connection, until_us: int, limit: int) -> list[dict[str, Any]]:
-    """Refunds not yet paid whose last day comes up to a time, the soonest first, in the shape of a state."""
+    """Refunds not yet paid whose last day comes up to a time, the soonest first, in the shape of a state.
+
+    ``work`` says which want somebody's attention: late, or near their last day.
+    """
+    found = []
+    for number, holder, doc in connection.execute(_REFUNDS, (until_us, limit)):
+        part = numbers_store.refund(doc)
+        found.append({**shapes.refund(part, number, holder), "work": _urgency(part)})
+    return found
+
+
+def _urgency(part: RefundPart) -> str | None:
+    if part.state == "overdue":
+        return LATE
+    return NEAR if part.warned else None
+
+
+def bills_overdue(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """Bills not paid by the end of their due day, the oldest first, each with its account and holder."""
     return [
-        shapes.refund(numbers_store.refund(doc), number, holder)
-        for number, holder, doc in connection.execute(_REFUNDS, (until_us, limit))
+        {"account": account, "holder": holder, **shapes.bill(billing_store.bill(doc))}
+        for account, holder, doc in connection.execute(_BILLS, (limit,))
     ]
+
+
+def complaints_late(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """Open complaints that have missed one of their days, in the shape of a state, the oldest day first."""
+    waiting = (complaints_store.complaint(doc) for (doc,) in connection.execute(_COMPLAINTS))
+    late = sorted((part.acknowledge_by_day, part.complaint, part) for part in waiting if part.late)
+    return [shapes.complaint(part) for _, _, part in late[:limit]]

@@ -95,7 +95,7 @@ class Explainer:
             "kind": "message",
             "message": effects.message_id(one, position),
             "template": message.template,
-            "to": f"number/{message.number}",
+            "to": f"number/{message.number}" if message.number else one.command.subject,
             "purpose": message.purpose or None,
             "attempt": message.attempt,
             "values": plain.entries(dict(message.values)),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from sitthi.kernel.moment import date_of, end_of_day
 from sitthi.kernel.money import format_thb
+from sitthi.standing.money_parts import (
+    BillingPart,
+    BillPart,
+    ChargePart,
+    ComplaintPart,
+    ContractPart,
+    Line,
+)
 from sitthi.standing.parts import (
     AccountPart,
     AddonPart,
@@ -29,21 +38,134 @@ def holder(part: HolderPart) -> dict[str, Any]:
         "kind": part.kind,
         "language": part.language,
         "numbers": part.numbers,
+        "verified": time(part.verified_us),
+        "documents": list(part.documents),
         "tier_groups": [],
         "points": [],
     }
 
 
-def account(part: AccountPart) -> dict[str, Any]:
-    """A billing account with its points and bills."""
+def account(
+    part: AccountPart,
+    billing: BillingPart,
+    bills: tuple[BillPart, ...] = (),
+    charges: tuple[ChargePart, ...] = (),
+) -> dict[str, Any]:
+    """A billing account with its points, its bills, what was overpaid and the charges that wait for the next bill."""
     return {
         "account": part.account,
         "holder": part.holder,
         "cycle_day": part.cycle_day,
         "portal": part.portal,
         "points": {"enrolled": False, "balance": 0, "lots": []},
-        "bills": [],
+        "credit": format_thb(billing.credit_satang),
+        "closed": time(billing.closed_us),
+        "bills": [bill(one) for one in bills],
+        "charges": [_charge(one) for one in charges],
     }
+
+
+def bill(part: BillPart) -> dict[str, Any]:
+    """A bill: its days, what it comes to, what is paid and still open, and by when."""
+    return {
+        "bill": part.bill,
+        "from": _day(part.from_day),
+        "to": _day(part.to_day),
+        "issued": time(part.issued_us),
+        "due": _day(part.due_day),
+        "total": format_thb(part.total_satang),
+        "vat": format_thb(part.vat_satang),
+        "paid": format_thb(part.paid_satang),
+        "open": format_thb(part.open_satang),
+        "status": part.state,
+        "paid_on": time(part.paid_us),
+        "paid_by": part.paid_by or None,
+        "lines": len(part.lines),
+    }
+
+
+def _charge(part: ChargePart) -> dict[str, Any]:
+    return {"charge": part.charge, "at": time(part.at_us), **_line(part.line)}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "number": line.number or None,
+        "product": line.product,
+        "amount": format_thb(line.amount_satang),
+        "tax": line.tax,
+        "text": line.text or None,
+        "contract": line.contract or None,
+    }
+
+
+def contract(part: ContractPart) -> dict[str, Any]:
+    """A form-2 offer or form-3 contract: its term, its advance, what it gave, and how it was settled."""
+    return {
+        "contract": part.contract,
+        "account": part.account,
+        "form": part.form,
+        "offer": part.offer,
+        "state": part.state,
+        "signed": time(part.signed_us),
+        "from": _day(part.start_day),
+        "until": _day(part.end_day - 1),
+        "months": part.term_months,
+        "advance": format_thb(part.advance_satang),
+        "vat": format_thb(part.vat_satang),
+        "credited": format_thb(part.credited_satang),
+        "credited_bills": part.credited_count,
+        "credit_months": part.credit_months,
+        "benefits": [
+            {"kind": one.kind, "worth": format_thb(one.amount_satang), "text": one.text or None}
+            for one in part.benefits
+        ],
+        "handset": part.handset_model or None,
+        "handset_discount": format_thb(part.handset_discount_satang),
+        "ended": time(part.ended_us),
+        "cause": part.cause or None,
+        "settlement": [
+            {
+                "line": one.code,
+                "amount": format_thb(one.amount_satang),
+                "clause": one.clause,
+                "reading": one.reading or None,
+            }
+            for one in part.settlement
+        ],
+    }
+
+
+def complaint(part: ComplaintPart) -> dict[str, Any]:
+    """A complaint with its two last days and whether each was kept; None where it is still open and may be."""
+    return {
+        "complaint": part.complaint,
+        "holder": part.holder,
+        "state": part.state,
+        "channel": part.channel,
+        "about": part.about,
+        "received": time(part.received_us),
+        "assigned_to": part.assigned_to or None,
+        "deadlines": [
+            _deadline(part, "acknowledge", part.acknowledge_by_day, part.acknowledged_us),
+            _deadline(part, "resolve", part.resolve_by_day, part.resolved_us),
+        ],
+        "late": list(part.late),
+        "notes": part.notes,
+        "attachments": part.attachments,
+    }
+
+
+def _deadline(part: ComplaintPart, step: str, by_day: int, done_us: int) -> dict[str, Any]:
+    """By when a step is to be done, when it was, and whether in time."""
+    late = step in part.late or (done_us > end_of_day(by_day) if by_day else False)
+    kept = False if late else True if done_us else None
+    return {"step": step, "by": _day(by_day), "done": time(done_us), "kept": kept}
+
+
+def _day(day: int) -> str | None:
+    """A Thai day as ISO; None for 0, which means: no such day."""
+    return date_of(day).isoformat() if day else None
 
 
 def number(
@@ -52,8 +174,9 @@ def number(
     addons: tuple[AddonPart, ...],
     holds: tuple[HoldPart, ...],
     owner: str,
+    contracts: tuple[ContractPart, ...] = (),
 ) -> dict[str, Any]:
-    """A number with its wallet, allowances, add-ons (ended ones too, where given) and open holds."""
+    """A number with its wallet, allowances, add-ons and contracts (ended ones too, where given) and open holds."""
     return {
         "number": part.number,
         "holder": owner,
@@ -69,7 +192,7 @@ def number(
         "allowances": [one for addon in addons if effects.is_open(addon) for one in _allowances(addon)],
         "addons": [_addon(one) for one in addons],
         "holds": [_hold(one) for one in holds],
-        "contracts": [],
+        "contracts": [contract(one) for one in contracts],
         "tier": None,
     }
 
@@ -128,7 +251,7 @@ def _hold(part: HoldPart) -> dict[str, Any]:
 
 
 def refund(part: RefundPart, whose: str, owner: str) -> dict[str, Any]:
-    """Money to be paid back, by when, and for which number."""
+    """Money to be paid back, by when, how, who asked for it and approved it, and for which number and contract."""
     return {
         "refund": part.refund,
         "number": whose,
@@ -138,6 +261,14 @@ def refund(part: RefundPart, whose: str, owner: str) -> dict[str, Any]:
         "ended": time(part.ended_us),
         "due": time(part.due_us),
         "state": part.state,
+        "form": part.form,
+        "contract": part.contract or None,
+        "method": part.method or None,
+        "to": part.to or None,
+        "requested_by": part.requested_by or None,
+        "approved_by": part.approved_by or None,
+        "warned": part.warned,
+        "paid": time(part.paid_us),
     }
 
 

@@ -8,11 +8,15 @@ from typing import Any, TextIO
 import msgspec
 
 from sitthi.areas.addons import store as addons_store
+from sitthi.areas.billing import store as billing_store
+from sitthi.areas.complaints import store as complaints_store
+from sitthi.areas.contracts import store as contracts_store
 from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.kernel.decision import Scalar
 from sitthi.kernel.errors import BadInput
+from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, ContractPart
 from sitthi.standing.parts import AccountPart, AddonPart, HolderPart, HoldPart, NumberPart, WalletPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes
@@ -27,9 +31,11 @@ SELECT h.holder, h.kind, h.language, h.id_kind, h.numbers, h.verified_us, h.docu
 WHERE {} ORDER BY h.holder
 """
 _ACCOUNTS = """
-SELECT a.account, h.holder, a.cycle_day, a.portal FROM accounts a JOIN holders h USING (holder_no)
-WHERE {} ORDER BY a.account
+SELECT a.account_no, a.credit_satang, a.closed_us, a.account, h.holder, a.cycle_day, a.portal
+FROM accounts a JOIN holders h USING (holder_no) WHERE {} ORDER BY a.account
 """
+_BILLS = "SELECT account_no, doc::text FROM bills WHERE account_no = ANY(%s)"
+_CHARGES = "SELECT account_no, doc::text FROM charges WHERE state = 'waiting' AND account_no = ANY(%s)"
 _NUMBERS = """
 SELECT n.number_no, h.holder, n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why,
        n.since_us, n.active_since_us, n.starting_value_satang, n.addons_made,
@@ -38,10 +44,16 @@ SELECT n.number_no, h.holder, n.number, n.account, n.product, n.charging, n.main
 FROM numbers n JOIN holders h USING (holder_no) JOIN wallets w USING (number_no)
 WHERE n.current AND {} ORDER BY n.number
 """
+_NUMBERS_EVER = _NUMBERS.replace("n.current AND ", "")
+"""With those whose number somebody else has now."""
 _ADDONS = "SELECT number_no, doc::text FROM addons WHERE number_no = ANY(%s) ORDER BY number_no, seq"
 _REFUNDS = """
 SELECT n.number, h.holder, r.doc::text
 FROM refunds r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no) WHERE {} ORDER BY r.refund
+"""
+_CONTRACTS = "SELECT number_no, doc::text FROM contracts WHERE number_no = ANY(%s)"
+_COMPLAINTS = """
+SELECT c.doc::text FROM complaints c JOIN holders h USING (holder_no) WHERE {} ORDER BY c.complaint
 """
 _MESSAGES = """
 SELECT p.kind, p.name, m.language, m.doc::text FROM messages m JOIN places p USING (place_no)
@@ -54,11 +66,16 @@ _CURSOR = "sitthi_state"
 
 
 class Narrow(msgspec.Struct, frozen=True):
-    """Whose standing is asked for: some holders, accounts and numbers; an empty list means none of that kind."""
+    """Whose standing is asked for: some holders, accounts and numbers; an empty list means none of that kind.
+
+    ``contract`` and ``complaint`` name the only one that is asked for.
+    """
 
     holders: tuple[str, ...]
     accounts: tuple[str, ...]
     number_nos: tuple[int, ...]
+    contract: str = ""
+    complaint: str = ""
 
 
 class State:
@@ -77,6 +94,7 @@ class State:
             "accounts": self._accounts,
             "numbers": self._numbers,
             "refunds": self._refunds,
+            "complaints": self._complaints,
             "messages": self._messages,
         }
         for name in shapes.SECTIONS:
@@ -119,8 +137,22 @@ class State:
 
     def _accounts(self) -> Iterator[dict[str, Any]]:
         keys = None if self._narrow is None else self._narrow.accounts
-        for row in self._rows(_ACCOUNTS, "a.account", keys):
-            yield shapes.account(AccountPart(*row))
+        for rows in self._stream(_ACCOUNTS, "a.account", keys):
+            account_nos = [row[0] for row in rows]
+            bills: dict[int, list[BillPart]] = {}
+            for account_no, doc in self._connection.execute(_BILLS, (account_nos,)):
+                bills.setdefault(account_no, []).append(billing_store.bill(doc))
+            charges: dict[int, list[ChargePart]] = {}
+            for account_no, doc in self._connection.execute(_CHARGES, (account_nos,)):
+                charges.setdefault(account_no, []).append(billing_store.charge(doc))
+            for account_no, credit_satang, closed_us, *row in rows:
+                part = AccountPart(*row)
+                yield shapes.account(
+                    part,
+                    BillingPart(part.account, credit_satang, closed_us),
+                    tuple(sorted(bills.get(account_no, ()), key=_issued)),
+                    tuple(sorted(charges.get(account_no, ()), key=_charged)),
+                )
 
     def _place_nos(self) -> tuple[int, ...] | None:
         """The places messages went to: numbers, and accounts and holders asked for."""
@@ -133,9 +165,11 @@ class State:
         return None if self._narrow is None else self._narrow.number_nos
 
     def _numbers(self) -> Iterator[dict[str, Any]]:
-        for rows in self._stream(_NUMBERS, "n.number_no", self._number_nos()):
+        statement = _NUMBERS_EVER if self._narrow is not None and self._narrow.contract else _NUMBERS
+        for rows in self._stream(statement, "n.number_no", self._number_nos()):
             number_nos = [row[0] for row in rows]
             addons, holds = self._hung_on(number_nos)
+            contracts = self._contracts(number_nos)
             for row in rows:
                 number_no, owner = row[:2]
                 yield shapes.number(
@@ -144,7 +178,17 @@ class State:
                     tuple(addons.get(number_no, ())),
                     tuple(holds.get(number_no, ())),
                     owner,
+                    tuple(sorted(contracts.get(number_no, ()), key=_signed)),
                 )
+
+    def _contracts(self, number_nos: list[int]) -> dict[int, list[ContractPart]]:
+        wanted = "" if self._narrow is None else self._narrow.contract
+        found: dict[int, list[ContractPart]] = {}
+        for number_no, doc in self._connection.execute(_CONTRACTS, (number_nos,)):
+            part = contracts_store.contract(doc)
+            if wanted in {"", part.contract}:
+                found.setdefault(number_no, []).append(part)
+        return found
 
     def _hung_on(self, number_nos: list[int]) -> tuple[dict[int, list[AddonPart]], dict[int, list[HoldPart]]]:
         addons: dict[int, list[AddonPart]] = {}
@@ -157,12 +201,33 @@ class State:
 
     def _refunds(self) -> Iterator[dict[str, Any]]:
         for number, owner, doc in self._rows(_REFUNDS, "r.number_no", self._number_nos()):
-            yield shapes.refund(numbers_store.refund(doc), number, owner)
+            part = numbers_store.refund(doc)
+            if self._narrow is None or self._narrow.contract in {"", part.contract}:
+                yield shapes.refund(part, number, owner)
+
+    def _complaints(self) -> Iterator[dict[str, Any]]:
+        keys = None if self._narrow is None else self._narrow.holders
+        for (doc,) in self._rows(_COMPLAINTS, "h.holder", keys):
+            part = complaints_store.complaint(doc)
+            if self._narrow is None or self._narrow.complaint in {"", part.complaint}:
+                yield shapes.complaint(part)
 
     def _messages(self) -> Iterator[dict[str, Any]]:
         for kind, name, language, doc in self._rows(_MESSAGES, "m.place_no", self._place_nos()):
             part = messages_store.message(doc)
             yield shapes.message(part, (kind, name), language, self._says(part.template, part.values))
+
+
+def _issued(part: BillPart) -> tuple[int, str]:
+    return part.issued_us, part.bill
+
+
+def _charged(part: ChargePart) -> tuple[int, str]:
+    return part.at_us, part.charge
+
+
+def _signed(part: ContractPart) -> tuple[int, str]:
+    return part.signed_us, part.contract
 
 
 _OF_NUMBER = """
@@ -179,7 +244,22 @@ SELECT h.holder, a.account, n.number_no, n.current
 FROM holders h LEFT JOIN accounts a USING (holder_no) LEFT JOIN numbers n ON n.account = a.account
 WHERE h.holder = %s
 """
-_FINDERS = {"number": _OF_NUMBER, "account": _OF_ACCOUNT, "holder": _OF_HOLDER}
+_OF_CONTRACT = """
+SELECT h.holder, a.account, n.number_no, n.current
+FROM contracts c JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
+JOIN accounts a ON a.account_no = c.account_no WHERE c.contract = %s
+"""
+_OF_COMPLAINT = """
+SELECT h.holder, NULL::text, NULL::bigint, true FROM complaints c JOIN holders h USING (holder_no)
+WHERE c.complaint = %s
+"""
+_FINDERS = {
+    "number": _OF_NUMBER,
+    "account": _OF_ACCOUNT,
+    "holder": _OF_HOLDER,
+    "contract": _OF_CONTRACT,
+    "complaint": _OF_COMPLAINT,
+}
 
 
 def narrow_to(connection: Connection, subject: str) -> Narrow:
@@ -189,7 +269,7 @@ def narrow_to(connection: Connection, subject: str) -> Narrow:
     if finder is None or not key:
         raise BadInput(
             what=f"{subject!r} cannot be shown",
-            remedy="Name number/…, holder/…, account/… or message/….",
+            remedy="Name number/…, holder/…, account/…, contract/…, complaint/… or message/….",
             field="subject",
         )
     rows = connection.execute(finder, (key,)).fetchall()
@@ -201,6 +281,8 @@ def narrow_to(connection: Connection, subject: str) -> Narrow:
         tuple(dict.fromkeys(row[0] for row in rows)),
         tuple(dict.fromkeys(row[1] for row in rows if row[1])),
         tuple(dict.fromkeys(row[2] for row in rows if row[2] is not None)),
+        contract=key if kind == "contract" else "",
+        complaint=key if kind == "complaint" else "",
     )
 
 

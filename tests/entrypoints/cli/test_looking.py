@@ -99,7 +99,7 @@ def test_due_lists_what_falls_due_and_refunds(say: Say, lived: str) -> None:
     assert ("renew-addon", TO) in [(one["command"], one["subject"]) for one in found["due"]]
     assert [(one["number"], one["amount"]) for one in found["refunds"]] == [("0899999999", "50.00")]
     none = say("due", "--world", lived, "--until", START, "--json").page()
-    assert none == {"due": [], "refunds": []}
+    assert none == {"due": [], "refunds": [], "bills": [], "complaints": []}
     assert "renew-addon" in say("due", "--world", lived).out
 
 

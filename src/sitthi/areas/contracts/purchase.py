@@ -84,7 +84,7 @@ def _prerequisites(look: Look, standing: Standing) -> bool:
 def _registration(holder: HolderPart) -> Remedy:
     """The event that registers a holder; its name and id number are in no part, so they are left to be filled in."""
     kind = "company" if holder.kind == "juristic" else "citizen"
-    data = {"kind": holder.kind, "language": holder.language, "id_kind": kind, "id_number": "-"}
+    data: dict[str, object] = {"kind": holder.kind, "language": holder.language, "id_kind": kind, "id_number": "-"}
     return Remedy("holder.registered", data, f"holder/{holder.holder}")
 
 

@@ -9,7 +9,7 @@ from sitthi.flow.request import Answer
 
 AT_ONCE = 500
 _DUE = """
-SELECT d.place_no FROM due d WHERE d.due_us <= %s
+SELECT d.place_no, d.due_us FROM due d WHERE d.due_us <= %s
   AND NOT EXISTS (SELECT FROM places p JOIN holders h USING (holder_no) JOIN stuck s ON s.holder = h.holder
                   WHERE p.place_no = d.place_no AND s.state <> 'dropped')
 ORDER BY d.due_us, d.place_no LIMIT %s
@@ -17,9 +17,13 @@ ORDER BY d.due_us, d.place_no LIMIT %s
 
 
 def sweep(corridor: Corridor, until_us: int) -> Iterator[Answer]:
-    """Carry out everything due up to a time, a few hundred places a batch; holders with stuck work wait."""
+    """Carry out everything due up to a time, a few hundred places a batch; holders with stuck work wait.
+
+    A batch goes no further than to when the first place beyond it is due, so that all is done in order of time.
+    """
     while True:
-        rows = corridor.connection.execute(_DUE, (until_us, AT_ONCE)).fetchall()
+        rows = corridor.connection.execute(_DUE, (until_us, AT_ONCE + 1)).fetchall()
         if not rows:
             return
-        yield from corridor.sweep([row[0] for row in rows], until_us)
+        batch_until_us = until_us if len(rows) <= AT_ONCE else rows[AT_ONCE][1]
+        yield from corridor.sweep([place_no for place_no, _ in rows[:AT_ONCE]], batch_until_us)

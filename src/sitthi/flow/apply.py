@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sitthi.flow.desk import Desk
-from sitthi.flow.places import AccountDesk, HolderDesk, is_crediting, is_open, is_running, keep, put
+from sitthi.flow.places import AccountDesk, HolderDesk, is_open, is_running, keep, put
 from sitthi.flow.step import Outgoing, Step
 from sitthi.kernel import ids
 from sitthi.kernel.decision import Decision, Message, Scalar
@@ -78,7 +78,7 @@ def _apply_contract(desk: Desk, step: Step, part: ContractPart) -> None:
         keep(number.contracts, part, kept=is_running(part))
     account = desk.account_desks.get(part.account)
     if account is not None:
-        keep(account.contracts, part, kept=is_crediting(part))
+        keep(account.contracts, part, kept=is_running(part))
 
 
 def _apply_complaint(desk: Desk, holder: HolderDesk, part: ComplaintPart) -> None:

@@ -87,15 +87,18 @@ class Corridor:
     def preview(self, request: Request) -> Answer:
         """What a request would be answered now, with all its consequences; nothing is recorded."""
         with self.connection.transaction(force_rollback=True):
-            desk = lay_out(self.connection, [request])
+            desk = lay_out(self.connection, [request], (), request.command.at_us)
             walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
             return walk.run([request], stop_at_bad=True)[0]
 
     def _batch(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int) -> list[Answer]:
-        return self._commit(lambda walk: walk.run(requests, stop_at_bad=stop_at_bad, clock_us=clock_us), requests, ())
+        until_us = max(clock_us, *(request.command.at_us for request in requests))
+        return self._commit(
+            lambda walk: walk.run(requests, stop_at_bad=stop_at_bad, clock_us=clock_us), requests, (), until_us
+        )
 
     def _commit(
-        self, decide: Callable[[Walk], list[Answer]], requests: list[Request], due: Sequence[int]
+        self, decide: Callable[[Walk], list[Answer]], requests: list[Request], due: Sequence[int], until_us: int
     ) -> list[Answer]:
         recorded_us = self._recorded_us()
         self._partitions.ensure(self.connection, recorded_us)
@@ -103,7 +106,7 @@ class Corridor:
         for _ in range(TRIES):
             try:
                 with _uncollected(), self.connection.transaction():
-                    desk = lay_out(self.connection, requests, due)
+                    desk = lay_out(self.connection, requests, due, until_us)
                     desk.block = partitions.first_block(recorded_us, desk.block)
                     walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
                     answers = decide(walk)
@@ -119,19 +122,13 @@ class Corridor:
         raise last
 
     def _sweep(self, place_nos: Sequence[int], until_us: int) -> list[Answer]:
-        asked = set(place_nos)
-
         def decide(walk: Walk) -> list[Answer]:
-            swept = [place for place in walk.desk.places() if place.place_no in asked]
-            answers = []
-            for position, place in enumerate(sorted(swept, key=lambda one: (one.due_us, one.subject))):
-                try:
-                    answers.append(walk.sweep(place, until_us))
-                except Exception as error:
-                    raise RuleFailed(position) from error
-            return answers
+            try:
+                return walk.sweep(set(place_nos), until_us)
+            except Exception as error:
+                raise RuleFailed(0) from error
 
-        return self._commit(decide, [], place_nos)
+        return self._commit(decide, [], place_nos, until_us)
 
     def _sweep_apart(self, place_no: int, until_us: int) -> list[Answer]:
         try:

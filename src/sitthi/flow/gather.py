@@ -19,7 +19,7 @@ from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import blocks, receipts
 from sitthi.flow.desk import Desk
-from sitthi.flow.laying import place_accounts, place_complaints, place_contracts, place_reversible
+from sitthi.flow.laying import place_accounts, place_bills, place_complaints, place_contracts, place_reversible
 from sitthi.flow.places import HolderDesk, NumberDesk, Place
 from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment
@@ -50,8 +50,21 @@ SELECT 'complaint', c.complaint, 'holder', c.holder_no, c.holder_no, h.slot
     FROM complaints c JOIN holders h USING (holder_no) WHERE c.complaint = ANY(%s::text[])
 UNION ALL
 SELECT 'due', p.name, p.kind, p.place_no, p.holder_no, p.slot FROM places p WHERE p.place_no = ANY(%s::bigint[])
+UNION ALL
+SELECT 'due', n.number, 'number', n.number_no, n.holder_no, n.slot
+    FROM contracts c JOIN numbers n USING (number_no) JOIN wallets w USING (number_no)
+    WHERE c.open AND w.due_us <= %s AND c.account_no IN (
+        SELECT account_no FROM accounts WHERE account = ANY(%s::text[])
+        UNION SELECT b.account_no FROM contracts b JOIN numbers m USING (number_no)
+            WHERE b.open AND m.current AND m.number = ANY(%s::text[])
+        UNION SELECT account_no FROM contracts WHERE open AND number_no = ANY(%s::bigint[])
+        UNION SELECT account_no FROM contracts WHERE open AND contract = ANY(%s::text[])
+        UNION SELECT unnest(%s::bigint[]))
 """
-"""What is named: (named as, name, kind of its place, the place's and its holder's internal number, slot)."""
+"""What is named: (named as, name, kind of its place, the place's and its holder's internal number, slot).
+
+Last, what is settled together with that: numbers with a contract of an account concerned, for which something is due.
+"""
 PLANS = """
 SELECT set_config(name, value, true) FROM (VALUES
     ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
@@ -126,13 +139,18 @@ class Wanted:
         return list(self.named[kind])
 
 
-def lay_out(connection: Connection, requests: Sequence[Request], due_nos: Sequence[int] = ()) -> Desk:
+def lay_out(
+    connection: Connection, requests: Sequence[Request], due_nos: Sequence[int] = (), until_us: int = 0
+) -> Desk:
     """Lock and read everything a batch needs; raises Moved where a number changed hands meanwhile.
 
-    ``due_nos`` are places to be swept for due work besides those the requests name.
+    ``due_nos`` are places to be swept for due work besides those the requests name; ``until_us`` is the latest time
+    that anything of the batch is decided at.
     """
     wanted = Wanted(requests, due_nos)
-    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*map(wanted.names, SUBJECTS), wanted.due])])
+    named = [*map(wanted.names, SUBJECTS), wanted.due]
+    settled = [until_us, list(wanted.billed_accounts), wanted.names("number"), wanted.due, wanted.names("contract")]
+    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*named, *settled, wanted.due])])
     slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
     read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])
     return _read(connection, wanted, resolved)
@@ -144,7 +162,8 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
     direct_nos = sorted({row[4] for row in resolved if row[2] != "number"})
     billed_nos = [row[3] for row in resolved if row[0] == "number" and row[1] in wanted.billed_numbers]
     contracts = wanted.names("contract")
-    whose = (wanted.names("account"), number_nos, contracts, billed_nos, _accounts_due(resolved))
+    of = (number_nos, contracts, billed_nos, _accounts_due(resolved))
+    whose = (list(wanted.billed_accounts), *of)
     bank_days = sorted(wanted.bank_days)
     banks = [bank for bank, _ in bank_days]
     days = [day for _, day in bank_days]
@@ -154,11 +173,11 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
             (SEEN, ids.halves([*wanted.keys, *wanted.reversed])),
             (NUMBERS_GIVEN, (wanted.creating,)),
             (holders_store.READ, (direct_nos, holder_nos)),
-            (billing_store.READ_ACCOUNTS, whose),
+            (billing_store.READ_ACCOUNTS, (wanted.names("account"), *of)),
             (billing_store.READ_BILLS, (*whose, list(wanted.bills))),
             (billing_store.READ_CHARGES, whose),
             (numbers_store.READ, (number_nos,)),
-            (contracts_store.READ, (number_nos, contracts, list(wanted.billed_accounts), whose[-1])),
+            (contracts_store.READ, (number_nos, contracts, *whose)),
             (addons_store.READ, (number_nos,)),
             (usage_store.READ, (number_nos,)),
             (messages_store.READ, (number_nos, wanted.names("message"))),
@@ -196,6 +215,10 @@ def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: l
         desk.bank_days[part.bank_account, part.day] = part
     desk.found = _stored(connection, seen) if seen else {}
     place_reversible(desk, wanted.reversed, {bytes(row[0]) for row in reversals})
+    if desk.payments:
+        paid = [(part.account, part.bill) for part in desk.payments.values()]
+        names = ([account for account, _ in paid], [bill for _, bill in paid])
+        place_bills(desk, read_all(connection, [(billing_store.READ_NAMED, names)])[0])
     return desk
 
 

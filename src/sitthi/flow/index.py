@@ -48,6 +48,13 @@ class Index:
         self.names = names
         self.duty_parts = DUTY_PARTS
         self._prove_end()
+        self.settling = frozenset(name for name in self.commands if self._settles(name))
+        """Commands that may, themselves or by what follows, settle a contract with what its account owes."""
+
+    def _settles(self, name: str) -> bool:
+        spec = self.commands[name]
+        following = (one.command for event in spec.emits for one in self.reactions.get(event, ()))
+        return spec.bills or any(self._settles(one) for one in following)
 
     def _prove_end(self) -> None:
         """Follow command -> events it may emit -> reactions; a way back to a command on the path is our mistake."""

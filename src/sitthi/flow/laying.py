@@ -11,7 +11,7 @@ from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
 from sitthi.flow import receipts
 from sitthi.flow.desk import Desk
-from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_crediting, is_open, is_running, keep
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
 from sitthi.standing.money_parts import PAID, PaymentPart
 from sitthi.standing.parts import TopUpPart
 
@@ -34,16 +34,22 @@ def place_accounts(
         one.due_us = one.due_written_us = due_us
         by_no[account_no] = desk.account_desks[part.account] = one
     places |= by_no
-    for account_no, doc in bills:
-        if account_no in by_no:
-            bill = billing_store.bill(doc)
-            desk.bills[bill.account, bill.bill] = bill
-            if bill.state != PAID:
-                by_no[account_no].bills[bill.bill] = bill
+    place_bills(desk, bills)
     for account_no, doc in charges:
         if account_no in by_no:
             charge = billing_store.charge(doc)
             by_no[account_no].charges[charge.charge] = charge
+
+
+def place_bills(desk: Desk, bills: list[Row]) -> None:
+    """Bills of accounts laid out: open ones, and those named."""
+    for _, doc in bills:
+        bill = billing_store.bill(doc)
+        account = desk.account_desks.get(bill.account)
+        if account is not None:
+            desk.bills[bill.account, bill.bill] = bill
+            if bill.state != PAID:
+                account.bills[bill.bill] = bill
 
 
 def place_contracts(desk: Desk, numbers: dict[int, NumberDesk], contracts: list[Row], named: set[str]) -> None:
@@ -58,7 +64,7 @@ def place_contracts(desk: Desk, numbers: dict[int, NumberDesk], contracts: list[
             keep(number.contracts, part, kept=is_running(part))
         account = desk.account_desks.get(part.account)
         if account is not None:
-            keep(account.contracts, part, kept=is_crediting(part))
+            keep(account.contracts, part, kept=is_running(part))
 
 
 def place_complaints(desk: Desk, holders: dict[int, HolderDesk], complaints: list[Row]) -> None:

@@ -158,15 +158,20 @@ class ComplaintReceived(Data, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class ComplaintAcknowledged(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The receipt of a complaint was acknowledged in writing."""
+    """The receipt of a complaint was acknowledged in writing; ``holder`` and ``about`` may be told again."""
 
+    holder: str = ""
+    about: str = ""
     channel: Text = "letter"
     text: LongText = ""
 
 
 class ComplaintResolved(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A complaint is closed."""
+    """A complaint is closed; ``holder``, ``channel`` and ``about`` may be told again."""
 
+    holder: str = ""
+    channel: str = ""
+    about: str = ""
     outcome: Text = "upheld"
     text: LongText = ""
 

@@ -188,11 +188,6 @@ def is_running(part: ContractPart) -> bool:
     return part.state == RUNNING
 
 
-def is_crediting(part: ContractPart) -> bool:
-    """Whether an account's bills still give an advance back."""
-    return part.state == RUNNING and part.credit_months > part.credited_count
-
-
 def is_open(part: ComplaintPart) -> bool:
     """Whether a complaint is still to be resolved."""
     return part.state != RESOLVED

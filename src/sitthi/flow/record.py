@@ -21,7 +21,7 @@ from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import blocks, receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
-from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_crediting, is_running
+from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_running
 from sitthi.flow.walk import Walk
 from sitthi.standing.money_parts import BillPart, ChargePart
 from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, NumberPart, RefundPart
@@ -132,9 +132,9 @@ def _contracts(desk: Desk) -> list[Statement]:
         account = desk.account_desks.get(part.account)
         rows.append((
             part.contract, number.number_no if number else 0, account.account_no if account else 0, is_running(part),
-            is_crediting(part), part.state, part.offer, _text(part),
+            part.state, part.offer, _text(part),
         ))  # fmt: skip
-    return [(contracts_store.UPSERT, columns(rows, 8))]
+    return [(contracts_store.UPSERT, columns(rows, 7))]
 
 
 def _holder_row(holder: HolderDesk) -> tuple[Any, ...]:

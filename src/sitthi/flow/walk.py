@@ -5,6 +5,7 @@ Pure but for the working copies themselves: no clock, no database, no network.
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import msgspec
@@ -70,14 +71,15 @@ class Walk:
                 break
         return answers
 
-    def sweep(self, place: Place, until_us: int) -> Answer:
-        """Carry out what is due for one place up to a time, with nobody asking."""
+    def sweep(self, asked: set[int], until_us: int) -> list[Answer]:
+        """Carry out what is due up to a time for the places asked and what is settled with them, in order of time."""
+        places: list[Place] = [*self.desk.numbers.values(), *self.desk.retired, *self.desk.account_desks.values()]
+        places += [holder for holder in self.desk.holders.values() if holder.place_no in asked]
+        waiting = [place for place in places if holder_of(place).blocked]
+        answers = [Answer(WAITING, b"", [], own=-1) for place in waiting if place.place_no in asked]
         answer = Answer(DECIDED, b"", [], own=-1)
-        if holder_of(place).blocked:
-            answer.state = WAITING
-        else:
-            self._due(place, until_us, answer)
-        return answer
+        self._due([place for place in places if not holder_of(place).blocked], until_us, answer)
+        return [*answers, answer]
 
     def _one(self, request: Request) -> Answer:
         stored = self.seen.get(request.key)
@@ -114,14 +116,30 @@ class Walk:
         return answer
 
     def _due_before(self, step: Step, at_us: int) -> None:
-        """What fell due before a command for all it is about: its account first, whose debts its number may settle."""
-        if step.account is not None and step.account.due_us <= at_us:
-            self._due(step.account, at_us, step.answer)
-        if step.number is not None:
-            if step.number.due_us <= at_us:
-                self._due(step.number, at_us, step.answer)
-        elif step.holder.due_us <= at_us:
-            self._due(step.holder, at_us, step.answer)
+        """What fell due before a command for all it is about, and for all that is settled together with that."""
+        number, account = step.number, step.account
+        if number is not None and account is None and not number.contracts:
+            if number.due_us <= at_us:
+                self._due([number], at_us, step.answer)
+            return
+        places: list[Place] = self._coupled(step)
+        if any(place.due_us <= at_us for place in places):
+            self._due(places, at_us, step.answer)
+
+    def _coupled(self, step: Step) -> list[Place]:
+        """The places whose due work must be done in one order of time: an account, and the numbers of its contracts."""
+        if step.number is None and step.account is None:
+            return [step.holder]
+        contracts = [*step.number.contracts.values()] if step.number is not None else []
+        names = {part.account for part in contracts}
+        found: dict[int, Place] = {} if step.number is None else {step.number.place_no: step.number}
+        accounts = {} if step.account is None else {step.account.account: step.account}
+        accounts |= {name: self.desk.account_desks[name] for name in names if name in self.desk.account_desks}
+        for account in accounts.values():
+            found[account.place_no] = account
+            numbers = (self.desk.contracts[name][0] for name in account.contracts)
+            found |= {number.place_no: number for number in numbers if number is not None}
+        return list(found.values())
 
     def _subject(self, request: Request) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | None]:
         """The working copies a request is about; raises BadInput for an unknown subject."""
@@ -150,8 +168,8 @@ class Walk:
         return self.desk.holders[key], None, None
 
     def _billed(self, spec: CommandSpec, number: NumberDesk) -> AccountDesk | None:
-        """The account of a number, where the command reads or may change it."""
-        if not spec.bills:
+        """The account of a number, where the command may settle a contract with what that owes."""
+        if spec.name not in self.index.settling or not (spec.bills or number.contracts):
             return None
         assert number.part is not None
         return self.desk.account_desks.get(number.part.account)
@@ -224,27 +242,40 @@ class Walk:
         elif holder.part is None:
             holder.decided_us = 0
 
-    def _due(self, place: Place, until_us: int, answer: Answer) -> None:
-        """Everything due up to a time, each at its own due time, in order."""
-        done: set[tuple[int, str, str]] = set()
-        while place.due_us <= until_us:
-            item = self._next_due(place, place.due_us)
-            if item is None or item[0] > until_us:
+    def _due(self, places: list[Place], until_us: int, answer: Answer) -> None:
+        """Everything due for some places up to a time, each at its own due time, in order."""
+        heap = [(place.due_us, place.subject, place.place_no, place) for place in places if place.due_us <= until_us]
+        heapify(heap)
+        done: set[tuple[int, int, str, str]] = set()
+        while heap:
+            due_us, subject, place_no, place = heappop(heap)
+            if due_us != place.due_us:
+                pass  # moved meanwhile, by what another place had to do
+            elif (item := self._next_due(place, due_us)) is None or item[0] > until_us:
                 place.due_us = NEVER_US if item is None else item[0]
-                return
-            due_us, name, qualifier, body = item
-            if item[:3] in done:
-                raise OurMistake(f"{name} {qualifier} stays due at {due_us} after it was carried out")
-            done.add(item[:3])
-            spec = self.index.commands[name]
-            subject = f"complaint/{qualifier}" if spec.subject == "complaint" else place.subject
-            key = ids.derived_key(due_us, subject.rpartition("/")[2].encode(), name, qualifier)
-            command = Command(name, ids.OWN_SOURCE, key.hex(), subject, due_us, SYSTEM, b"", body)
-            holder, number, account = placed(place)
-            if number is not None:
-                account = self._billed(spec, number)
-            self._decide(Step(spec, command, key, holder, number, answer, account=account))
-            self._redue(place, due_us)
+            elif item[0] > due_us:
+                place.due_us = item[0]
+            else:
+                mark = (place_no, *item[:3])
+                if mark in done:
+                    raise OurMistake(f"{item[1]} {item[2]} stays due at {item[0]} after it was carried out")
+                done.add(mark)
+                self._carry_out(place, item, answer)
+            if place.due_us <= until_us:
+                heappush(heap, (place.due_us, subject, place_no, place))
+
+    def _carry_out(self, place: Place, item: tuple[int, str, str, Any], answer: Answer) -> None:
+        """One thing that is due."""
+        due_us, name, qualifier, body = item
+        spec = self.index.commands[name]
+        subject = f"complaint/{qualifier}" if spec.subject == "complaint" else place.subject
+        key = ids.derived_key(due_us, subject.rpartition("/")[2].encode(), name, qualifier)
+        command = Command(name, ids.OWN_SOURCE, key.hex(), subject, due_us, SYSTEM, b"", body)
+        holder, number, account = placed(place)
+        if number is not None:
+            account = self._billed(spec, number)
+        self._decide(Step(spec, command, key, holder, number, answer, account=account))
+        self._redue(place, due_us)
 
     def _next_due(self, place: Place, at_us: int) -> tuple[int, str, str, Any] | None:
         in_force = self.rulebook.at(at_us)
@@ -276,7 +307,7 @@ class Walk:
         if decision.messages:
             self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
         if (decision.changes or decision.messages) and (number is None or moves_due(standing, decision)):
-            for place in (number, step.account, step.holder if number is None else None):
+            for place in (number, step.account, step.holder if step.place is step.holder else None):
                 if place is not None:
                     self._redue(place, command.at_us)
         for event in decision.events:

@@ -27,6 +27,10 @@ SELECT account_no, doc::text FROM bills WHERE state <> 'paid' AND account_no IN 
 UNION
 SELECT account_no, doc::text FROM bills WHERE bill = ANY(%s::text[])
 """  # noqa: S608  # built of a constant, not of input
+READ_NAMED = """
+SELECT b.account_no, b.doc::text FROM unnest(%s::text[], %s::text[]) AS u (account, bill)
+JOIN accounts a USING (account) JOIN bills b ON b.account_no = a.account_no AND b.bill = u.bill
+"""
 READ_CHARGES = f"""
 SELECT account_no, doc::text FROM charges WHERE state = 'waiting' AND account_no IN {_WHOSE}
 """  # noqa: S608  # built of a constant, not of input

@@ -148,13 +148,12 @@ CREATE TABLE contracts (
     number_no bigint NOT NULL,
     account_no bigint NOT NULL,
     open boolean NOT NULL,
-    crediting boolean NOT NULL,
     state text NOT NULL,
     offer text NOT NULL,
     doc jsonb NOT NULL
 );
 CREATE INDEX contracts_by_number ON contracts (number_no);
-CREATE INDEX contracts_crediting ON contracts (account_no) WHERE crediting;
+CREATE INDEX contracts_by_account ON contracts (account_no) WHERE open;
 CREATE TABLE charges (
     charge text PRIMARY KEY,
     account_no bigint NOT NULL,

@@ -87,9 +87,9 @@ def command(body: msgspec.Struct, at_us: int = NOW, source: str = "billing", req
     return Command("any", source, request, f"account/{BA}", at_us, SYSTEM, b"", body)
 
 
-def line(amount: int, tax: str = "exclusive", product: str = "Voice", number: str = NUMBER) -> Line:
+def line(amount: int, tax: str = "exclusive", product: str = "Voice", contract: str = "") -> Line:
     """A line of a bill."""
-    return Line(number, product, amount, tax)
+    return Line(NUMBER, product, amount, tax, contract=contract)
 
 
 def may(*lines: Line, **fields: object) -> IssueBill:

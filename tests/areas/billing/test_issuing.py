@@ -75,13 +75,19 @@ def test_the_customer_is_told_of_the_bill() -> None:
         ("AudioText", "revenue/audiotext"),
         ("Installation", "revenue/installation"),
         ("Fee", "revenue/fee"),
-        ("Advance", "advance/BA1"),
+        ("Advance", "revenue/advance"),
     ],
 )
 def test_each_product_is_posted_to_its_own_account(product: str, account: str) -> None:
-    """A line is earned by its product; an advance is kept to be given back (prepaid/form3.advance)."""
+    """A line is earned by its product."""
     decision = issue(line(10_000, product=product))
     assert moved(decision.transfers)[account] == 10_000
+
+
+def test_the_advance_of_a_contract_is_kept() -> None:
+    """It is given back, so it is not earned (prepaid/form3.advance)."""
+    decision = issue(line(10_000, product="Advance", contract="C1"))
+    assert moved(decision.transfers)["advance/BA1"] == 10_000
 
 
 def test_a_line_says_no_tax() -> None:
@@ -213,10 +219,11 @@ def test_lines_keep_their_number_and_words() -> None:
 
 def test_an_advance_is_earned_where_the_clause_is_off() -> None:
     """Without prepaid/form3.advance nothing is kept to be given back."""
-    decision = issue(line(50_000, product="Advance"), off=("prepaid/form3.advance",))
+    decision = issue(line(50_000, product="Advance", contract="C1"), off=("prepaid/form3.advance",))
     assert chart.advance(BA) not in moved(decision.transfers)
     assert reasons(decision, "prepaid/form3.advance") == []
-    assert reasons(issue(line(50_000, product="Advance")), "prepaid/form3.advance")[0].value == 50_000
+    kept = issue(line(50_000, product="Advance", contract="C1"))
+    assert reasons(kept, "prepaid/form3.advance")[0].value == 50_000
 
 
 def test_the_total_of_lines_is_not_that_of_another_account() -> None:

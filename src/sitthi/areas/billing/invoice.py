@@ -34,8 +34,8 @@ def reckon(account: str, lines: tuple[Line, ...], terms: BillingTerms, *, advanc
     """VAT and total of a bill's lines (R128), and how they are posted.
 
     On lines before VAT, less the credits, VAT is computed once; lines with VAT contain theirs and their total stays;
-    lines outside tax have none. Credits beyond the lines are left over. ``advances``: whether a line of an advance is
-    kept until it is credited back, and not earned.
+    lines outside tax have none. Credits beyond the lines are left over. ``advances``: whether the advance of a contract
+    is kept until it is credited back, and not earned.
     """
     nets = tuple(_nets(lines, terms))
     vat_satang = _vat(nets, terms)
@@ -44,7 +44,7 @@ def reckon(account: str, lines: tuple[Line, ...], terms: BillingTerms, *, advanc
     owed = chart.receivable(account)
     transfers: list[Transfer] = []
     for line, net_satang in nets:
-        if line.product == CREDIT or (line.product == ADVANCE and advances):
+        if line.product == CREDIT or (is_kept(line) and advances):
             credited = chart.advance(account)
         else:
             credited = chart.revenue(line.product.lower())
@@ -54,6 +54,11 @@ def reckon(account: str, lines: tuple[Line, ...], terms: BillingTerms, *, advanc
     over_satang = max(-raw_satang, 0)
     transfers.extend(move(owed, chart.credit(account), over_satang))
     return Invoice(vat_satang, max(raw_satang, 0), over_satang, tuple(transfers))
+
+
+def is_kept(line: Line) -> bool:
+    """Whether a line asks for an advance that a contract gives back; any other advance nothing would ever credit."""
+    return line.product == ADVANCE and line.contract != ""
 
 
 def move(debit: str, credit: str, amount_satang: int) -> tuple[Transfer, ...]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sitthi.areas.billing.conditions import CLAUSE, CREDIT_CLAUSE, CYCLE_CLAUSE, check_lines, note, with_taxes
 from sitthi.areas.billing.cycles import cycle_index
-from sitthi.areas.billing.invoice import ADVANCE, CREDIT, EXCLUSIVE, move, reckon
+from sitthi.areas.billing.invoice import ADVANCE, CREDIT, EXCLUSIVE, is_kept, move, reckon
 from sitthi.areas.billing.model import BY_TERMS, IssueBill
 from sitthi.areas.billing.terms import BillingTerms
 from sitthi.kernel.command import Command
@@ -72,7 +72,7 @@ def issued(look: Look, at_us: int, draft: Draft, standing: Standing, terms: Bill
     given = _advances_back(look, draft, standing, terms)
     lines = draft.lines + tuple(line for _, line in given)
     advances = look.carried(ADVANCE_CLAUSE)
-    advance_satang = sum(line.amount_satang for line in lines if line.product == ADVANCE)
+    advance_satang = sum(line.amount_satang for line in lines if is_kept(line))
     if advances and advance_satang:
         note(look, ADVANCE_CLAUSE, advance_satang, "satang", reading="R76")
     invoice = reckon(account, lines, terms, advances=advances)

@@ -1,8 +1,8 @@
 """Telling a life: events step by step, and what follows each, one line a decision.
 
 A line reads ``time command outcome; debit > credit amount; sms template``: when it was decided, what was decided,
-every transfer, every message. The number in an account's name is left out, and stands before the command where a life
-has several numbers.
+every transfer, every message. The number or billing account in an account's name is left out; the number stands before
+the command where a life has several numbers.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from tests.ground import Ground
 from tests.life import opened
 
 BATCHES = (1, 7, 500)
-OWN_ACCOUNTS = (chart.WALLET, chart.FREE, chart.OWED, chart.REFUND)
+OWN_ACCOUNTS = (
+    chart.WALLET, chart.FREE, chart.OWED, chart.REFUND, chart.TERM, chart.RECEIVABLE, chart.CREDIT, chart.ADVANCE,
+)  # fmt: skip
 
 
 class Life:
@@ -133,7 +135,7 @@ def _moved(one: Transfer) -> str:
 
 
 def _account(name: str) -> str:
-    """An account without the number it belongs to: ``wallet``, ``allowance/1/data``, ``revenue/voice``."""
+    """An account without the number or billing account it belongs to: ``wallet``, ``allowance/1/data``."""
     kind, _, rest = name.partition("/")
     if kind in OWN_ACCOUNTS:
         return kind

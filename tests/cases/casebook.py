@@ -220,7 +220,7 @@ class _CaseReader:
         }
         kind = known.subject if known is not None else "document"
         number = words["number"] or (self._numbers[0] if self._numbers else NUMBERS[0])
-        subject = words["subject"] or (f"number/{number}" if kind == "number" else "")
+        subject = words["subject"] or (f"number/{number}" if kind.startswith("number") else "")
         if not subject and kind not in {"message", "document"}:
             self._refuse(node, dotted(field, "subject"), "it is missing", f"Write {kind}/ and its id.")
         data = {key: self._plain(child, dotted(field, key)) for key, child in entries.items() if key not in _WHEN}

@@ -56,12 +56,12 @@ def prepaid(day: str, balance: str, **more: Any) -> list[bytes]:
 
 def signed(time: str, offer: str = "handset-12", **more: Any) -> bytes:
     """A contract C1 of one of the sample offers, signed at a shop; ``handset-12`` unless told otherwise."""
-    data: dict[str, Any] = {
+    offers: dict[str, dict[str, Any]] = {
         "handset-12": {"advance": "500", "handset": {"model": "Phone Plus", "price": "29900", "discount": "8000"}},
         "handset-24": {"advance": "2000", "handset": {"model": "Phone Mini", "price": "19900", "discount": "6000"}},
         "plan-12": {"advance": "1000"},
-    }[offer]
-    data |= {"offer": offer, "contract": "C1", "channel": "shop", **more}
+    }
+    data = offers[offer] | {"offer": offer, "contract": "C1", "channel": "shop", **more}
     return event(f"sign-{data['contract']}", "contract.signed", SUBJECT, time, source=SHOP, **data)
 
 

@@ -57,7 +57,7 @@ class Player:
         yield from self._announce()
 
     def _take(self, line: bytes, number: int) -> Iterator[Answer]:
-        """One line more: into the batch, which goes when it is full or when nothing may follow in it."""
+        """One line more: into the batch, which goes when it is full or when it may cause something for others."""
         try:
             request = self.door.admit(line, number)
         except BadInput as error:
@@ -72,7 +72,7 @@ class Player:
             if self._stopped:
                 return
         self._batch.append(request)
-        if len(self._batch) >= self.batch_size or request.spec.crosses:
+        if len(self._batch) >= self.batch_size or self.corridor.index.tells_others(request.spec):
             yield from self._flush()
 
     def _flush(self) -> Iterator[Answer]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sitthi.flow.admit import Door
 from sitthi.flow.corridor import Corridor
-from sitthi.flow.request import Answer
+from sitthi.flow.record import INSERT_STUCK, columns
+from sitthi.flow.request import MALFORMED, STUCK, Answer, Request
 
 AT_ONCE = 500
 
@@ -13,7 +14,7 @@ def announce(corridor: Corridor, door: Door) -> list[Answer]:
     """Carry out what waits in the outbox, oldest first, until it is empty.
 
     An event is taken out only after it has been decided; its id is made of its cause, so that a crash between the
-    two repeats nothing.
+    two repeats nothing. One that nobody can decide, such as money for a number we do not have, is set aside.
     """
     answers: list[Answer] = []
     while True:
@@ -22,6 +23,16 @@ def announce(corridor: Corridor, door: Door) -> list[Answer]:
         ).fetchall()
         if not rows:
             return answers
-        answers += corridor.run([door.admit(row[1].encode()) for row in rows])
+        requests = [door.admit(row[1].encode()) for row in rows]
+        found = corridor.run(requests)
+        answers += found
+        aside = [_aside(*one) for one in zip(requests, found, strict=True) if one[1].state == MALFORMED]
         with corridor.connection.transaction():
+            corridor.connection.execute(INSERT_STUCK, columns(aside, 6))
             corridor.connection.execute("DELETE FROM outbox WHERE no = ANY(%s)", ([row[0] for row in rows],))
+
+
+def _aside(request: Request, answer: Answer) -> tuple[str, str, int, str, str, str]:
+    """A row of what is set aside, under what the event is about."""
+    answer.state = STUCK
+    return request.command.subject, STUCK, request.command.at_us, "", request.raw.decode(), str(answer.error)

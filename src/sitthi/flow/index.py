@@ -51,6 +51,10 @@ class Index:
         self.settling = frozenset(name for name in self.commands if self._settles(name))
         """Commands that may, themselves or by what follows, settle a contract with what its account owes."""
 
+    def tells_others(self, spec: CommandSpec) -> bool:
+        """Whether a command may cause something for another holder, which then comes before what that does next."""
+        return spec.crosses or any(event in self.outward for event in spec.emits)
+
     def _settles(self, name: str) -> bool:
         spec = self.commands[name]
         following = (one.command for event in spec.emits for one in self.reactions.get(event, ()))

@@ -100,6 +100,9 @@ class Walk:
             last_us = account.decided_us
         if request.spec.crosses and command.actor.role in request.spec.may:
             last_us = max(last_us, self._new_owner(command, holder).decided_us)
+        if command.at_us < last_us and command.source == ids.OWN_SOURCE:
+            # What follows from another holder's decision is never too late: it comes when it can.
+            step.command = command = msgspec.structs.replace(command, at_us=last_us)
         if command.at_us < last_us and LATE_CLAUSE not in self._off:
             reason = Reason(LATE_CLAUSE, False, command.at_us, last_us, "us")
             stamp = self.rulebook.at(command.at_us).stamps[request.spec.area]
@@ -407,8 +410,9 @@ def moves_due(before: Standing, decision: Decision) -> bool:
 def _again(request: Request, stored: bytes, *, strict: bool) -> Answer:
     """The same request key: the stored answer if the request is the same, a conflict if it is not (house/same-id)."""
     receipt = receipts.decode(stored)
-    if strict and bytes(receipt.command) != receipts.ENCODER.encode(request.command):
-        own = request.command
+    own = request.command
+    strict = strict and own.source != ids.OWN_SOURCE  # ours are made of their cause, and decided when they could be
+    if strict and bytes(receipt.command) != receipts.ENCODER.encode(own):
         raise BadInput(
             what=f"id {own.id!r} of source {own.source!r} was used before for another event",
             remedy="Give every event an id of its own; send the same event again only unchanged.",

@@ -89,14 +89,14 @@ def test_before_its_life_and_unknown_numbers_are_told(world: World) -> None:
     with pytest.raises(BadInput, match="no number"):
         as_of(world.connection, Shelf(world.connection), "0800000000", 1)
     with pytest.raises(BadInput, match="no number"):
-        timeline(world.connection, Shelf(world.connection), "0800000000")
+        timeline(world.connection, Shelf(world.connection), "number/0800000000")
 
 
 def test_a_timeline_lists_decisions_oldest_first(world: World) -> None:
     """All decisions of a number, due work and consequences among them, in the order in which they were made."""
     for _, raw in life():
         play(world, raw)
-    names = [one.command.name for one in timeline(world.connection, Shelf(world.connection), NUMBER)]
+    names = [one.command.name for one in timeline(world.connection, Shelf(world.connection), TO)]
 
     assert names[:3] == ["take-over-number", "request-addon", "deliver-message"]
     assert names[-3:] == ["disconnect-number", "end-addons", "end-wallet"]

@@ -1,8 +1,8 @@
-"""A number's standing as it was: the newest receipts up to a time, each what it read and what it changed."""
+"""A standing as it was: the newest receipts up to a time, each what it read and what it changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -10,9 +10,10 @@ import msgspec
 from sitthi.kernel import moment
 from sitthi.kernel.decision import LATE, Part
 from sitthi.kernel.errors import BadInput
+from sitthi.standing.money_parts import ContractPart
 from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
 from sitthi.storage.pipeline import Connection
-from sitthi.views import shapes
+from sitthi.views import past, plain, shapes
 from sitthi.views.effects import is_open, key_of
 from sitthi.views.receipts import Shelf, Told
 from sitthi.views.state import unknown
@@ -34,31 +35,120 @@ class AsOf(msgspec.Struct, frozen=True):
     addons: tuple[AddonPart, ...]
     holds: tuple[HoldPart, ...]
     refunds: tuple[RefundPart, ...]
+    contracts: tuple[ContractPart, ...] = ()
 
     def shape(self) -> dict[str, Any]:
         """The number in the shape of a state."""
-        return shapes.number(self.number, self.wallet, self.addons, self.holds, self.holder)
+        return shapes.number(self.number, self.wallet, self.addons, self.holds, self.holder, self.contracts)
 
 
-def timeline(connection: Connection, shelf: Shelf, number: str) -> list[Told]:
-    """A number's decisions of its present life, oldest first; raises BadInput for an unknown number."""
+def timeline(connection: Connection, shelf: Shelf, subject: str) -> list[Told]:
+    """The decisions about a subject, oldest first, a number's of its present life; raises BadInput for none such."""
+    kind, _, key = subject.partition("/")
+    finder = _TIMELINES.get(kind)
+    if finder is None:
+        raise BadInput(
+            what=f"{subject!r} has no timeline",
+            remedy="Name number/…, account/…, holder/…, contract/… or complaint/….",
+            field="subject",
+        )
+    found = finder(connection, shelf, key)
+    if found is None:
+        raise unknown(kind, key)
+    return found
+
+
+def _of_number(connection: Connection, shelf: Shelf, number: str) -> list[Told] | None:
     rows = connection.execute(_LIVES, (number,)).fetchall()
-    if not rows:
-        raise unknown("number", number)
-    return list(shelf.chain(rows[0][2]))[::-1]
+    return list(shelf.chain(rows[0][2]))[::-1] if rows else None
+
+
+_TIMELINES: dict[str, Callable[[Connection, Shelf, str], list[Told] | None]] = {
+    "number": _of_number,
+    "account": past.account_timeline,
+    "holder": past.holder_timeline,
+    "contract": past.contract_timeline,
+    "complaint": past.complaint_timeline,
+}
+
+
+def standing_as_of(
+    connection: Connection, shelf: Shelf, found: dict[str, list[dict[str, Any]]], subject: str, at_us: int
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a state as they were; what messages were then is not told.
+
+    What was not known then is left out, but for the subject itself: then it raises BadInput.
+    """
+    made: dict[str, list[dict[str, Any]]] = {section: [] for section in shapes.SECTIONS}
+    of_contract = subject.startswith("contract/")
+    made["holders"] = [_holder_then(connection, shelf, row, at_us) for row in found["holders"]]
+    accounts = (past.account_as_of(connection, shelf, row["account"], at_us) for row in found["accounts"])
+    made["accounts"] = [row for row in accounts if row is not None]
+    for row in found["numbers"]:
+        if subject == f"number/{row['number']}":
+            then: AsOf | None = as_of(connection, shelf, row["number"], at_us)
+        else:
+            then = _as_of(connection, shelf, row["number"], at_us)
+        if then is not None:
+            made["numbers"].append(_only(then.shape(), row))
+            refunds = (one for one in then.refunds if not of_contract or subject == f"contract/{one.contract}")
+            made["refunds"] += [shapes.refund(one, then.number.number, then.holder) for one in refunds]
+    shown = {row["complaint"] for row in found["complaints"]}
+    for holder in dict.fromkeys(row["holder"] for row in found["complaints"]):
+        complaints = past.complaints_as_of(connection, shelf, holder, at_us)
+        made["complaints"] += [shapes.complaint(one) for one in complaints if one.complaint in shown]
+    _check_known(made, subject, at_us)
+    return made
+
+
+def _only(then: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """A number with those contracts only that are asked for now."""
+    shown = {one["contract"] for one in now["contracts"]}
+    return {**then, "contracts": [one for one in then["contracts"] if one["contract"] in shown]}
+
+
+def _check_known(made: dict[str, list[dict[str, Any]]], subject: str, at_us: int) -> None:
+    """Raise BadInput where the subject itself was not there yet."""
+    kind, _, key = subject.partition("/")
+    there = {
+        "account": made["accounts"],
+        "contract": [one for number in made["numbers"] for one in number["contracts"]],
+        "complaint": made["complaints"],
+    }
+    if kind in there and all(row[kind] != key for row in there[kind]):
+        raise _not_known(kind, key, at_us)
+
+
+def _holder_then(connection: Connection, shelf: Shelf, now: dict[str, Any], at_us: int) -> dict[str, Any]:
+    """A holder with the identity check as it was; the rest does not change."""
+    part = past.verified_as_of(connection, shelf, now["holder"], at_us)
+    verified_us, documents = (part.verified_us, list(part.documents)) if part is not None else (0, [])
+    return {**now, "verified": plain.time(verified_us), "documents": documents}
 
 
 def as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf:
     """A number's standing at an instant; raises BadInput where it was not known then."""
-    rows = connection.execute(_LIVES, (number,)).fetchall()
-    if not rows:
+    if connection.execute(_LIVES, (number,)).fetchone() is None:
         raise unknown("number", number)
-    for _, holder, last_loc in rows:
+    found = _as_of(connection, shelf, number, at_us)
+    if found is None:
+        raise _not_known("number", number, at_us)
+    return found
+
+
+def _as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf | None:
+    """A number's standing at an instant; None where it was not known then."""
+    for number_no, holder, last_loc in connection.execute(_LIVES, (number,)).fetchall():
         found = _put_together(holder, _until(shelf, last_loc, at_us))
         if found is not None:
-            return found
-    raise BadInput(
-        what=f"number {number!r} was not known at {moment.format_time(at_us)}",
+            contracts = past.contracts_as_of(connection, shelf, number_no, last_loc, at_us)
+            return msgspec.structs.replace(found, contracts=contracts)
+    return None
+
+
+def _not_known(kind: str, key: str, at_us: int) -> BadInput:
+    return BadInput(
+        what=f"{kind} {key!r} was not known at {moment.format_time(at_us)}",
         remedy="Ask for a later time; --timeline lists its decisions.",
         field="--at",
     )

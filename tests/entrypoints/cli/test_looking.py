@@ -63,7 +63,8 @@ def test_show_timeline_lists_decisions(say: Say, lived: str) -> None:
         "number.taken-over", "addon.requested", "message.delivered", "start-addon", "topup.requested", "usage.reported",
     ]  # fmt: skip
     assert len(say("show", TO, "--world", lived, "--timeline").out.splitlines()) == len(types)
-    assert say("show", f"holder/h-{NUMBER}", "--world", lived, "--timeline").code == 2
+    assert say("show", f"holder/h-{NUMBER}", "--world", lived, "--timeline").code == 0
+    assert say("show", "message/none", "--world", lived, "--timeline").code == 2
 
 
 def test_show_finds_holders_accounts_and_messages(say: Say, lived: str) -> None:

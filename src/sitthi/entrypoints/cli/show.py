@@ -1,14 +1,14 @@
-"""``sitthi show``: what a number, holder, account or message is and holds, now or at an earlier time."""
+"""``sitthi show``: what a number, holder, account, contract, complaint or message is, now or at an earlier time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.options import SCRATCH, AsJson, InLanguage, Language, WorldName, instant, opened
-from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from sitthi.app import World
@@ -18,18 +18,36 @@ _TITLES = {
     "accounts": "account",
     "numbers": "number",
     "refunds": "refund",
+    "complaints": "complaint",
     "messages": "message",
 }
-_INSIDE = frozenset({"allowances", "addons", "holds", "contracts", "bills", "points", "tier_groups"})
-"""Lists within a row that have lines of their own, or none."""
+_LINES = {
+    "allowances": "allowance",
+    "addons": "addon",
+    "holds": "hold",
+    "contracts": "contract",
+    "settlement": "settled",
+    "benefits": "benefit",
+    "bills": "bill",
+    "charges": "waiting",
+    "deadlines": "deadline",
+}
+"""Lists within a row that have lines of their own, and what each line begins with."""
+_INSIDE = frozenset({*_LINES, "points", "tier_groups"})
+_YES_NO = {"True": "yes", "False": "no"}
+_ONE = {"contract": ("numbers", "contracts"), "complaint": ("complaints", "")}
+"""Subjects shown by themselves to people: in which section, and in which list of its rows."""
 
 
 def show(
     subject: Annotated[
-        str, typer.Argument(metavar="SUBJECT", help="number/0812345678, holder/ID, account/BA or message/ID.")
+        str,
+        typer.Argument(
+            metavar="SUBJECT", help="number/0812345678, holder/ID, account/BA, contract/ID, complaint/ID, message/ID."
+        ),
     ],
-    at: Annotated[str, typer.Option(help="As it was at this time, RFC 3339 (numbers and holders).")] = "",
-    timeline: Annotated[bool, typer.Option(help="List the number's decisions instead, oldest first.")] = False,
+    at: Annotated[str, typer.Option(help="As it was at this time, RFC 3339.")] = "",
+    timeline: Annotated[bool, typer.Option(help="List the decisions about it instead, oldest first.")] = False,
     world: WorldName = SCRATCH,
     language: InLanguage = Language.en,
     as_json: AsJson = False,
@@ -44,14 +62,29 @@ def show(
     if as_json:
         output.json_page(found)
         return
-    for section, rows in found.items():
-        for row in rows:
-            _print(_TITLES.get(section, section), row)
+    kind = subject.partition("/")[0]
+    for title, row in _rows(found, kind):
+        _print(title, row)
+
+
+def _rows(found: dict[str, list[dict[str, Any]]], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What people are shown of a state, each row with its title: of a contract or complaint that alone."""
+    section, inside = _ONE.get(kind, ("", ""))
+    if section:
+        for row in found[section]:
+            yield from ((kind, one) for one in (row[inside] if inside else [row]))
+        if kind == "contract":
+            yield from (("refund", one) for one in found["refunds"])
+        return
+    for name, rows in found.items():
+        yield from ((_TITLES.get(name, name), row) for row in rows)
 
 
 def standing(world: World, subject: str, at_us: int | None) -> dict[str, list[dict[str, Any]]]:
     """The standing of one subject in the shape of a state; raises BadInput for an unknown one."""
     from sitthi.views.decisions import Explainer
+    from sitthi.views.history import standing_as_of
+    from sitthi.views.receipts import Shelf
     from sitthi.views.state import State, narrow_to
 
     connection = world.connection
@@ -60,23 +93,7 @@ def standing(world: World, subject: str, at_us: int | None) -> dict[str, list[di
         return _of_message(world, subject.partition("/")[2], says)
     narrow = narrow_to(connection, subject)
     found = State(connection, says, narrow).read()
-    return found if at_us is None else _as_of(world, found, at_us)
-
-
-def _as_of(world: World, found: dict[str, list[dict[str, Any]]], at_us: int) -> dict[str, list[dict[str, Any]]]:
-    """The same subjects as they were; what messages and accounts were then is not told."""
-    from sitthi.views import shapes
-    from sitthi.views.history import as_of
-    from sitthi.views.receipts import Shelf
-
-    shelf = Shelf(world.connection)
-    then = [as_of(world.connection, shelf, row["number"], at_us) for row in found["numbers"]]
-    return {
-        **{section: [] for section in shapes.SECTIONS},
-        "holders": found["holders"],
-        "numbers": [one.shape() for one in then],
-        "refunds": [shapes.refund(refund, one.number.number, one.holder) for one in then for refund in one.refunds],
-    }
+    return found if at_us is None else standing_as_of(connection, Shelf(connection), found, subject, at_us)
 
 
 def _of_message(world: World, message: str, says: Any) -> dict[str, list[dict[str, Any]]]:
@@ -95,13 +112,8 @@ def _timeline(world: World, subject: str, at_us: int | None, language: str, *, a
     from sitthi.views.history import timeline
     from sitthi.views.receipts import Shelf
 
-    kind, _, number = subject.partition("/")
-    if kind != "number":
-        raise BadInput(
-            what=f"{subject!r} has no timeline", remedy="Name a number, such as number/0812345678.", field="subject"
-        )
     explainer = Explainer(world.book, world.rulebook, world.index)
-    for one in timeline(world.connection, Shelf(world.connection), number):
+    for one in timeline(world.connection, Shelf(world.connection), subject):
         if at_us is not None and one.command.at_us > at_us:
             continue
         found = explainer.explain(one)
@@ -115,9 +127,17 @@ def _timeline(world: World, subject: str, at_us: int | None, language: str, *, a
 def _print(title: str, row: dict[str, Any]) -> None:
     name = next(iter(row.values()))
     output.pairs(f"{title} {name}", {key: one for key, one in list(row.items())[1:] if key not in _INSIDE})
-    for inside in ("allowances", "addons", "holds"):
+    _print_inside(row, "    ")
+
+
+def _print_inside(row: dict[str, Any], margin: str) -> None:
+    """The lists of a row, a line each; what is not there, is no or is nothing is left out."""
+    for inside, begin in _LINES.items():
         for one in row.get(inside, ()):
             said = ", ".join(
-                f"{key.replace('_', ' ')} {value}" for key, value in one.items() if value not in (None, False)
+                f"{key.replace('_', ' ')} {_YES_NO.get(str(value), value)}"
+                for key, value in one.items()
+                if (value not in (None, False) or (value is False and key == "kept")) and not isinstance(value, list)
             )
-            output.line(f"    {inside.removesuffix('s')}: {said}")
+            output.line(f"{margin}{begin}: {said}")
+            _print_inside(one, f"{margin}    ")

@@ -1,0 +1,215 @@
+"""Accounts, contracts and complaints as they were: the newest receipts up to a time that changed or read them."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sitthi.areas.billing import store as billing_store
+from sitthi.areas.complaints import store as complaints_store
+from sitthi.areas.contracts import store as contracts_store
+from sitthi.kernel.decision import LATE, Part
+from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, ComplaintPart, ContractPart
+from sitthi.standing.parts import AccountPart, HolderPart, RefundPart
+from sitthi.storage.pipeline import Connection
+from sitthi.views import shapes
+from sitthi.views.effects import key_of
+from sitthi.views.receipts import Shelf, Told, told
+
+Key = tuple[type[Part], str]
+_ACCOUNT = """
+SELECT a.account_no, a.last_loc, h.last_loc, a.account, h.holder, a.cycle_day, a.portal
+FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = %s
+"""
+_BILLS = "SELECT doc::text FROM bills WHERE account_no = %s"
+_CHARGES = "SELECT doc::text FROM charges WHERE account_no = %s"
+_OF_ACCOUNT = """
+SELECT DISTINCT w.last_loc FROM contracts c JOIN wallets w USING (number_no) WHERE c.account_no = %s
+"""
+_NUMBERS = """
+SELECT w.last_loc FROM numbers n JOIN wallets w USING (number_no) WHERE n.account = %s
+"""
+_CONTRACTS = """
+SELECT c.doc::text, a.last_loc FROM contracts c JOIN accounts a USING (account_no) WHERE c.number_no = %s
+"""
+_HOLDER = "SELECT last_loc FROM holders WHERE holder = %s"
+_COMPLAINTS = "SELECT c.doc::text FROM complaints c JOIN holders h USING (holder_no) WHERE h.holder = %s"
+_OF_CONTRACT = """
+SELECT w.last_loc, a.last_loc FROM contracts c JOIN wallets w USING (number_no) JOIN accounts a USING (account_no)
+WHERE c.contract = %s
+"""
+_OF_COMPLAINT = "SELECT h.last_loc FROM complaints c JOIN holders h USING (holder_no) WHERE c.complaint = %s"
+
+
+def account_as_of(connection: Connection, shelf: Shelf, account: str, at_us: int) -> dict[str, Any] | None:
+    """An account in the shape of a state as it was; None where it was not open yet."""
+    row = connection.execute(_ACCOUNT, (account,)).fetchone()
+    if row is None:
+        return None
+    account_no, last_loc, holder_loc, *fields = row
+    part = AccountPart(*fields)
+    numbers = [one[0] for one in connection.execute(_NUMBERS, (account,))]
+    if not _was_there(shelf, [last_loc, *numbers], holder_loc, part, at_us):
+        return None
+    bills = [billing_store.bill(doc) for (doc,) in connection.execute(_BILLS, (account_no,))]
+    charges = [billing_store.charge(doc) for (doc,) in connection.execute(_CHARGES, (account_no,))]
+    wanted: set[Key] = {(BillingPart, account)}
+    wanted |= {(BillPart, f"{account}/{one.bill}") for one in bills if one.issued_us <= at_us}
+    wanted |= {(ChargePart, one.charge) for one in charges if one.at_us <= at_us}
+    chains = [last_loc, *(one[0] for one in connection.execute(_OF_ACCOUNT, (account_no,)))]
+    found = _parts(shelf, chains, wanted, at_us)
+    billing = found.get((BillingPart, account), BillingPart(account))
+    assert isinstance(billing, BillingPart)
+    bills = sorted((one for one in found.values() if isinstance(one, BillPart)), key=_issued)
+    charges = sorted((one for one in found.values() if isinstance(one, ChargePart)), key=_charged)
+    return shapes.account(part, billing, tuple(bills), tuple(one for one in charges if one.state == "waiting"))
+
+
+def contracts_as_of(
+    connection: Connection, shelf: Shelf, number_no: int, last_loc: int, at_us: int
+) -> tuple[ContractPart, ...]:
+    """The contracts of a number as they were, those that were over by then too."""
+    rows = [(contracts_store.contract(doc), loc) for doc, loc in connection.execute(_CONTRACTS, (number_no,))]
+    wanted: set[Key] = {(ContractPart, one.contract) for one, _ in rows if one.signed_us <= at_us}
+    found = _parts(shelf, [last_loc, *{loc for _, loc in rows}], wanted, at_us)
+    contracts = (one for one in found.values() if isinstance(one, ContractPart))
+    return tuple(sorted(contracts, key=lambda one: (one.signed_us, one.contract)))
+
+
+def complaints_as_of(connection: Connection, shelf: Shelf, holder: str, at_us: int) -> tuple[ComplaintPart, ...]:
+    """The complaints of a holder as they were, closed ones too."""
+    row = connection.execute(_HOLDER, (holder,)).fetchone()
+    rows = [complaints_store.complaint(doc) for (doc,) in connection.execute(_COMPLAINTS, (holder,))]
+    wanted: set[Key] = {(ComplaintPart, one.complaint) for one in rows if one.received_us <= at_us}
+    found = _parts(shelf, [row[0]] if row else [], wanted, at_us)
+    complaints = (one for one in found.values() if isinstance(one, ComplaintPart))
+    return tuple(sorted(complaints, key=lambda one: one.complaint))
+
+
+def verified_as_of(connection: Connection, shelf: Shelf, holder: str, at_us: int) -> HolderPart | None:
+    """A holder as its own decisions had left it; None where none of them had touched it yet."""
+    row = connection.execute(_HOLDER, (holder,)).fetchone()
+    found = _parts(shelf, [row[0]] if row else [], {(HolderPart, holder)}, at_us).get((HolderPart, holder))
+    assert found is None or isinstance(found, HolderPart)
+    return found
+
+
+def account_timeline(connection: Connection, shelf: Shelf, account: str) -> list[Told] | None:
+    """An account's decisions, oldest first, with those of its numbers that moved its bills; None for an unknown one."""
+    row = connection.execute(_ACCOUNT, (account,)).fetchone()
+    if row is None:
+        return None
+    numbers = [one[0] for one in connection.execute(_OF_ACCOUNT, (row[0],))]
+    own = f"account/{account}"
+
+    def concerns(one: Told) -> bool:
+        return one.command.subject == own or any(_of_account(part, account) for part in one.decision.changes)
+
+    return _told(shelf, [row[1], row[2], *numbers], concerns)
+
+
+def holder_timeline(connection: Connection, shelf: Shelf, holder: str) -> list[Told] | None:
+    """A holder's own decisions, its complaints' too, oldest first; None for an unknown one."""
+    row = connection.execute(_HOLDER, (holder,)).fetchone()
+    return None if row is None else _told(shelf, [row[0]], lambda _: True)
+
+
+def contract_timeline(connection: Connection, shelf: Shelf, contract: str) -> list[Told] | None:
+    """All decisions that changed a contract or its refund, oldest first; None for an unknown one."""
+    row = connection.execute(_OF_CONTRACT, (contract,)).fetchone()
+    own = f"contract/{contract}"
+
+    def concerns(one: Told) -> bool:
+        changes = one.decision.changes
+        named = any(isinstance(part, ContractPart | RefundPart) and part.contract == contract for part in changes)
+        return named or one.command.subject == own
+
+    return None if row is None else _told(shelf, row, concerns)
+
+
+def complaint_timeline(connection: Connection, shelf: Shelf, complaint: str) -> list[Told] | None:
+    """All decisions about a complaint, oldest first; None for an unknown one."""
+    row = connection.execute(_OF_COMPLAINT, (complaint,)).fetchone()
+    own = f"complaint/{complaint}"
+    return None if row is None else _told(shelf, row, lambda one: one.command.subject == own)
+
+
+def _told(shelf: Shelf, chains: Iterable[int], concerns: Callable[[Told], bool]) -> list[Told]:
+    return [one for one in _merged(shelf, chains) if concerns(one)][::-1]
+
+
+def _was_there(shelf: Shelf, chains: list[int], holder_loc: int, part: AccountPart, at_us: int) -> bool:
+    """Whether an account was open: something was decided about it or its numbers, or its opening."""
+    if any(one.command.at_us <= at_us and one.decision.outcome != LATE for one in _merged(shelf, chains)):
+        return True
+    return any(part in one.decision.changes and one.command.at_us <= at_us for one in _merged(shelf, [holder_loc]))
+
+
+def _parts(shelf: Shelf, chains: Iterable[int], wanted: set[Key], at_us: int) -> dict[Key, Part]:
+    """Each wanted part as the newest decision up to a time left it: changed by it, or read and left alone."""
+    found: dict[Key, Part] = {}
+    if not wanted:
+        return found
+    for one in _merged(shelf, chains):
+        if one.command.at_us > at_us or one.decision.outcome == LATE:
+            continue
+        for part in (*one.decision.changes, *_seen(one)):
+            key = _key(part)
+            if key in wanted:
+                found.setdefault(key, part)
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def _seen(one: Told) -> Iterator[Part]:
+    """Every part that a decision read."""
+    read = one.read()
+    for name in read.__struct_fields__:
+        there: Any = getattr(read, name)
+        if isinstance(there, tuple):
+            yield from there
+        elif isinstance(there, Part):
+            yield there
+
+
+def _key(part: Part) -> Key:
+    if isinstance(part, BillingPart):
+        return BillingPart, part.account
+    if isinstance(part, BillPart):
+        return BillPart, f"{part.account}/{part.bill}"
+    return type(part), str(key_of(part))
+
+
+def _of_account(part: Part, account: str) -> bool:
+    return isinstance(part, BillPart | BillingPart | ChargePart | AccountPart) and part.account == account
+
+
+def _merged(shelf: Shelf, chains: Iterable[int]) -> Iterator[Told]:
+    """The decisions of several chains, newest first, each once."""
+    last = 0
+    for loc, body in heapq.merge(*(_chain(shelf, loc) for loc in set(chains)), key=_newest):
+        if loc != last:
+            yield told(body)
+        last = loc
+
+
+def _chain(shelf: Shelf, last_loc: int) -> Iterator[tuple[int, bytes]]:
+    loc = last_loc
+    while loc:
+        entry = shelf.entry(loc)
+        yield loc, entry.receipt
+        loc = entry.before
+
+
+def _newest(one: tuple[int, bytes]) -> int:
+    return -one[0]
+
+
+def _issued(part: BillPart) -> tuple[int, str]:
+    return part.issued_us, part.bill
+
+
+def _charged(part: ChargePart) -> tuple[int, str]:
+    return part.at_us, part.charge

@@ -73,9 +73,9 @@ def test_a_started_block_is_said_as_such() -> None:
     assert "sample/blocks" not in clauses(world.ask(use("voice", 60)), met=True)
 
 
-@pytest.mark.parametrize("dialled", ["191", "199", "1669", "1175"])
+@pytest.mark.parametrize("dialled", ["191", "199", "1669", "1175", "020295000"])
 def test_free_numbers_need_neither_balance_nor_validity(dialled: str) -> None:
-    """Emergency numbers and the call centre can be called with an empty wallet that has run out."""
+    """Emergency numbers, the call centre and the complaints line take an empty wallet that has run out."""
     world = World(wallet=wallet(0, valid_until_us=0))
     decision = world.do(use("special", 600, dialled))
     assert decision.outcome == GRANTED

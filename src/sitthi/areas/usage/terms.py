@@ -50,6 +50,8 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
         return min(wanted, (whole + 1) * self.block - 1 - self.slack)
 
 
+COMPLAINTS = "prepaid/complaint.channels"
+A_MINUTE = 60
 UNLISTED = "*"
 """The row of the main packages that stands for all the pack does not list."""
 UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
@@ -118,7 +120,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
     sample, prepaid, addons = values["sample"], values["prepaid"], values["addons"]
     calls_per = addons.seconds("finver.calls.per")
     zones = _prefixes(sample, "international.zones", "international", off)
-    numbers = _prefixes(sample, "special.numbers", "special", off)
+    numbers = _with_complaints(_prefixes(sample, "special.numbers", "special", off), prepaid, off)
     return UsageTerms(
         off=off,
         packages=_packages(sample, off),
@@ -195,6 +197,16 @@ def _prefixes(sample: Values, table: str, service: str, off: frozenset[str]) -> 
     rates = {row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)}
     lengths = sorted({len(prefix) for prefix in rates if prefix != ANY}, reverse=True)
     return Prefixes(rates, tuple(lengths))
+
+
+def _with_complaints(numbers: Prefixes, prepaid: Values, off: frozenset[str]) -> Prefixes:
+    """The special numbers, and the complaints line at the price its own clause says (prepaid/complaint.channels)."""
+    if COMPLAINTS in off:
+        return numbers
+    digits = prepaid.text("complaint.phone").replace("-", "")
+    rate = Rate(COMPLAINTS, "seconds", A_MINUTE, prepaid.satang("complaint.phone-fee"), A_MINUTE - 1)
+    lengths = tuple(sorted({*numbers.lengths, len(digits)}, reverse=True))
+    return Prefixes({**numbers.rates, digits: rate}, lengths)
 
 
 class _RoamingRow(msgspec.Struct, frozen=True):

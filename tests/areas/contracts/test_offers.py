@@ -26,7 +26,7 @@ def test_every_benefit_is_shown_with_its_worth(offer: str, language: str) -> Non
 
 def test_a_form_2_offer_in_english() -> None:
     """Price with VAT, form, term, benefits, the floor exactly and to the satang, days of sale."""
-    least = "an MLR of 6.93% a year on 500.00 THB for 6 months (prepaid/benefit.floor)"
+    least = "an average MLR of the 4 large banks of 6.93% a year on 500.00 THB for 6 months (prepaid/benefit.floor)"
     assert describe("save-6", TERMS, "en")[:8] == [
         "Prepaid Saver 6 months",
         "500.00 THB, 535.00 THB with VAT",
@@ -47,7 +47,7 @@ def test_a_form_2_offer_in_thai() -> None:
         "แบบที่ 2 รายการหลัก หักค่ารายการจากยอดเงินของเลขหมายเติมเงิน",
         "ใช้ได้ 180 วัน นับจากวันที่ซื้อ",
     ]
-    assert "ขั้นต่ำต้องได้ 16.1915985 บาท ปัดเป็นสตางค์ได้ 16.19 บาท คิดจาก MLR ร้อยละ 6.93 ต่อปี" in page[5]
+    assert "ขั้นต่ำต้องได้ 16.1915985 บาท ปัดเป็นสตางค์ได้ 16.19 บาท คิดจาก MLR เฉลี่ย 4 ธนาคารใหญ่ ร้อยละ 6.93 ต่อปี" in page[5]
     assert page[6] == "เปิดขาย 1 พ.ย. 2566 00:00 น. ถึง 31 ธ.ค. 2568 23:59:59 น."
     assert "รายการเสริม" in describe("net-year", TERMS, "th")[2]
     assert "180 days from" in describe("save-180", TERMS, "en")[3]

@@ -131,6 +131,14 @@ def test_values_that_are_not_by_form() -> None:
     assert TERMS.wording["prepaid/terminate.form2"].en.startswith("Form 2, ended early")
 
 
+def test_without_their_clause_benefits_are_worth_nothing() -> None:
+    """Switched off, no offer has benefits or a handset discount; the rest of it stays."""
+    bare = terms(off=frozenset({"offers/benefits"}))
+    assert {offer.worth_satang for offer in bare.offers.values()} == {0}
+    assert bare.offers["handset-12"].handset_list_satang == 3_790_000
+    assert bare.offers.keys() == TERMS.offers.keys()
+
+
 @pytest.mark.parametrize(("cause", "clause"), EXEMPT.items())
 def test_an_exempt_ground_that_is_off_is_none(cause: str, clause: str) -> None:
     """Each ground has its clause; switched off, its cause exempts no longer."""

@@ -143,10 +143,12 @@ def _least(offer: Offer, terms: ContractTerms, *, thai: bool) -> str:
     base = format_thb(terms.floor_base_satang(offer))
     if thai:
         rounded = "" if exact == satang else f" ปัดเป็นสตางค์ได้ {satang} บาท"
-        of = f"MLR ร้อยละ {percent} ต่อปี ของเงิน {base} บาท เป็นเวลา {offer.term_months} เดือน"
+        average = f"MLR เฉลี่ย {terms.mlr_banks} ธนาคารใหญ่ ร้อยละ {percent} ต่อปี"
+        of = f"{average} ของเงิน {base} บาท เป็นเวลา {offer.term_months} เดือน"
         return f"สิทธิประโยชน์รวมมูลค่า {worth} บาท ขั้นต่ำต้องได้ {exact} บาท{rounded} คิดจาก {of} ({FLOOR})"
     rounded = "" if exact == satang else f" ({satang} to the satang)"
-    of = f"MLR of {percent}% a year on {base} THB for {_count(offer.term_months, 'month')}"
+    months = _count(offer.term_months, "month")
+    of = f"average MLR of the {terms.mlr_banks} large banks of {percent}% a year on {base} THB for {months}"
     return f"benefits worth {worth} THB in all; the least is {exact} THB{rounded}, an {of} ({FLOOR})"
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
@@ -29,6 +30,8 @@ NO_HANDSET = "none"
 NO_LAST_DAY_US = moment.start_of_day(moment.day_number(dt.date(2400, 1, 1)))
 """The end of a sale that has none: the book writes 2399-12-31 as its last day."""
 
+WORTH = "offers/benefits"
+"""The clause by which benefits are worth something."""
 DEVICE_DISCOUNT = "device-discount"
 """The kind of benefit that is returned in every case (prepaid/terminate.form3-handset)."""
 
@@ -117,7 +120,8 @@ class ContractTerms(msgspec.Struct, frozen=True):
     """The terms of contracts; ``off`` are the clauses an overlay has switched off.
 
     ``exempt`` are the causes for which no benefit is returned, by their clause, but for those switched off;
-    ``debts`` says for which forms debts are taken off: form3 or all (R65). ``rates`` are the MLR, earliest first.
+    ``debts`` says for which forms debts are taken off: form3 or all (R65). ``rates`` are the MLR, earliest first,
+    the mean of so many large banks (``mlr_banks``).
     ``wording`` has the clauses of ``prepaid`` by full id.
     """
 
@@ -152,6 +156,7 @@ class ContractTerms(msgspec.Struct, frozen=True):
     low_satang: int
     kiosk: Kiosk
     rates: tuple[Rate, ...]
+    mlr_banks: int
     mlr_day: str
     floor_compare: str
     floor_advance: str
@@ -190,7 +195,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> ContractTerms:
     return ContractTerms(
         off=off,
         vat_hundredths=general.percent("tax.vat"),
-        offers=read_offers(values["offers"]),
+        offers=_worth_nothing(read_offers(values["offers"])) if WORTH in off else read_offers(values["offers"]),
         form2=_form(prepaid, "form2"),
         form3=_form(prepaid, "form3"),
         form2_longer_than_months=prepaid.months("form2.longer-than"),
@@ -219,6 +224,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> ContractTerms:
         low_satang=prepaid.satang("remind.balance-below"),
         kiosk=Kiosk(*(prepaid.satang(f"topup.kiosk.{name}") for name in ("min", "max", "step"))),
         rates=rates_in(prepaid.table("benefit.mlr")),
+        mlr_banks=prepaid.count("benefit.mlr-banks"),
         mlr_day=prepaid.choice("benefit.mlr-day"),
         floor_compare=prepaid.choice("benefit.floor-compare"),
         floor_advance=prepaid.choice("benefit.floor-advance"),
@@ -237,6 +243,12 @@ def _form(prepaid: Values, form: str) -> FormTerms:
         rounding=prepaid.choice(f"{form}.refund-rounding"),
         refund_methods=prepaid.texts(f"refund.{form}.methods"),
     )
+
+
+def _worth_nothing(offers: Mapping[str, Offer]) -> dict[str, Offer]:
+    """Offers without what only clause ``offers/benefits`` gives them: benefits and the handset discount."""
+    nothing: dict[str, Any] = {"benefits": (), "benefit_texts": (), "handset_discount_satang": 0}
+    return {name: msgspec.structs.replace(offer, **nothing) for name, offer in offers.items()}
 
 
 def read_offers(own: Values) -> dict[str, Offer]:

@@ -106,4 +106,7 @@ def test_what_belongs_to_an_ended_subscription_is_still_done(world: World) -> No
         main_package="my-second", active_since="2024-04-02",
     )  # fmt: skip
     decide(world, begins)
-    assert swept(world, "2024-05-02T00:00:00+07:00") == [("2024-05-02T00:00:00+07:00", old, "mark-refund-overdue")]
+    assert swept(world, "2024-05-02T00:00:00+07:00") == [
+        ("2024-04-24T00:00:00+07:00", old, "warn-refund"),
+        ("2024-05-02T00:00:00+07:00", old, "mark-refund-overdue"),
+    ]

@@ -53,6 +53,7 @@ def test_disconnected_at_the_customers_wish(life: LifeMaker) -> None:
         "2024-04-01 12:00:00 report-usage refused",
         "2024-04-01 12:00:00 settle-hold refused",
         "2024-04-01 12:00:00 disconnect-number refused",
+        "2024-04-24 00:00:00 warn-refund recorded",
     ]
     assert told.then(until="2024-05-02T00:00:00+07:00") == [
         "2024-05-02 00:00:00 mark-refund-overdue recorded",
@@ -87,6 +88,7 @@ def test_a_port_out_is_an_ending(life: LifeMaker) -> None:
         "2024-04-11 10:00:00 complete-activation recorded",
         "2024-04-11 10:00:00 open-wallet recorded; channel/sim > wallet 15.00",
         "2024-04-11 10:01:00 report-usage granted; wallet > revenue/voice 1.20",
+        "2024-04-24 00:00:00 warn-refund recorded",
         "2024-05-02 00:00:00 mark-refund-overdue recorded",
     ]
     assert balance(told.world, NUMBER) == 1500 - 120
@@ -111,6 +113,7 @@ def test_a_refused_activation_leaves_the_ended_subscription_in_its_place(life: L
         "2024-04-01 12:00:00 activate-number refused",
         "2024-04-01 13:00:00 report-usage refused",
         "2024-04-01 14:00:00 reverse-top-up granted; owed > channel/kiosk 50.00; refund > owed 50.00; sms topup-reversed",
+        "2024-04-24 00:00:00 warn-refund recorded",
         "2024-05-02 00:00:00 mark-refund-overdue recorded",
     ]  # fmt: skip
     assert told.world.connection.execute("SELECT count(*) FROM wallets").fetchone() == (1,)
@@ -162,6 +165,7 @@ def test_suspended_for_good(life: LifeMaker) -> None:
         "2024-04-01 14:00:00 disconnect-number recorded",
     ]
     assert told.then(until="2024-05-02T00:00:00+07:00") == [
+        "2024-04-24 00:00:00 warn-refund recorded",
         "2024-05-02 00:00:00 mark-refund-overdue recorded",
     ]
     told.ends()
@@ -211,6 +215,7 @@ def test_a_new_owner(life: LifeMaker) -> None:
     ]
     assert balance(told.world, NUMBER) == 1880
     assert told.then(until="2024-05-02T00:00:00+07:00") == [
+        "2024-04-24 00:00:00 0812345678 warn-refund recorded",
         "2024-04-24 13:00:00 0812345678 remind-validity recorded; sms validity-reminder",
         "2024-04-30 13:00:00 0812345678 remind-validity recorded; sms validity-reminder",
         "2024-05-02 00:00:00 0812345678 mark-refund-overdue recorded",

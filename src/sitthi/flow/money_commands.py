@@ -18,7 +18,7 @@ from sitthi.areas.refunds import model as refunds
 from sitthi.areas.refunds import rules as refund_rules
 from sitthi.areas.refunds import watch as refund_watch
 from sitthi.flow.desk import Desk, Named
-from sitthi.flow.roles import ANYONE, DESK, OURS
+from sitthi.flow.roles import ANYONE, DESK, OURS, STAFF
 from sitthi.flow.spec import CommandSpec
 from sitthi.flow.step import Step
 from sitthi.kernel import ids
@@ -70,7 +70,7 @@ REFUNDS = (
     CommandSpec("request-refund", "refund.requested", "number|contract", refunds.RequestRefund, "refunds",
                 refund_rules.request_refund, ("holder", "number", "refund"), ANYONE),
     CommandSpec("approve-refund", "refund.approved", "number|contract", refunds.ApproveRefund, "refunds",
-                refund_rules.approve_refund, ("holder", "number", "refund"), DESK),
+                refund_rules.approve_refund, ("holder", "number", "refund"), STAFF),
     CommandSpec("pay-refund", "refund.paid", "number|contract", refunds.PayRefund, "refunds",
                 refund_rules.pay_refund, ("holder", "number", "refund"), DESK, ("refund.paid", "refund.to-number")),
     CommandSpec("warn-refund", "", "number", refunds.WarnRefund, "refunds", refund_watch.warn_refund, ("refunds",),

@@ -138,17 +138,18 @@ def test_another_id_takes_the_verification_back() -> None:
 @pytest.mark.parametrize(
     ("number", "outcome"),
     [
-        ("A1234", "granted"),
+        ("A1", "granted"),
         ("AA1234567", "granted"),
         ("aa 123-4567", "granted"),
-        ("A123", "refused"),
-        ("AA12345678", "refused"),
+        ("A" * 20, "granted"),
+        ("A", "refused"),
+        ("A" * 21, "refused"),
         ("AA12345/7", "refused"),
         ("ก1234567", "refused"),
     ],
 )
 def test_a_passport_number_is_complete(number: str, outcome: str) -> None:
-    """house/identity: 5 to 9 letters and digits, spaces and hyphens aside; the number is not shown."""
+    """house/identity: 2 to 20 letters and digits, spaces and hyphens aside; the number is not shown."""
     body = RegisterHolder("person", "A", "en", "passport", number)
     unknown = Standing(holder=None)  # type: ignore[arg-type]  # not known yet
     decision = rules.register_holder(command(body), unknown, terms())

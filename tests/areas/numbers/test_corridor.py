@@ -108,6 +108,10 @@ def test_a_number_comes_back_after_its_end(world: World) -> None:
     assert status(world) == ("pre-active", "", "ba-1")
 
 
+ELSEWHERE = ("bill-", "contract-", "offer-", "complaint-", "refund-requested", "refund-approved", "refund-paid")
+"""What is told of bills, contracts, complaints and refunds has cases of its own."""
+
+
 def a_talkative_year(world: World) -> list[StoredDecision]:
     """A life in which a customer is told everything there is to tell."""
     steps = [
@@ -145,4 +149,4 @@ def test_everything_a_customer_is_told_can_be_read(world: World, book: Book) -> 
             for language in LANGUAGES:
                 names = offer_names(book, language)
                 assert message_text(templates[message.template], message.values, language, names)
-    assert told == set(templates)
+    assert told == {name for name in templates if not name.startswith(ELSEWHERE)}

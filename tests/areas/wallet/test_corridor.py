@@ -21,7 +21,7 @@ def test_validity_is_reminded_of_and_the_refund_becomes_overdue(world: World) ->
     assert ("end-wallet", "recorded") in said(answers[-1])
     assert balance(world, NUMBER) == 0
     late = [line for answer in play(world, until=later(gone, days=31)) for line in said(answer)]
-    assert late == [("mark-refund-overdue", "recorded")]
+    assert late == [("warn-refund", "recorded"), ("mark-refund-overdue", "recorded")]
 
 
 def test_a_top_up_is_reversed_by_its_event(world: World) -> None:

@@ -11,15 +11,13 @@ import msgspec
 from sitthi.terms import Book, Plain, Value, Version
 from sitthi.terms.model import Cell, by_name
 
-DOCUMENTS = ("prepaid", "addons", "offers", "house", "sample")
+DOCUMENTS = ("prepaid", "addons", "offers", "house", "sample", "calendar")
 """The documents whose clauses are broken; a value of theirs may stand in any document."""
 HOMES = ("enforced", "carried-out")
 
 EXCEPTED = MappingProxyType(
     {
         "prepaid/topup.third-party-kiosk.example-fee-percent": "the text's own example; a kiosk's owner states the fee",
-        "prepaid/refund.methods": "chosen when a refund is paid out, which no command does yet",
-        "prepaid/refund.method-chosen-by": "chosen when a refund is paid out, which no command does yet",
         "sample/adjust.file-max": "of a whole file, looked at where it is read, beside the corridor",
         "sample/adjust.file-rows-max": "of a whole file, looked at where it is read, beside the corridor",
         "general/reversal.balance-may-go-negative": "wallets never go below zero (R127): the ledger has no room for it",

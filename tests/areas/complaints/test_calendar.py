@@ -51,6 +51,11 @@ def test_the_phone_line_works_on_other_days(date: str) -> None:
     assert terms().works_on(day(date))
 
 
+def test_without_the_calendar_every_weekday_works() -> None:
+    """Switched off, calendar/public-holidays closes nothing."""
+    assert terms("calendar/public-holidays").works_on(day("2024-04-12"))
+
+
 def test_children_s_day_closes_nothing() -> None:
     """It is in the calendar, and no day off."""
     assert day("2024-01-13") not in terms().closed_days

@@ -11,6 +11,7 @@ from sitthi.kernel.moment import at_second_of_day, date_of, day_number, day_of
 from sitthi.terms import Values
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOLIDAYS = "calendar/public-holidays"
 LONGEST_CLOSED_DAYS = 400
 """A line that does not open within this many days never does."""
 
@@ -67,7 +68,7 @@ def weekday(day: int) -> str:
 def read(values: Mapping[str, Values], off: frozenset[str]) -> ComplaintsTerms:
     """The terms of complaints in the versions in force: documents prepaid, house and calendar."""
     prepaid, house = values["prepaid"], values["house"]
-    closes = prepaid.flag("complaint.closed-on-holidays")
+    closes = prepaid.flag("complaint.closed-on-holidays") and HOLIDAYS not in off
     return ComplaintsTerms(
         off=off,
         channels=prepaid.texts("complaint.channels"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sitthi.flow import commands as index
+from sitthi.flow import roles
 from sitthi.flow.areas import AREAS, DUTIES
 from sitthi.flow.commands import COMMANDS
 from sitthi.flow.events import EVENT_TYPES, schema_of
@@ -16,7 +16,7 @@ from sitthi.flow.spec import CommandSpec
 from tools.pages import chapter, code, page, row, table
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sitthi"
-ROLES = {roles: name.lower() for name, roles in vars(index).items() if isinstance(roles, frozenset)}
+ROLES = {those: name.lower() for name, those in vars(roles).items() if isinstance(those, frozenset)}
 """Sets of roles by the name they have in the index."""
 
 

@@ -16,14 +16,14 @@ from tests.life import START, event, later, play, taken_over, top_up
 
 NUMBER = "0812345678"
 NAMES = {
-    "holders": {"holder"},
-    "accounts": {"account", "points", "bills"},
+    "holders": {"holder", "verified", "documents"},
+    "accounts": {"account", "points", "bills", "credit", "charges"},
     "numbers": {
         "number", "status", "charging", "main_package", "wallet", "allowances", "addons", "contracts", "tier",
     },
     "care": set(),
-    "refunds": {"refund", "number", "amount", "due", "state"},
-    "complaints": set(),
+    "refunds": {"refund", "number", "amount", "due", "state", "contract", "method", "approved_by", "paid"},
+    "complaints": {"complaint", "holder", "state", "deadlines", "late"},
     "messages": {"message", "template", "state", "text"},
 }  # fmt: skip
 """The names of a state, as the contract of events lists them."""

@@ -16,6 +16,8 @@ from sitthi.views.receipts import Told
 
 OUTCOMES = (GRANTED, REFUSED, RECORDED, LATE, "repeated", "stuck", "waiting", "malformed")
 LATE_LISTED = 200
+PAID_OUT = "paid-out"
+"""What accounts of money paid back to customers begin with; its method follows."""
 
 _MESSAGES = (
     "SELECT template, state, count(*) FROM messages WHERE queued_us >= %s GROUP BY template, state ORDER BY 1, 2"
@@ -33,6 +35,7 @@ class Summary:
         self.taken_back: Counter[str] = Counter()
         self.charged: Counter[str] = Counter()
         self.given: Counter[str] = Counter()
+        self.paid_out: Counter[str] = Counter()
         self.refunds_satang = 0
         self.late: list[dict[str, Any]] = []
         self.first_us = 0
@@ -69,6 +72,8 @@ class Summary:
             self.refunds_satang += one.amount
         if debit == chart.REFUND:
             self.refunds_satang -= one.amount
+        if credit == PAID_OUT:
+            self.paid_out[creditor] += one.amount
         if one.debit in {chart.GOODWILL, chart.CORRECTIONS, chart.OPENING}:
             self.given[one.debit] += one.amount
         if one.credit in {chart.GOODWILL, chart.CORRECTIONS}:
@@ -91,6 +96,7 @@ class Summary:
                     "total": format_thb(self.charged.total()),
                     "by_service": _amounts(self.charged),
                     "refunds_due": format_thb(self.refunds_satang),
+                    "refunds_paid": _amounts(self.paid_out),
                 },
             },
             "messages": self._messages(connection),

@@ -19,6 +19,7 @@ _TH = {
     "taken back": "เรียกคืน",
     "given": "ให้โดยผู้ให้บริการ",
     "refunds due": "เงินที่ต้องคืน",
+    "refunds paid": "คืนเงินแล้ว",
     "messages": "ข้อความ",
     "template": "แบบ",
     "sent": "ส่ง",
@@ -79,6 +80,7 @@ def _money(money: dict[str, Any], say: Any) -> None:
         rows.append((say("total"), went["total"]))
     if went["refunds_due"] != "0.00":
         rows.append((say("refunds due"), went["refunds_due"]))
+    rows += [(f"{say('refunds paid')}: {method}", amount) for method, amount in went["refunds_paid"].items()]
     if rows:
         table(say("money out (THB)"), (say("service"), ">" + say("amount")), rows)
 

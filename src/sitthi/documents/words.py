@@ -69,7 +69,7 @@ STATEMENT = texts(
         "payments": ("การชำระเงิน", "Payments"),
         "paid_on": ("วันที่", "Date"),
         "paid_by": ("ช่องทาง", "Channel"),
-        "from_credit": ("หักจากเงินที่ชำระเกินไว้ก่อนหน้า", "From what was overpaid before"),
+        "from_credit": ("หักจากเงินที่ชำระไว้ก่อนหน้า", "From money paid before"),
         "kept": ("ในจำนวนนี้ {amount} บาท เก็บไว้หักใบแจ้งถัดไป", "of which {amount} THB is kept for the next statement"),
         "reversed": ("ยกเลิกรายการแล้ว", "reversed"),
         "channels": ("ช่องทางชำระเงิน", "Where to pay"),

@@ -1,4 +1,4 @@
-"""In any situation of a wallet with add-ons, what a refusal names makes the same request granted."""
+"""In any situation of a wallet with add-ons and offers in advance, what a refusal names makes the same request granted."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ SERVICES = st.one_of(
     st.tuples(st.just("international"), st.integers(1, 400), st.just("81312345678")),
     st.tuples(st.just("special"), st.integers(1, 400), st.sampled_from(["191", "1900111"])),
 )
+IN_ADVANCE = st.sampled_from(["save-180", "save-6", "net-year"])
 OFFERS = st.sampled_from(["net-279", "net-279-auto6", "finver-149", "finver-139-auto6"])
 BALANCES = st.sampled_from([0, 20, 300, 900])
 HOLDS = st.sampled_from(["call-1", "call-2"])
@@ -44,6 +45,7 @@ HAPPENINGS = st.one_of(
     st.builds(lambda amount: ("topup.requested", {"channel": "kiosk", "amount": str(amount)}), st.integers(10, 400)),
     st.builds(lambda service: ("usage.reported", used(service)), SERVICES),
     st.builds(lambda offer: ("addon.requested", {"offer": offer}), OFFERS),
+    st.builds(lambda offer: ("offer.requested", {"offer": offer}), IN_ADVANCE),
     st.builds(lambda offer: ("addon.cancelled", {"offer": offer}), OFFERS),
     st.builds(lambda hold, service: ("hold.requested", {"hold": hold, **used(service)}), HOLDS, SERVICES),
     st.builds(

@@ -163,6 +163,14 @@ def test_a_message_reads_as_a_short_message(key: str, language: str) -> None:
         ("fair-use-applied", "en", ("lower speed", "tethering")),
         ("refund-due", "en", ("1,500.00 THB", "1 May 2024")),
         ("topup-reversed", "en", ("1,500.00 THB", "owed 0.00 THB")),
+        ("bill-issued", "th", ("รอบวันที่ 2 มี.ค. 2567 ถึง 1 พ.ค. 2567", "747.93 บาท", "ภายในวันที่ 1 พ.ค. 2567 ")),
+        ("bill-overdue", "en", ("Bill B1 was due on 1 May 2024 and",)),
+        ("contract-ended", "th", ("เราจะคืนเงิน 327.56 บาท", "สำเนาบัตรประชาชน และสมุดบัญชีหรือรายการเดินบัญชี")),
+        ("contract-ended", "en", ("certified id copy and bank book or statement", "100.00 THB is due")),
+        ("refund-paid", "th", ("1,500.00 บาท", "โอนเข้าบัญชีธนาคาร")),
+        ("refund-paid", "en", ("by bank transfer",)),
+        ("complaint-received", "en", ("by 2 Mar 2024 and resolve it by 1 May 2024.",)),
+        ("complaint-resolved", "th", ("เป็นไปตามที่ร้องเรียนบางส่วน",)),
     ],
 )
 def test_values_are_written_out(key: str, language: str, parts: tuple[str, ...]) -> None:
@@ -176,6 +184,21 @@ def test_one_day_is_one_day_and_no_time_is_none() -> None:
     assert told("validity-reminder", "en", days=1).startswith("1 day of")
     assert told("balance", "en", valid_until_us=0).endswith("Valid until: none yet.")
     assert told("balance", "th", valid_until_us=0).endswith("วันหมดอายุ ยังไม่มี")
+
+
+def test_a_part_without_its_value_is_left_out() -> None:
+    """No refund, nothing due, nothing to pay: then nothing is said of it."""
+    nothing: dict[str, Scalar] = {"refund_satang": 0, "refund_due_us": 0, "amount_due_satang": 0, "documents": ""}
+    assert told("contract-ended", "en", **nothing) == "Net Sudkhum 279: your contract has ended early."
+    assert told("contract-ended", "th", **nothing) == "เน็ตสุดคุ้ม 279: สัญญาสิ้นสุดก่อนกำหนดแล้ว"
+    assert "To pay" not in told("bill-issued", "en", open_satang=0)
+    assert "Advance" not in told("contract-signed", "en", advance_satang=0)
+
+
+def test_an_offer_of_a_contract_is_told_by_its_name() -> None:
+    """Offers of forms 2 and 3 have their names in their own document."""
+    assert told("offer-bought", "th", offer="save-180").startswith("เติมเงินคุ้ม 180 วัน: ")
+    assert told("contract-signed", "en", offer="plan-12").startswith("Monthly plan with advance 12 months: ")
 
 
 def test_an_offer_without_a_name_stands_for_itself() -> None:
@@ -201,6 +224,8 @@ GOOD = "a:\n  clauses: [prepaid/1.1.3]\n  th: สวัสดี {number}\n  en:
         (GOOD.replace("  en: Hello {number}\n", ""), "a.en: it is missing. Add 'en'."),
         (GOOD.replace("Hello {number}", "Hello"), "a.en: Thai and English do not show the same values"),
         (GOOD.replace("{number}", "{Number}"), "a.th: a brace is no part of a {name}"),
+        (GOOD.replace("Hello", "Hello ["), "a.en: a bracket is no part of a [part with a {name}]"),
+        (GOOD.replace("Hello", "Hello [you]"), "a.en: a bracket is no part of a [part with a {name}]"),
         (GOOD.replace("Hello", "สวัสดี"), "a.en: the English wording is not in English"),
         (GOOD.replace("prepaid/1.1.3", "1.1.3"), "a.clauses: these are no clauses"),
         (GOOD.replace("[prepaid/1.1.3]", "[]"), "a.clauses: these are no clauses"),

@@ -81,10 +81,19 @@ def load_messages(file: Path | None = None) -> Mapping[str, Template]:
             if _BRACE.search(_PLACE.sub("", text)):
                 what, remedy = "a brace is no part of a {name}", "Write {name} with a-z and underscores."
                 page.refuse(entries[language], f"{key}.{language}", what, remedy)
+            if not _optional_parts_are_sound(text):
+                what, remedy = "a bracket is no part of a [part with a {name}]", "Write each part as [text {name}]."
+                page.refuse(entries[language], f"{key}.{language}", what, remedy)
         found[key] = Template(key, clauses, Text(thai, english), names)
     if page.errors:
         raise BookRefused(page.complaints())
     return MappingProxyType(found)
+
+
+def _optional_parts_are_sound(text: str) -> bool:
+    """Whether every bracket opens or closes a part that shows a value, none within another."""
+    parts = _MAYBE.findall(text)
+    return not re.search(r"[\[\]]", _MAYBE.sub("", text)) and all(_PLACE.search(part) for part in parts)
 
 
 def message_text(template: Template, values: Mapping[str, Scalar], language: str, offer_name: OfferName) -> str:

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sitthi.areas.wallet import rules
-from sitthi.areas.wallet.model import EndWallet
+from sitthi.areas.wallet.model import EndWallet, ReceiveRefund
 from sitthi.kernel.decision import RECORDED, Decision
 from sitthi.ledger import chart
-from sitthi.standing.parts import RefundPart, WalletPart
+from sitthi.standing.parts import NumberPart, RefundPart, WalletPart
 from tests.areas.wallet.making import (
     DAY,
     NOW,
@@ -132,3 +132,21 @@ def test_a_wallet_is_emptied_to_the_satang(balance: int, data: st.DataObject) ->
     assert gains.get(chart.refund(NUMBER), 0) == max(balance - free - owed, 0)
     assert gains.get(chart.owed(NUMBER), 0) == owed - wallet_after(decision).owed_satang
     assert min(wallet_after(decision).owed_satang, wallet_after(decision).balance_satang) == 0
+
+
+@pytest.mark.parametrize(
+    ("holder_of_it", "cause"),
+    [
+        (number("ended", "debt"), "debt"),
+        (number("active", charging="postpaid"), "service-swapped"),
+    ],
+)
+def test_a_refund_to_a_number_that_keeps_no_money_is_owed_again(holder_of_it: NumberPart, cause: str) -> None:
+    """Ended or postpaid, the number named has no wallet to pay into: its customer is owed the money, and told."""
+    body = ReceiveRefund("paid-by", 12_345)
+    decision = rules.receive_refund(command(body, NOW), standing(holder_of_it, WalletPart()), terms())
+    due_us = at("2024-06-15 00:00") - 1
+    assert part(decision, RefundPart) == RefundPart("paid-by", 12_345, cause, NOW, due_us, "due")
+    assert moved(decision.transfers) == {chart.TRANSIT: -12_345, chart.refund(NUMBER): 12_345}
+    assert [message.template for message in decision.messages] == ["refund-due"]
+    assert decision.outcome == RECORDED

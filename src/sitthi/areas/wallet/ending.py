@@ -5,17 +5,18 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.wallet.conditions import NOTHING, note
-from sitthi.areas.wallet.model import EndWallet
+from sitthi.areas.wallet.model import EndWallet, ReceiveRefund
 from sitthi.areas.wallet.terms import WalletTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message, Part, Transfer
 from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.ledger import chart
-from sitthi.standing.parts import RefundPart, Standing
+from sitthi.standing.parts import ENDED, RefundPart, Standing
 from sitthi.standing.reasons import Look
 
 DUE = "due"
 OVERDUE = "overdue"
+SWAPPED = "service-swapped"
 REFUND_CLAUSE = "prepaid/terminate.form1"
 DEADLINES = ("prepaid/1.1.11", "prepaid/terminate.30-days")
 
@@ -65,6 +66,22 @@ def end_wallet(command: Command[EndWallet], standing: Standing, terms: WalletTer
         changes = (after, RefundPart(name, refund_satang, command.body.why, command.at_us, due_us, DUE))
         messages = (Message("refund-due", number, {"amount": refund_satang, "due_us": due_us}),)
     return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=changes, messages=messages)
+
+
+def owe_again(command: Command[ReceiveRefund], standing: Standing, terms: WalletTerms) -> Decision:
+    """Money for a number that can keep none any more is owed to that number's customer (prepaid/1.1.11).
+
+    Reads number. Recorded: a refund of its own; the customer is told.
+    """
+    number, amount_satang = standing.number, command.body.amount_satang
+    look = Look(terms.off, command.at_us)
+    note(look, REFUND_CLAUSE, amount_satang, "satang")
+    due_us = _last_us(look, command.at_us, terms)
+    cause = number.why if number.status == ENDED else SWAPPED
+    refund = RefundPart(command.body.refund, amount_satang, cause, command.at_us, due_us, DUE)
+    transfer = Transfer(chart.TRANSIT, chart.refund(number.number), chart.SATANG, amount_satang)
+    message = Message("refund-due", number.number, {"amount": amount_satang, "due_us": due_us})
+    return Decision(RECORDED, tuple(look.reasons), transfers=(transfer,), changes=(refund,), messages=(message,))
 
 
 def _last_us(look: Look, ended_us: int, terms: WalletTerms) -> int:

@@ -20,7 +20,7 @@ from sitthi.areas.wallet.conditions import (
     take_back,
     with_validity,
 )
-from sitthi.areas.wallet.ending import end_wallet
+from sitthi.areas.wallet.ending import end_wallet, owe_again
 from sitthi.areas.wallet.enquiries import ask_balance
 from sitthi.areas.wallet.model import AdjustBalance, OpenWallet, ReceiveRefund, RemindValidity
 from sitthi.areas.wallet.reminders import remind_balance, remind_validity, validity_reminders
@@ -30,7 +30,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import funds
-from sitthi.standing.parts import Standing, WalletPart
+from sitthi.standing.parts import ENDED, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 __all__ = [
@@ -122,9 +122,12 @@ def open_wallet(command: Command[OpenWallet], standing: Standing, terms: WalletT
 def receive_refund(command: Command[ReceiveRefund], standing: Standing, terms: WalletTerms) -> Decision:
     """A refund may go to a prepaid number that the customer names (prepaid/terminate.methods).
 
-    Reads number, wallet. The money is in the wallet from now on, after what is owed; it gives no validity.
+    Reads number, wallet. The money is in the wallet from now on, after what is owed; it gives no validity. A number
+    that has ended or gone postpaid meanwhile keeps none: it is refunded to that number's customer.
     """
     body, number = command.body, standing.number
+    if number.status == ENDED or number.charging != PREPAID:
+        return owe_again(command, standing, terms)
     look = Look(terms.off, command.at_us)
     note(look, "prepaid/terminate.methods", body.amount_satang, "satang")
     after, transfers = give(look, standing.wallet, number.number, (body.amount_satang, chart.TRANSIT), terms)

@@ -27,7 +27,9 @@ from sitthi.storage.pipeline import Connection, read_all
 
 Row = tuple[Any, ...]
 SUBJECTS = ("number", "account", "message", "holder", "contract", "complaint")
-"""What commands are about, in the order in which RESOLVE asks for it."""
+"""What commands are about."""
+ASKED = ("number", "account", "message", "message", "message", "holder", "contract", "complaint")
+"""The order in which RESOLVE asks for it: a message may have gone to a number, an account or a holder."""
 LOCK_CLASS = 7_174_417
 """Class of the advisory locks that keep two writers off one holder's slot."""
 
@@ -38,8 +40,15 @@ UNION ALL
 SELECT 'account', a.account, 'account', a.account_no, a.holder_no, h.slot
     FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = ANY(%s::text[])
 UNION ALL
-SELECT 'message', m.message, p.kind, m.place_no, p.holder_no, p.slot FROM messages m JOIN places p USING (place_no)
+SELECT 'message', m.message, 'number', m.place_no, n.holder_no, n.slot
+    FROM messages m JOIN numbers n ON n.number_no = m.place_no WHERE m.message = ANY(%s::text[])
+UNION ALL
+SELECT 'message', m.message, 'account', m.place_no, a.holder_no, h.slot
+    FROM messages m JOIN accounts a ON a.account_no = m.place_no JOIN holders h USING (holder_no)
     WHERE m.message = ANY(%s::text[])
+UNION ALL
+SELECT 'message', m.message, 'holder', m.place_no, h.holder_no, h.slot
+    FROM messages m JOIN holders h ON h.holder_no = m.place_no WHERE m.message = ANY(%s::text[])
 UNION ALL
 SELECT 'holder', h.holder, 'holder', h.holder_no, h.holder_no, h.slot FROM holders h WHERE h.holder = ANY(%s::text[])
 UNION ALL
@@ -57,6 +66,8 @@ SELECT 'due', n.number, 'number', n.number_no, n.holder_no, n.slot
         SELECT account_no FROM accounts WHERE account = ANY(%s::text[])
         UNION SELECT b.account_no FROM contracts b JOIN numbers m USING (number_no)
             WHERE b.open AND m.current AND m.number = ANY(%s::text[])
+        UNION SELECT a.account_no FROM numbers k JOIN accounts a USING (account)
+            WHERE k.current AND k.number = ANY(%s::text[])
         UNION SELECT account_no FROM contracts WHERE open AND number_no = ANY(%s::bigint[])
         UNION SELECT account_no FROM contracts WHERE open AND contract = ANY(%s::text[])
         UNION SELECT unnest(%s::bigint[]))
@@ -68,7 +79,7 @@ Last, what is settled together with that: numbers with a contract of an account 
 PLANS = """
 SELECT set_config(name, value, true) FROM (VALUES
     ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
-    ('enable_mergejoin', 'off')) AS s (name, value)
+    ('enable_mergejoin', 'off'), ('max_parallel_workers_per_gather', '0')) AS s (name, value)
 """
 """One plan for lists of any length, and by index: a plan made for a long list, or while a table was small, would read
 the whole of it."""
@@ -148,9 +159,10 @@ def lay_out(
     that anything of the batch is decided at.
     """
     wanted = Wanted(requests, due_nos)
-    named = [*map(wanted.names, SUBJECTS), wanted.due]
-    settled = [until_us, list(wanted.billed_accounts), wanted.names("number"), wanted.due, wanted.names("contract")]
-    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*named, *settled, wanted.due])])
+    named = [*map(wanted.names, ASKED), wanted.due]
+    accounts, billed, contracts = list(wanted.billed_accounts), list(wanted.billed_numbers), wanted.names("contract")
+    settled = [until_us, accounts, wanted.names("number"), billed, wanted.due, contracts, wanted.due]
+    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*named, *settled])])
     slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
     read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])
     return _read(connection, wanted, resolved)

@@ -257,8 +257,8 @@ class _Play:
             data = {**when.data, "event": {"source": of.source, "id": of.id}}
             return msgspec.structs.replace(when, data=data)
         if when.payment:
-            of = next(one for one in self.case.when if one.id == when.payment)
-            data = {**when.data, "payment": ids.decision_id(ids.request_key(of.source, of.id))}
+            named = [ids.request_key(one.source, one.id) for one in self.case.when if one.id == when.payment]
+            data = {**when.data, "payment": ids.decision_id(named[0]) if named else when.payment}
             return msgspec.structs.replace(when, data=data)
         if when.message:
             return msgspec.structs.replace(when, subject=f"message/{self._message(when.message)}")

@@ -1,4 +1,4 @@
-"""In any situation of a wallet with add-ons and offers in advance, what a refusal names makes the same request granted."""
+"""In any situation of a wallet with add-ons and offers in advance, what a refusal names makes the request granted."""
 
 from __future__ import annotations
 

@@ -345,7 +345,7 @@ def test_what_contracts_bills_and_accounts_keep_is_counted(world: World) -> None
     connection = world.connection
     for one in (term, advance, waiting, *over):
         connection.execute(
-            "INSERT INTO contracts VALUES (%s, 1, 1, true, true, %s, 'o', %s)", (one.contract, one.state, written(one))
+            "INSERT INTO contracts VALUES (%s, 1, 1, true, %s, 'o', %s)", (one.contract, one.state, written(one))
         )
     for charge in charges:
         connection.execute("INSERT INTO charges VALUES (%s, 1, %s, %s)", (charge.charge, charge.state, written(charge)))

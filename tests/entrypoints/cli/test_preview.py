@@ -45,6 +45,7 @@ def test_a_preview_is_what_then_happens(say: Say, write: Write, signed: str) -> 
     told = [one for one in done.objects() if "outcome" in one]
     assert [one["type"] for one in shown.objects()] == ["close-cycle", "mark-bill-overdue", "contract.ended"]
     assert shown.objects() == told[:3]
+    assert shown.objects()[0]["at"] == "2024-05-15T00:00:00+07:00", "a cycle closes on the day of its account"
     ended = shown.objects()[-1]
     refund = next(one for one in ended["effects"] if one["kind"] == "state" and one["part"] == "refund")
     owed = say("due", "--world", signed, "--json").page()["refunds"]

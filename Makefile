@@ -6,7 +6,7 @@ WORKERS ?= auto
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-runtime demo test test-long test-broken check format bench docs lock clean
+.PHONY: help setup setup-runtime demo test test-long test-broken check format bench bench-billing docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ format: setup ## write the format and the safe mends
 
 bench: setup ## the benchmarks, each as a ratio to a named peer
 	$(BIN)/python -m benchmarks.charge
+
+bench-billing: setup ## the bills of a cycle, beside the same bills as bare SQL
+	$(BIN)/python -m benchmarks.billing
 
 docs: setup ## write docs/reference anew
 	$(BIN)/python -m tools.reference

@@ -9,9 +9,14 @@ from sitthi.flow.request import Answer
 
 AT_ONCE = 500
 _DUE = """
-SELECT d.place_no, d.due_us FROM due d WHERE d.due_us <= %s
-  AND NOT EXISTS (SELECT FROM places p JOIN holders h USING (holder_no) JOIN stuck s ON s.holder = h.holder
-                  WHERE p.place_no = d.place_no AND s.state <> 'dropped')
+WITH held AS MATERIALIZED (
+    SELECT ARRAY(SELECT h.holder_no FROM stuck s JOIN holders h USING (holder) WHERE s.state <> 'dropped') AS nos
+), waiting AS MATERIALIZED (
+    SELECT ARRAY(SELECT number_no FROM numbers WHERE holder_no = ANY((SELECT nos FROM held)::bigint[])
+                 UNION ALL SELECT account_no FROM accounts WHERE holder_no = ANY((SELECT nos FROM held)::bigint[])
+                 UNION ALL SELECT unnest(nos) FROM held) AS nos
+)
+SELECT d.place_no, d.due_us FROM due d WHERE d.due_us <= %s AND d.place_no <> ALL ((SELECT nos FROM waiting)::bigint[])
 ORDER BY d.due_us, d.place_no LIMIT %s
 """
 

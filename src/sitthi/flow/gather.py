@@ -34,8 +34,10 @@ LOCK_CLASS = 7_174_417
 """Class of the advisory locks that keep two writers off one holder's slot."""
 
 RESOLVE = """
-SELECT 'number', n.number, 'number', n.number_no, n.holder_no, n.slot FROM numbers n
-    WHERE n.current AND n.number = ANY(%s::text[])
+WITH named AS MATERIALIZED (
+    SELECT number, number_no, holder_no, slot, account FROM numbers WHERE current AND number = ANY(%s::text[])
+)
+SELECT 'number', n.number, 'number', n.number_no, n.holder_no, n.slot FROM named n
 UNION ALL
 SELECT 'account', a.account, 'account', a.account_no, a.holder_no, h.slot
     FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = ANY(%s::text[])
@@ -64,10 +66,8 @@ SELECT 'due', n.number, 'number', n.number_no, n.holder_no, n.slot
     FROM contracts c JOIN numbers n USING (number_no) JOIN wallets w USING (number_no)
     WHERE c.open AND w.due_us <= %s AND c.account_no IN (
         SELECT account_no FROM accounts WHERE account = ANY(%s::text[])
-        UNION SELECT b.account_no FROM contracts b JOIN numbers m USING (number_no)
-            WHERE b.open AND m.current AND m.number = ANY(%s::text[])
-        UNION SELECT a.account_no FROM numbers k JOIN accounts a USING (account)
-            WHERE k.current AND k.number = ANY(%s::text[])
+        UNION SELECT b.account_no FROM named m JOIN contracts b USING (number_no) WHERE b.open
+        UNION SELECT a.account_no FROM named k JOIN accounts a USING (account) WHERE k.number = ANY(%s::text[])
         UNION SELECT account_no FROM contracts WHERE open AND number_no = ANY(%s::bigint[])
         UNION SELECT account_no FROM contracts WHERE open AND contract = ANY(%s::text[])
         UNION SELECT unnest(%s::bigint[]))
@@ -161,7 +161,7 @@ def lay_out(
     wanted = Wanted(requests, due_nos)
     named = [*map(wanted.names, ASKED), wanted.due]
     accounts, billed, contracts = list(wanted.billed_accounts), list(wanted.billed_numbers), wanted.names("contract")
-    settled = [until_us, accounts, wanted.names("number"), billed, wanted.due, contracts, wanted.due]
+    settled = [until_us, accounts, billed, wanted.due, contracts, wanted.due]
     _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*named, *settled])])
     slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
     read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])

@@ -14,7 +14,7 @@ import pytest
 from sitthi.app import World
 from sitthi.kernel.money import format_thb
 from sitthi.standing.money_parts import BillPart, ContractPart
-from tests.life import balance, event
+from tests.life import balance, event, later
 from tests.stories.conftest import LifeMaker
 from tests.stories.signing import (
     AGENT,
@@ -413,4 +413,33 @@ def test_an_offer_ended_after_a_suspension(life: LifeMaker) -> None:
         "2024-03-18 09:00:00 receive-refund recorded; transit/refunds > wallet 327.56",
     ]
     assert balance(told.world, NUMBER) == 34756
+    told.ends()
+
+
+def test_a_number_with_two_refunds(life: LifeMaker) -> None:
+    """An offer and what was left of the balance are refunds of their own: once one is paid, only the other is watched."""
+    told = life()
+    told.given(*prepaid("2024-01-15", "900.00"))
+    asks = {"source": SHOP, "method": "cash", "documents": ["id-copy"]}
+    end = "2024-03-16T10:00:00+07:00"
+    assert told.then(
+        event("o1", "offer.requested", SUBJECT, morning("2024-01-16"), source=SHOP, offer="save-180", contract="C1"),
+        event("d1", "number.disconnected", SUBJECT, end, source=SHOP, reason="customer", actor=AGENT),
+        event("r1", "refund.requested", SUBJECT, later(end, hours=1), **asks),
+        event("v1", "identity.verified", HOLDER, later(end, hours=2), documents=["id-card"], actor=AGENT),
+        event("ok", "refund.approved", SUBJECT, later(end, hours=3), actor=SUPERVISOR),
+        event("y1", "refund.paid", SUBJECT, later(end, hours=4), actor=AGENT),
+        until=morning("2024-05-01"),
+    ) == [
+        "2024-01-16 09:00:00 buy-offer granted; wallet > term 467.29; wallet > vat/output 32.71; sms offer-bought",
+        "2024-03-16 10:00:00 disconnect-number recorded",
+        "2024-03-16 10:00:00 end-contracts recorded; term > refund 306.13; vat/output > refund 21.43; term > revenue/offers 161.16; sms contract-ended",
+        "2024-03-16 10:00:00 end-wallet recorded; wallet > refund 400.00; sms refund-due",
+        "2024-03-16 11:00:00 request-refund granted; sms refund-requested",
+        "2024-03-16 12:00:00 verify-identity granted",
+        "2024-03-16 13:00:00 approve-refund granted; sms refund-approved",
+        "2024-03-16 14:00:00 pay-refund granted; refund > paid-out/cash 400.00; sms refund-paid",
+        "2024-04-08 00:00:00 warn-refund recorded",
+        "2024-04-16 00:00:00 mark-refund-overdue recorded",
+    ]
     told.ends()

@@ -175,6 +175,20 @@ class NumberDesk:
 Place = HolderDesk | AccountDesk | NumberDesk
 
 
+def holder_of(place: Place) -> HolderDesk:
+    """Whose a place is."""
+    return place if isinstance(place, HolderDesk) else place.holder
+
+
+def placed(place: Place) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | None]:
+    """A place as a command is about it: its holder, number and account."""
+    if isinstance(place, NumberDesk):
+        return place.holder, place, None
+    if isinstance(place, AccountDesk):
+        return place.holder, None, place
+    return place, None, None
+
+
 def keep(contracts: dict[str, ContractPart], part: ContractPart, *, kept: bool) -> None:
     """A contract as it is now among those of a place: there while it is of concern to it."""
     if kept:
@@ -224,7 +238,10 @@ def put(desk: NumberDesk, part: Part) -> None:
         desk.part = part
         desk.changed[kind, ""] = part
     elif isinstance(part, RefundPart):
-        desk.refunds[part.refund] = part
+        if part.state == PAID:
+            desk.refunds.pop(part.refund, None)
+        else:
+            desk.refunds[part.refund] = part
         desk.changed[kind, part.refund] = part
     elif isinstance(part, MessagePart):
         if part.state == "queued" and part.purpose:

@@ -14,11 +14,12 @@ from sitthi.flow import partitions
 from sitthi.flow.gather import Moved, lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.names import LedgerNames
+from sitthi.flow.places import holder_of
 from sitthi.flow.record import INSERT_STUCK, columns, record
 from sitthi.flow.request import MALFORMED, STUCK, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.step import RuleFailed
-from sitthi.flow.walk import Walk, holder_of
+from sitthi.flow.walk import Walk
 from sitthi.kernel.ids import SLOTS
 from sitthi.storage.pipeline import Connection
 
@@ -83,13 +84,6 @@ class Corridor:
             return self._sweep(place_nos, until_us)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return [answer for place_no in place_nos for answer in self._sweep_apart(place_no, until_us)]
-
-    def preview(self, request: Request) -> Answer:
-        """What a request would be answered now, with all its consequences; nothing is recorded."""
-        with self.connection.transaction(force_rollback=True):
-            desk = lay_out(self.connection, [request], (), request.command.at_us)
-            walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
-            return walk.run([request], stop_at_bad=True)[0]
 
     def _batch(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int) -> list[Answer]:
         until_us = max(clock_us, *(request.command.at_us for request in requests))

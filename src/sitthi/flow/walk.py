@@ -14,16 +14,17 @@ from sitthi.flow import receipts
 from sitthi.flow.apply import apply, queue
 from sitthi.flow.desk import Desk, Named
 from sitthi.flow.index import Index
-from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place
+from sitthi.flow.places import NEVER_US, HolderDesk, NumberDesk, Place, holder_of, placed
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.spec import CommandSpec
-from sitthi.flow.step import Outgoing, RuleFailed, Step, Written, follow_up, unknown
+from sitthi.flow.step import Outgoing, RuleFailed, Step, Written, follow_up
+from sitthi.flow.subjects import Subjects
 from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Command
 from sitthi.kernel.decision import LATE, REFUSED, Decision, Event, Reason
 from sitthi.kernel.errors import BadInput, OurMistake
-from sitthi.standing.parts import ENDED, Standing, WalletPart
+from sitthi.standing.parts import Standing, WalletPart
 
 LATE_CLAUSE = "house/late"
 PERMISSION_CLAUSE = "house/permission"
@@ -40,6 +41,7 @@ class Walk:
         """A walk over laid-out working copies; ``delivery_delay_us`` is the null channel's (None = a real one)."""
         self.desk = desk
         self.index = index
+        self.subjects = Subjects(desk, index)
         self.rulebook = rulebook
         self._off = rulebook.book.off
         self.delivery_delay_us = delivery_delay_us
@@ -86,7 +88,7 @@ class Walk:
         if stored is not None:
             return _again(request, stored, strict=SAME_ID_CLAUSE not in self._off)
         command = request.command
-        holder, number, account = self._subject(request)
+        holder, number, account = self.subjects.of(request)
         answer = Answer(DECIDED, request.key, [], None, request.line)
         if holder.blocked:
             self.waiting.append((request, holder))
@@ -99,7 +101,7 @@ class Walk:
         if account is not None and account.decided_us > last_us:
             last_us = account.decided_us
         if request.spec.crosses and command.actor.role in request.spec.may:
-            last_us = max(last_us, self._new_owner(command, holder).decided_us)
+            last_us = max(last_us, self.subjects.new_owner(command, holder).decided_us)
         if command.at_us < last_us and command.source == ids.OWN_SOURCE:
             # What follows from another holder's decision is never too late: it comes when it can.
             step.command = command = msgspec.structs.replace(command, at_us=last_us)
@@ -144,96 +146,6 @@ class Walk:
             found |= {number.place_no: number for number in numbers if number is not None}
         return list(found.values())
 
-    def _subject(self, request: Request) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | None]:
-        """The working copies a request is about; raises BadInput for an unknown subject."""
-        kind, _, key = request.command.subject.partition("/")
-        if kind == "number":
-            if request.spec.creates:
-                return (*self._new_number(request, key), None)
-            number = self.desk.numbers.get(key)
-            if number is None or number.part is None:
-                raise unknown("number", key)
-            return number.holder, number, self._billed(request.spec, number)
-        if kind == "message":
-            found = self.desk.messages.get(key)
-            if found is None:
-                raise unknown("message", key)
-            return placed(found[0])
-        if kind == "contract":
-            known = self.desk.contracts.get(key)
-            if known is None or known[0] is None:
-                raise unknown("contract", key)
-            return known[0].holder, known[0], self.desk.account_desks.get(known[1].account)
-        if kind == "account":
-            return self._account(request, key)
-        if kind == "complaint":
-            return self._complaint(request, key), None, None
-        return self.desk.holders[key], None, None
-
-    def _billed(self, spec: CommandSpec, number: NumberDesk) -> AccountDesk | None:
-        """The account of a number, where the command may settle a contract with what that owes."""
-        if spec.name not in self.index.settling or not (spec.bills or number.contracts):
-            return None
-        assert number.part is not None
-        return self.desk.account_desks.get(number.part.account)
-
-    def _account(self, request: Request, key: str) -> tuple[HolderDesk, None, AccountDesk | None]:
-        if request.spec.creates:
-            return self._known_holder(request.command.body.holder, "data.holder"), None, None
-        account = self.desk.account_desks.get(key)
-        if account is None:
-            raise unknown("account", key)
-        return account.holder, None, account
-
-    def _complaint(self, request: Request, key: str) -> HolderDesk:
-        known = self.desk.complaints.get(key)
-        if known is not None:
-            return known[0]
-        if not request.spec.creates:
-            raise unknown("complaint", key)
-        return self._known_holder(request.command.body.holder, "data.holder")
-
-    def _new_owner(self, command: Command[Any], owner: HolderDesk) -> HolderDesk:
-        """The holder a number passes to: what follows there is decided at the same time, so it must be known now.
-
-        Whether that is another holder than the owner, and another account, is the rule's question.
-        """
-        body = command.body
-        account = self.desk.accounts.get(body.to_account)
-        if account is None:
-            raise unknown("account", body.to_account, "data.to_account")
-        if account.holder != body.to_holder and owner.holder not in {account.holder, body.to_holder}:
-            raise BadInput(
-                what=f"account {body.to_account!r} is not of holder {body.to_holder!r}",
-                remedy="Name an account of the new holder.",
-                field="data.to_account",
-            )
-        return self.desk.holders[account.holder]
-
-    def _known_holder(self, key: str, field: str) -> HolderDesk:
-        holder = self.desk.holders.get(key)
-        if holder is None or holder.part is None:
-            raise unknown("holder", key, field)
-        return holder
-
-    def _new_number(self, request: Request, key: str) -> tuple[HolderDesk, NumberDesk]:
-        """The working copy of a number to be: the one there is while it lives, else a new subscription."""
-        body = request.command.body
-        account = self.desk.accounts.get(body.account)
-        if account is not None:
-            holder = self.desk.holders[account.holder]
-        elif hasattr(body, "holder"):
-            holder = self.desk.holders[body.holder]
-        else:
-            raise unknown("account", body.account, "data.account")
-        number = self.desk.numbers.get(key)
-        if number is not None and number.part is not None and number.part.status != ENDED:
-            return number.holder, number
-        number = NumberDesk(key, holder)
-        number.number_no = self.desk.place_nos.pop()
-        number.new = True
-        return holder, number
-
     def _begins(self, holder: HolderDesk, number: NumberDesk | None) -> None:
         """A subscription that was granted takes its number's place; one that was refused leaves all as it was."""
         if number is not None and number.new and number.part is not None:
@@ -276,7 +188,7 @@ class Walk:
         command = Command(name, ids.OWN_SOURCE, key.hex(), subject, due_us, SYSTEM, b"", body)
         holder, number, account = placed(place)
         if number is not None:
-            account = self._billed(spec, number)
+            account = self.subjects.billed(spec, number)
         self._decide(Step(spec, command, key, holder, number, answer, account=account))
         self._redue(place, due_us)
 
@@ -367,22 +279,8 @@ class Walk:
             for qualifier, body in reaction.make(step.command, event, seen):
                 own = ids.derived_key(at_us, step.key, spec.name, qualifier)
                 follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), subject, at_us, SYSTEM, step.key, body)
-                account = self._billed(spec, number)
+                account = self.subjects.billed(spec, number)
                 self._decide(Step(spec, follow, own, step.holder, number, step.answer, step.depth + 1, account))
-
-
-def holder_of(place: Place) -> HolderDesk:
-    """Whose a place is."""
-    return place if isinstance(place, HolderDesk) else place.holder
-
-
-def placed(place: Place) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | None]:
-    """A place as a command is about it: its holder, number and account."""
-    if isinstance(place, NumberDesk):
-        return place.holder, place, None
-    if isinstance(place, AccountDesk):
-        return place.holder, None, place
-    return place, None, None
 
 
 def permitted(command: Command[Any], spec: CommandSpec, off: frozenset[str]) -> bool:

@@ -12,8 +12,8 @@ from sitthi.areas.numbers import store as numbers_store
 from sitthi.flow.desk import Named
 from sitthi.flow.gather import lay_out
 from sitthi.flow.index import Index
+from sitthi.flow.places import placed
 from sitthi.flow.rulebook import Rulebook
-from sitthi.flow.walk import placed
 from sitthi.standing.parts import RefundPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain, shapes

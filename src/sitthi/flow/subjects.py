@@ -1,0 +1,114 @@
+"""Whom a request is about: its working copies on the desk, or a complaint about an unknown subject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sitthi.flow.desk import Desk
+from sitthi.flow.index import Index
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, placed
+from sitthi.flow.request import Request
+from sitthi.flow.spec import CommandSpec
+from sitthi.flow.step import unknown
+from sitthi.kernel.command import Command
+from sitthi.kernel.errors import BadInput
+from sitthi.standing.parts import ENDED
+
+
+class Subjects:
+    """Finds the working copies that requests are about."""
+
+    def __init__(self, desk: Desk, index: Index) -> None:
+        """On a laid-out desk."""
+        self._desk = desk
+        self._index = index
+
+    def of(self, request: Request) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | None]:
+        """The working copies a request is about; raises BadInput for an unknown subject."""
+        kind, _, key = request.command.subject.partition("/")
+        if kind == "number":
+            if request.spec.creates:
+                return (*self._new_number(request, key), None)
+            number = self._desk.numbers.get(key)
+            if number is None or number.part is None:
+                raise unknown("number", key)
+            return number.holder, number, self.billed(request.spec, number)
+        if kind == "message":
+            found = self._desk.messages.get(key)
+            if found is None:
+                raise unknown("message", key)
+            return placed(found[0])
+        if kind == "contract":
+            known = self._desk.contracts.get(key)
+            if known is None or known[0] is None:
+                raise unknown("contract", key)
+            return known[0].holder, known[0], self._desk.account_desks.get(known[1].account)
+        if kind == "account":
+            return self._account(request, key)
+        if kind == "complaint":
+            return self._complaint(request, key), None, None
+        return self._desk.holders[key], None, None
+
+    def billed(self, spec: CommandSpec, number: NumberDesk) -> AccountDesk | None:
+        """The account of a number, where the command may settle a contract with what that owes."""
+        if spec.name not in self._index.settling or not (spec.bills or number.contracts):
+            return None
+        assert number.part is not None
+        return self._desk.account_desks.get(number.part.account)
+
+    def _account(self, request: Request, key: str) -> tuple[HolderDesk, None, AccountDesk | None]:
+        if request.spec.creates:
+            return self._known_holder(request.command.body.holder, "data.holder"), None, None
+        account = self._desk.account_desks.get(key)
+        if account is None:
+            raise unknown("account", key)
+        return account.holder, None, account
+
+    def _complaint(self, request: Request, key: str) -> HolderDesk:
+        known = self._desk.complaints.get(key)
+        if known is not None:
+            return known[0]
+        if not request.spec.creates:
+            raise unknown("complaint", key)
+        return self._known_holder(request.command.body.holder, "data.holder")
+
+    def new_owner(self, command: Command[Any], owner: HolderDesk) -> HolderDesk:
+        """The holder a number passes to: what follows there is decided at the same time, so it must be known now.
+
+        Whether that is another holder than the owner, and another account, is the rule's question.
+        """
+        body = command.body
+        account = self._desk.accounts.get(body.to_account)
+        if account is None:
+            raise unknown("account", body.to_account, "data.to_account")
+        if account.holder != body.to_holder and owner.holder not in {account.holder, body.to_holder}:
+            raise BadInput(
+                what=f"account {body.to_account!r} is not of holder {body.to_holder!r}",
+                remedy="Name an account of the new holder.",
+                field="data.to_account",
+            )
+        return self._desk.holders[account.holder]
+
+    def _known_holder(self, key: str, field: str) -> HolderDesk:
+        holder = self._desk.holders.get(key)
+        if holder is None or holder.part is None:
+            raise unknown("holder", key, field)
+        return holder
+
+    def _new_number(self, request: Request, key: str) -> tuple[HolderDesk, NumberDesk]:
+        """The working copy of a number to be: the one there is while it lives, else a new subscription."""
+        body = request.command.body
+        account = self._desk.accounts.get(body.account)
+        if account is not None:
+            holder = self._desk.holders[account.holder]
+        elif hasattr(body, "holder"):
+            holder = self._desk.holders[body.holder]
+        else:
+            raise unknown("account", body.account, "data.account")
+        number = self._desk.numbers.get(key)
+        if number is not None and number.part is not None and number.part.status != ENDED:
+            return number.holder, number
+        number = NumberDesk(key, holder)
+        number.number_no = self._desk.place_nos.pop()
+        number.new = True
+        return holder, number

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+import msgspec
+
+from sitthi.app import World
+from sitthi.kernel.money import format_thb
+from sitthi.standing.money_parts import BillPart, ContractPart
 from tests.life import event
 
 NUMBER = "0812345678"
@@ -13,6 +19,7 @@ ACCOUNT = "account/ba-1"
 SHOP = "shop/0042"
 AGENT = {"kind": "staff", "id": "nid", "role": "agent"}
 SUPERVISOR = {"kind": "staff", "id": "lek", "role": "supervisor"}
+MONTHS = [f"{2024 + month // 12}-{month % 12 + 1:02d}" for month in range(13)]
 BILLING = {"kind": "system", "id": "rating", "role": "system"}
 
 
@@ -82,3 +89,44 @@ def ended(time: str, cause: str, *evidence: str, contract: str = "C1", **more: A
     """A contract is ended at a shop."""
     data: dict[str, Any] = {"cause": cause, "evidence": list(evidence), **more}
     return event(f"end-{contract}", "contract.ended", f"contract/{contract}", time, source=SHOP, **data)
+
+
+def last_day(month: str) -> str:
+    """The last day of a month."""
+    year, number = map(int, month.split("-"))
+    return f"{dt.date(year + number // 12, number % 12 + 1, 1) - dt.timedelta(days=1)}"
+
+
+def fee(month: str, amount: str = "699.00") -> bytes:
+    """The monthly charge of a month, known on the evening of its last day."""
+    return charge(f"fee-{month}", amount, f"{last_day(month)}T22:00:00+07:00")
+
+
+def bill_of(month: str) -> str:
+    """The name of the bill that closes a month."""
+    return f"ba-1-{last_day(month)}"
+
+
+def contract(world: World, name: str = "C1") -> ContractPart:
+    """A contract as it is kept."""
+    row = world.connection.execute("SELECT doc::text FROM contracts WHERE contract = %s", (name,)).fetchone()
+    assert row is not None
+    return msgspec.json.decode(row[0], type=ContractPart)
+
+
+def settlement(world: World, name: str = "C1") -> list[str]:
+    """The lines of a settlement: code, amount, the end of its clause."""
+    return [
+        f"{line.code} {format_thb(line.amount_satang)} {line.clause.rpartition('/')[2]}"
+        for line in contract(world, name).settlement
+    ]
+
+
+def bills(world: World) -> list[str]:
+    """Every bill as it is kept: its name, total, what is paid, and how."""
+    rows = world.connection.execute("SELECT doc::text FROM bills ORDER BY bill").fetchall()
+    parts = [msgspec.json.decode(row[0], type=BillPart) for row in rows]
+    return [
+        f"{one.bill} {format_thb(one.total_satang)} {format_thb(one.paid_satang)} {one.state} {one.paid_by}".rstrip()
+        for one in parts
+    ]

@@ -23,9 +23,9 @@ def with_change(folder: Path, name: str, value: str) -> WalletTerms:
 
 
 def test_every_channel_of_the_book_is_read() -> None:
-    """Sixteen channels, each with its bounds and the clause they rest on."""
+    """Twenty channels, each with its bounds and the clause they rest on."""
     channels = terms().channels
-    assert len(channels) == 16
+    assert len(channels) == 20
     assert channels["kiosk"].clause == "prepaid/1.2.8"
     assert channels["kiosk"].step_satang == 100
     assert channels["third-party-kiosk"].fee_most_hundredths == FEE_AS_STATED

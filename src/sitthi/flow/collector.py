@@ -35,7 +35,7 @@ class Aim(msgspec.Struct, frozen=True, kw_only=True):
 
     latency_us: int = 100_000
     gather_us: int = 3_000
-    most: int = 2_000
+    most: int = 1_000
     first: int = 100
 
 

@@ -9,7 +9,8 @@ from sitthi.standing.parts import HolderPart
 READ = """
 SELECT h.holder_no, h.slot, greatest(h.decided_us, lone.decided_us) AS decided_us, h.last_loc, h.due_us,
        EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state <> 'dropped'),
-       h.holder, h.kind, h.language, h.id_kind, h.numbers, h.verified_us, h.documents
+       h.holder, h.kind, h.language, h.id_kind, h.numbers, h.verified_us,
+       array_to_string(h.documents, ',')
 FROM holders h
 LEFT JOIN LATERAL (
     SELECT max(w.decided_us) AS decided_us FROM numbers n JOIN wallets w USING (number_no)
@@ -39,5 +40,6 @@ ON CONFLICT (holder_no) DO UPDATE SET decided_us = excluded.decided_us, last_loc
 
 def holder(row: tuple[Any, ...]) -> tuple[int, int, int, int, int, bool, HolderPart]:
     """(holder_no, slot, decided_us, last_loc, due_us, blocked, part) of a row of ``READ``."""
-    holder_no, slot, decided_us, last_loc, due_us, blocked, *fields, documents = row
-    return holder_no, slot, decided_us, last_loc, due_us, blocked, HolderPart(*(*fields, tuple(documents)))
+    holder_no, slot, decided_us, last_loc, due_us, blocked, *fields, joined = row
+    documents = tuple(joined.split(",")) if joined else ()
+    return holder_no, slot, decided_us, last_loc, due_us, blocked, HolderPart(*(*fields, documents))

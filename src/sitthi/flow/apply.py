@@ -53,7 +53,7 @@ def apply(desk: Desk, step: Step, decision: Decision) -> None:
 def _open_account(desk: Desk, holder: HolderDesk, part: AccountPart) -> None:
     account = AccountDesk(part, holder)
     account.account_no = desk.place_nos.pop()
-    account.new = account.touched = True
+    account.new = True
     desk.accounts[part.account] = part
     desk.account_desks[part.account] = account
 
@@ -75,20 +75,17 @@ def _apply_contract(desk: Desk, step: Step, part: ContractPart) -> None:
     desk.contracts[part.contract] = (number, part)
     desk.changed_contracts[part.contract] = part
     if number is not None:
-        keep(number.contracts, part, kept=is_running(part))
+        keep(number.contracts, part.contract, part, kept=is_running(part))
     account = desk.account_desks.get(part.account)
     if account is not None:
-        keep(account.contracts, part, kept=is_running(part))
+        keep(account.contracts, part.contract, part, kept=is_running(part))
 
 
 def _apply_complaint(desk: Desk, holder: HolderDesk, part: ComplaintPart) -> None:
     desk.complaints[part.complaint] = (holder, part)
     holder.changed[part.complaint] = part
     holder.dirty = True
-    if is_open(part):
-        holder.complaints[part.complaint] = part
-    else:
-        holder.complaints.pop(part.complaint, None)
+    keep(holder.complaints, part.complaint, part, kept=is_open(part))
 
 
 def _apply_top_up(desk: Desk, part: TopUpPart, key: bytes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any
 
-from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.standing.money_parts import BillPart, ComplaintPart, ContractPart, PaymentPart
 from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, RefundPart, Standing, TopUpPart
 
@@ -29,7 +29,7 @@ class Desk:
         """Bills that commands name, by account and bill, paid ones too."""
         self.payments: dict[bytes, PaymentPart] = {}
         self.complaints: dict[str, tuple[HolderDesk, ComplaintPart]] = {}
-        self.messages: dict[str, tuple[HolderDesk | AccountDesk | NumberDesk, MessagePart]] = {}
+        self.messages: dict[str, tuple[Place, MessagePart]] = {}
         self.top_ups: dict[bytes, TopUpPart] = {}
         self.reversed: list[bytes] = []
         self.bank_days: dict[tuple[str, int], BankDayPart] = {}
@@ -40,7 +40,7 @@ class Desk:
         self.found: dict[bytes, bytes] = {}
         """Stored receipts of request keys seen before."""
 
-    def places(self) -> Iterator[HolderDesk | AccountDesk | NumberDesk]:
+    def places(self) -> Iterator[Place]:
         """Everything laid out that work may fall due for."""
         yield from self.numbers.values()
         yield from self.retired

@@ -246,9 +246,7 @@ def _place_holders(desk: Desk, rows: list[Row], named: Iterable[str]) -> dict[in
         by_no[holder_no] = desk.holders[part.holder] = one
     for holder in named:
         if holder not in desk.holders:
-            new = HolderDesk(holder, ids.holder_slot(holder))
-            new.new = True
-            desk.holders[holder] = new
+            desk.holders[holder] = HolderDesk(holder, ids.holder_slot(holder))
     return by_no
 
 

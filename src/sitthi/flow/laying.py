@@ -48,8 +48,7 @@ def place_bills(desk: Desk, bills: list[Row]) -> None:
         account = desk.account_desks.get(bill.account)
         if account is not None:
             desk.bills[bill.account, bill.bill] = bill
-            if bill.state != PAID:
-                account.bills[bill.bill] = bill
+            keep(account.bills, bill.bill, bill, kept=bill.state != PAID)
 
 
 def place_contracts(desk: Desk, numbers: dict[int, NumberDesk], contracts: list[Row], named: set[str]) -> None:
@@ -61,10 +60,10 @@ def place_contracts(desk: Desk, numbers: dict[int, NumberDesk], contracts: list[
             continue  # signed since the batch was resolved: nobody can know it yet
         desk.contracts[part.contract] = (number, part)
         if number is not None:
-            keep(number.contracts, part, kept=is_running(part))
+            keep(number.contracts, part.contract, part, kept=is_running(part))
         account = desk.account_desks.get(part.account)
         if account is not None:
-            keep(account.contracts, part, kept=is_running(part))
+            keep(account.contracts, part.contract, part, kept=is_running(part))
 
 
 def place_complaints(desk: Desk, holders: dict[int, HolderDesk], complaints: list[Row]) -> None:
@@ -75,8 +74,7 @@ def place_complaints(desk: Desk, holders: dict[int, HolderDesk], complaints: lis
         if holder is None:
             continue  # received since the batch was resolved: nobody can know it yet
         desk.complaints[part.complaint] = (holder, part)
-        if is_open(part):
-            holder.complaints[part.complaint] = part
+        keep(holder.complaints, part.complaint, part, kept=is_open(part))
 
 
 def place_reversible(desk: Desk, named: set[bytes], reversed_keys: set[bytes]) -> None:

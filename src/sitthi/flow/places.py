@@ -6,7 +6,7 @@ last decided on and what is due next.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sitthi.kernel.decision import Part
 from sitthi.kernel.errors import OurMistake
@@ -14,6 +14,7 @@ from sitthi.standing.money_parts import (
     PAID,
     RESOLVED,
     RUNNING,
+    WAITING,
     BillingPart,
     BillPart,
     ChargePart,
@@ -22,6 +23,9 @@ from sitthi.standing.money_parts import (
     PaymentPart,
 )
 from sitthi.standing.parts import (
+    ENDED,
+    LAPSED,
+    PENDING,
     AccountPart,
     AddonPart,
     HolderPart,
@@ -32,6 +36,8 @@ from sitthi.standing.parts import (
     WalletPart,
 )
 
+Name = TypeVar("Name", str, int)
+Kept = TypeVar("Kept", bound=Part)
 NEVER_US = 1 << 62
 """A due time that never comes."""
 
@@ -41,7 +47,7 @@ class HolderDesk:
 
     __slots__ = (
         "blocked", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us", "holder", "holder_no",
-        "last_loc", "new", "part", "registration", "slot",
+        "last_loc", "part", "registration", "slot",
     )  # fmt: skip
     kind = "holder"
 
@@ -58,7 +64,6 @@ class HolderDesk:
         self.due_us = NEVER_US
         self.due_written_us = NEVER_US
         self.blocked = False
-        self.new = False
         self.dirty = False
         self.registration: Any = None
 
@@ -78,7 +83,7 @@ class AccountDesk:
 
     __slots__ = (
         "account", "account_no", "billing", "bills", "changed", "charges", "contracts", "decided_us", "due_us",
-        "due_written_us", "holder", "last_loc", "new", "part", "touched",
+        "due_written_us", "holder", "last_loc", "new", "part",
     )  # fmt: skip
     kind = "account"
 
@@ -98,7 +103,6 @@ class AccountDesk:
         self.due_us = NEVER_US
         self.due_written_us = NEVER_US
         self.new = False
-        self.touched = False
 
     @property
     def place_no(self) -> int:
@@ -113,23 +117,17 @@ class AccountDesk:
     def put(self, part: Part) -> None:
         """Take a changed part over and note it for recording."""
         if isinstance(part, BillPart):
-            if part.state == PAID:
-                self.bills.pop(part.bill, None)
-            else:
-                self.bills[part.bill] = part
+            keep(self.bills, part.bill, part, kept=part.state != PAID)
             self.changed[BillPart, part.bill] = part
         elif isinstance(part, ChargePart):
-            if part.state == "waiting":
-                self.charges[part.charge] = part
-            else:
-                self.charges.pop(part.charge, None)
+            keep(self.charges, part.charge, part, kept=part.state == WAITING)
             self.changed[ChargePart, part.charge] = part
         elif isinstance(part, BillingPart):
             self.billing = part
+            self.changed[BillingPart, ""] = part
         elif not isinstance(part, PaymentPart):
             message = f"{type(part).__name__} is no part of an account"
             raise OurMistake(message)
-        self.touched = True
 
 
 class NumberDesk:
@@ -189,12 +187,12 @@ def placed(place: Place) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | N
     return place, None, None
 
 
-def keep(contracts: dict[str, ContractPart], part: ContractPart, *, kept: bool) -> None:
-    """A contract as it is now among those of a place: there while it is of concern to it."""
+def keep(found: dict[Name, Kept], name: Name, part: Kept, *, kept: bool) -> None:
+    """A part as it is now among its like at a place: there while it is open."""
     if kept:
-        contracts[part.contract] = part
+        found[name] = part
     else:
-        contracts.pop(part.contract, None)
+        found.pop(name, None)
 
 
 def is_running(part: ContractPart) -> bool:
@@ -207,20 +205,6 @@ def is_open(part: ComplaintPart) -> bool:
     return part.state != RESOLVED
 
 
-def _put_addon(desk: NumberDesk, part: AddonPart) -> None:
-    if part.state in {"ended", "lapsed"}:
-        desk.addons.pop(part.seq, None)
-    else:
-        desk.addons[part.seq] = part
-
-
-def _put_hold(desk: NumberDesk, part: HoldPart) -> None:
-    if part.state == "pending":
-        desk.holds[part.hold] = part
-    else:
-        desk.holds.pop(part.hold, None)
-
-
 def put(desk: NumberDesk, part: Part) -> None:
     """Take a changed part of a number over into its working copy and note it for recording."""
     kind = type(part)
@@ -229,25 +213,19 @@ def put(desk: NumberDesk, part: Part) -> None:
         desk.changed[kind, ""] = part
         return
     if isinstance(part, AddonPart):
-        _put_addon(desk, part)
+        keep(desk.addons, part.seq, part, kept=part.state not in {ENDED, LAPSED})
         desk.changed[kind, part.seq] = part
     elif isinstance(part, HoldPart):
-        _put_hold(desk, part)
+        keep(desk.holds, part.hold, part, kept=part.state == PENDING)
         desk.changed[kind, part.hold] = part
     elif isinstance(part, NumberPart):
         desk.part = part
         desk.changed[kind, ""] = part
     elif isinstance(part, RefundPart):
-        if part.state == PAID:
-            desk.refunds.pop(part.refund, None)
-        else:
-            desk.refunds[part.refund] = part
+        keep(desk.refunds, part.refund, part, kept=part.state != PAID)
         desk.changed[kind, part.refund] = part
     elif isinstance(part, MessagePart):
-        if part.state == "queued" and part.purpose:
-            desk.awaited[part.message] = part
-        else:
-            desk.awaited.pop(part.message, None)
+        keep(desk.awaited, part.message, part, kept=part.state == "queued" and bool(part.purpose))
         desk.changed[kind, part.message] = part
     else:
         message = f"{kind.__name__} is no part of a number"

@@ -68,12 +68,22 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
     desk = walk.desk
     first = receipts.location(desk.block, 0)
     touched = [number for number in (*desk.numbers.values(), *desk.retired) if number.last_loc >= first]
+    accounts = [
+        account
+        for account in desk.account_desks.values()
+        if account.new or account.changed or account.last_loc >= first or account.due_us != account.due_written_us
+    ]
+    holders = [
+        holder
+        for holder in desk.holders.values()
+        if holder.part is not None and (holder.dirty or holder.due_us != holder.due_written_us)
+    ]
     statements = [
-        *_holders(desk),
-        *_accounts(list(desk.account_desks.values())),
+        *_holders(holders, desk),
+        *_accounts(accounts),
         *_numbers(touched),
         *_wallets(touched),
-        *_due([*touched, *desk.account_desks.values(), *desk.holders.values()]),
+        *_due([*touched, *accounts, *holders]),
         *_parts(touched, walk),
         *_contracts(desk),
         *_registers(desk),
@@ -84,16 +94,14 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
     _journal(connection, walk, names)
 
 
-def _holders(desk: Desk) -> list[Statement]:
-    rows = []
-    for holder in desk.holders.values():
-        if holder.dirty and holder.part is not None:
-            if not holder.holder_no:
-                holder.holder_no = desk.place_nos.pop()
-            rows.append(_holder_row(holder))
+def _holders(holders: list[HolderDesk], desk: Desk) -> list[Statement]:
+    for holder in holders:
+        if not holder.holder_no:
+            holder.holder_no = desk.place_nos.pop()
+    rows = [_holder_row(holder) for holder in holders]
     complaints = [
         (part.complaint, holder.holder_no, part.state, _text(part))
-        for holder in desk.holders.values()
+        for holder in holders
         for part in holder.changed.values()
     ]
     return [
@@ -105,8 +113,6 @@ def _holders(desk: Desk) -> list[Statement]:
 def _accounts(desks: list[AccountDesk]) -> list[Statement]:
     accounts, bills, charges = [], [], []
     for desk in desks:
-        if not desk.touched:
-            continue
         billing, part = desk.billing, desk.part
         accounts.append((
             desk.account_no, desk.holder.holder_no, desk.decided_us, desk.last_loc, desk.due_us,

@@ -75,8 +75,7 @@ class Walk:
 
     def sweep(self, asked: set[int], until_us: int) -> list[Answer]:
         """Carry out what is due up to a time for the places asked and what is settled with them, in order of time."""
-        places: list[Place] = [*self.desk.numbers.values(), *self.desk.retired, *self.desk.account_desks.values()]
-        places += [holder for holder in self.desk.holders.values() if holder.place_no in asked]
+        places = [one for one in self.desk.places() if one.place_no in asked or not isinstance(one, HolderDesk)]
         waiting = [place for place in places if holder_of(place).blocked]
         answers = [Answer(WAITING, b"", [], own=-1) for place in waiting if place.place_no in asked]
         answer = Answer(DECIDED, b"", [], own=-1)
@@ -262,9 +261,7 @@ class Walk:
         at_us, number = step.command.at_us, step.number
         reactions = self.index.reactions.get(event.name, ())
         outwards = self.index.outward.get(event.name, ())
-        if not reactions and not outwards:
-            return
-        if number is None:
+        if number is None or not (reactions or outwards):
             # What others react to is about numbers; a notice to an account concerns nobody else yet.
             return
         subject = number.subject

@@ -13,6 +13,8 @@ RUNNING = "running"
 COMPLETED = "completed"
 ENDED_EARLY = "ended"
 
+WAITING = "waiting"
+
 OPEN = "open"
 OVERDUE = "overdue"
 PAID = "paid"
@@ -44,7 +46,7 @@ class ChargePart(Part, frozen=True, array_like=True, tag="charge", gc=False):
     account: str
     line: Line
     at_us: int
-    state: str = "waiting"
+    state: str = WAITING
     bill: str = ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.books import day_of, period_of
 from sitthi.entrypoints.cli.options import SCRATCH, AsJson, WorldName, opened
 from sitthi.entrypoints.cli.progress import Bar
+from sitthi.entrypoints.cli.rejects import rows_file
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import format_thb
 
@@ -102,18 +102,8 @@ def _written(path: Path | None) -> Iterator[Callable[[Compared], None]]:
     """A writer of every comparison into a CSV file; None writes nowhere."""
     from sitthi.views.reconcile import HEADS
 
-    if path is None:
-        yield lambda _: None
-        return
-    try:
-        file = path.open("w", newline="", encoding="utf-8")
-    except OSError as error:
-        what = f"{path} can not be written ({error.strerror or error})"
-        raise BadInput(what=what, remedy="Check the path and its permissions.", field="--out") from None
-    with file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(HEADS)
-        yield lambda one: rows.writerow("" if cell is None else cell for cell in one.shape().values())
+    with rows_file(path, HEADS, "--out") as write:
+        yield lambda one: write(one.shape().values())
 
 
 def _shape(file: str, found: Reconciliation) -> dict[str, Any]:

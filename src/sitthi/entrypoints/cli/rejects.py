@@ -1,9 +1,9 @@
-"""The file of rows that a command on a whole file did not take: why each was not, and how to mend it."""
+"""The CSV files of commands on whole files: what became of each row, or why it was not taken and how to mend it."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from sitthi.kernel.errors import BadInput
 
 
 @contextmanager
-def rejects_file(path: Path | None, shape: type[msgspec.Struct]) -> Iterator[Callable[[list[Any]], None]]:
-    """A writer of rejects of one shape, a column a field, in the order in which they are found; None writes nowhere.
+def rows_file(path: Path | None, heads: Iterable[str], field: str) -> Iterator[Callable[[Iterable[Any]], None]]:
+    """A writer of rows under heads, in the order in which they come; None writes nowhere.
 
     Opened before anything is done, since afterwards is too late to say it can not be; raises BadInput then.
     """
@@ -26,8 +26,20 @@ def rejects_file(path: Path | None, shape: type[msgspec.Struct]) -> Iterator[Cal
         file = path.open("w", newline="", encoding="utf-8")
     except OSError as error:
         what = f"{path} can not be written ({error.strerror or error})"
-        raise BadInput(what=what, remedy="Check the path and its permissions.", field="--rejects") from None
+        raise BadInput(what=what, remedy="Check the path and its permissions.", field=field) from None
     with file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(shape.__struct_fields__)
-        yield lambda found: rows.writerows(msgspec.structs.astuple(one) for one in found)
+        rows.writerow(heads)
+        yield rows.writerow
+
+
+@contextmanager
+def rejects_file(path: Path | None, shape: type[msgspec.Struct]) -> Iterator[Callable[[list[Any]], None]]:
+    """A writer of rejects of one shape, a column a field."""
+    with rows_file(path, shape.__struct_fields__, "--rejects") as write:
+
+        def rejects(found: list[Any]) -> None:
+            for one in found:
+                write(msgspec.structs.astuple(one))
+
+        yield rejects

@@ -15,9 +15,9 @@ from sitthi.areas.billing.terms import BillingTerms, read
 from sitthi.documents.entries import Because, Entry, Sent
 from sitthi.documents.evidence import Attachment, Evidence, Paper, deadlines_of
 from sitthi.documents.statement import Payer, Statement, statement
-from sitthi.kernel import moment
 from sitthi.standing.money_parts import BillPart, ComplaintPart, Line, PaymentPart
 from sitthi.terms import Text, Values, load_book
+from tests.days import at, day
 
 ISSUER = Text("ผู้ให้บริการ", "The operator")
 BA = "BA-100"
@@ -35,16 +35,6 @@ LINES = (
 _BREAK = re.compile(r"\s+")
 _TAG = re.compile(r"<style>.*?</style>|<[^>]+>", re.DOTALL)
 _COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
-
-
-def at(text: str) -> int:
-    """An instant in Thai time, such as 2024-04-01 10:00."""
-    return moment.micros(dt.datetime.fromisoformat(text).replace(tzinfo=moment.BANGKOK))
-
-
-def day(text: str) -> int:
-    """A day number of a date such as 2024-02-29."""
-    return moment.day_number(dt.date.fromisoformat(text))
 
 
 @cache

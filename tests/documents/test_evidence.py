@@ -10,7 +10,8 @@ from sitthi.documents.evidence import deadlines_of
 from sitthi.documents.rendering import html_pieces, render_html, render_pdf
 from sitthi.standing.money_parts import ComplaintPart
 from sitthi.terms import Text
-from tests.documents.making import at, complaint, entry, file_of, pages_of, text_of
+from tests.days import at
+from tests.documents.making import complaint, entry, file_of, pages_of, text_of
 
 REFUSED = entry(
     outcome=Text("ไม่อนุมัติ", "refused"),

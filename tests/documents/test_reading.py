@@ -19,7 +19,8 @@ from sitthi.kernel.decision import LATE
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.ids import decision_id, request_key
 from sitthi.views.receipts import Shelf, Told
-from tests.documents.making import BA, LINES, NUMBER, at, bill, paid, text_of
+from tests.days import at
+from tests.documents.making import BA, LINES, NUMBER, bill, paid, text_of
 from tests.life import START, call, event, later, play, taken_over, top_up
 
 TO = f"number/{NUMBER}"

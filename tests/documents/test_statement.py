@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from sitthi.documents.rendering import html_pieces, render_html, render_pdf
 from sitthi.documents.statement import grouped, page, sums_of
 from sitthi.standing.money_parts import Line
-from tests.documents.making import CREDIT, LINES, NUMBER, at, bill, pages_of, paid, stated, terms, text_of
+from tests.days import at
+from tests.documents.making import CREDIT, LINES, NUMBER, bill, pages_of, paid, stated, terms, text_of
 
 LONG = tuple(Line(f"08{row // 50 + 10_000_000}", "Data", 100, "exclusive", f"วันที่ {row}") for row in range(150))
 LINE = st.builds(

@@ -17,7 +17,6 @@ from sitthi.areas.addons.model import RESUMED, TOP_UP, RequestAddon, RetryAddon,
 from sitthi.areas.addons.terms import AddonTerms
 from sitthi.kernel.command import CUSTOMER, Command
 from sitthi.kernel.decision import Decision, Remedy, Transfer
-from sitthi.kernel.moment import BANGKOK, micros
 from sitthi.kernel.money import parse_thb
 from sitthi.standing import funds
 from sitthi.standing.parts import (
@@ -31,6 +30,7 @@ from sitthi.standing.parts import (
 )
 from sitthi.terms import Values, Version, load_book
 from sitthi.terms.model import Plain, by_name
+from tests.days import at
 
 NUMBER = "0812345678"
 SUBJECT = f"number/{NUMBER}"
@@ -58,11 +58,6 @@ def terms(*off: str, **changed: dict[str, Plain]) -> AddonTerms:
 
 
 BOOK = terms()
-
-
-def at(text: str) -> int:
-    """Microseconds of a Thai time written ``2024-02-01 10:00`` or with seconds."""
-    return micros(dt.datetime.fromisoformat(text).replace(tzinfo=BANGKOK))
 
 
 def end_of(day: str) -> int:

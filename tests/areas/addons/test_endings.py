@@ -13,16 +13,8 @@ from sitthi.areas.addons.model import (
 )
 from sitthi.kernel.decision import Event
 from sitthi.kernel.moment import HOUR_US
-from tests.areas.addons.life import (
-    NUMBER,
-    Life,
-    at,
-    balances,
-    clauses,
-    end_of,
-    terms,
-    wallet,
-)
+from tests.areas.addons.life import NUMBER, Life, balances, clauses, end_of, terms, wallet
+from tests.days import at
 
 SALE = at("2024-02-01 10:00")
 

@@ -6,7 +6,8 @@ import pytest
 
 from sitthi.areas.addons.model import ApplyFairUse, LiftFairUse
 from sitthi.kernel.decision import Remedy
-from tests.areas.addons.life import Life, at, clauses, terms
+from tests.areas.addons.life import Life, clauses, terms
+from tests.days import at
 
 SALE = at("2024-02-01 10:00")
 LATER = at("2024-02-10 10:00")

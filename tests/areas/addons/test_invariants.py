@@ -10,7 +10,8 @@ from sitthi.areas.addons.model import CancelAddon, EndAddons, RequestAddon, Reve
 from sitthi.areas.addons.rules import due
 from sitthi.kernel.moment import DAY_US, HOUR_US
 from sitthi.standing.parts import AddonPart, MessagePart, NumberPart, WalletPart
-from tests.areas.addons.life import BOOK, NUMBER, Life, at, balances, number, terms, wallet, welcome
+from tests.areas.addons.life import BOOK, NUMBER, Life, balances, number, terms, wallet, welcome
+from tests.days import at
 
 NOW = at("2024-03-01 12:00")
 OFFERS = (*BOOK.sold, "net-999")

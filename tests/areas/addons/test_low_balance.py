@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from sitthi.areas.addons.model import RenewAddon, RequestAddon
 from sitthi.kernel.decision import Event
-from tests.areas.addons.life import Life, at, terms, wallet
+from tests.areas.addons.life import Life, terms, wallet
+from tests.days import at
 
 SALE = at("2024-02-01 10:00")
 PRICE_SATANG = 29_853

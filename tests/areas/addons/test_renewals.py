@@ -17,7 +17,8 @@ from sitthi.areas.addons.model import (
     StartAddon,
 )
 from sitthi.standing.parts import Allowance
-from tests.areas.addons.life import NUMBER, Life, at, balances, clauses, end_of, number, terms, wallet
+from tests.areas.addons.life import NUMBER, Life, balances, clauses, end_of, number, terms, wallet
+from tests.days import at
 
 OPEN_SALE = terms(addons={"net.sale-until": dt.date(2024, 12, 31)})
 JULY = at("2024-07-01 10:00")

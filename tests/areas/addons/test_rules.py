@@ -12,19 +12,8 @@ from sitthi.areas.addons.model import (
 from sitthi.kernel.decision import Remedy
 from sitthi.kernel.moment import HOUR_US
 from sitthi.standing.parts import Allowance, WalletPart
-from tests.areas.addons.life import (
-    BOOK,
-    NUMBER,
-    Life,
-    at,
-    balances,
-    clauses,
-    end_of,
-    number,
-    terms,
-    wallet,
-    welcome,
-)
+from tests.areas.addons.life import BOOK, NUMBER, Life, balances, clauses, end_of, number, terms, wallet, welcome
+from tests.days import at
 
 SALE = at("2024-02-01 10:00")
 

@@ -12,10 +12,8 @@ from msgspec.structs import replace
 from sitthi.areas.billing import rules
 from sitthi.areas.billing.model import IssueBill
 from sitthi.areas.billing.terms import BillingTerms, read
-from sitthi.kernel import moment
 from sitthi.kernel.command import SYSTEM, Command
-from sitthi.kernel.decision import Decision, Part, Reason, Transfer
-from sitthi.ledger import chart
+from sitthi.kernel.decision import Decision, Part
 from sitthi.standing.money_parts import (
     FORM_3,
     OPEN,
@@ -29,21 +27,12 @@ from sitthi.standing.money_parts import (
 )
 from sitthi.standing.parts import AccountPart, Standing
 from sitthi.terms import Values, load_book
+from tests.days import at, day
 
 P = TypeVar("P", bound=Part)
 
 BA = "BA1"
 NUMBER = "0812345678"
-
-
-def at(text: str) -> int:
-    """An instant written in Thai time, such as 2024-02-29 10:00."""
-    return moment.micros(dt.datetime.fromisoformat(text).replace(tzinfo=moment.BANGKOK))
-
-
-def day(text: str) -> int:
-    """A day number of a date such as 2024-02-29."""
-    return moment.day_number(dt.date.fromisoformat(text))
 
 
 NOW = at("2024-06-01 09:00")
@@ -155,36 +144,9 @@ def contract(**fields: object) -> ContractPart:
     return ContractPart(**given | fields)
 
 
-def part(decision: Decision, kind: type[P]) -> P:
-    """The one changed part of a kind."""
-    (found,) = (change for change in decision.changes if isinstance(change, kind))
-    return found
-
-
-def parts(decision: Decision, kind: type[P]) -> list[P]:
-    """All changed parts of a kind."""
-    return [change for change in decision.changes if isinstance(change, kind)]
-
-
 def unmet(decision: Decision) -> set[str]:
     """The clauses that were not met."""
     return {reason.clause for reason in decision.reasons if not reason.met}
-
-
-def reasons(decision: Decision, clause: str) -> list[Reason]:
-    """All reasons by one clause."""
-    return [reason for reason in decision.reasons if reason.clause == clause]
-
-
-def moved(transfers: tuple[Transfer, ...]) -> dict[str, int]:
-    """What each account gains by transfers; each moves an amount above zero."""
-    gains: dict[str, int] = {}
-    for one in transfers:
-        assert one.amount > 0
-        assert one.unit == chart.SATANG
-        gains[one.debit] = gains.get(one.debit, 0) - one.amount
-        gains[one.credit] = gains.get(one.credit, 0) + one.amount
-    return {name: gain for name, gain in gains.items() if gain}
 
 
 def with_credit(satang: int, **parts: object) -> Standing:

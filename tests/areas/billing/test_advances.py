@@ -7,21 +7,9 @@ from msgspec.structs import replace
 
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import ENDED_EARLY, FORM_2, BillingPart, BillPart, ChargePart, ContractPart, Line
-from tests.areas.billing.making import (
-    BA,
-    NOW,
-    NUMBER,
-    account,
-    contract,
-    day,
-    issue,
-    line,
-    moved,
-    part,
-    parts,
-    reasons,
-    standing,
-)
+from tests.areas.billing.making import BA, NOW, NUMBER, account, contract, issue, line, standing
+from tests.areas.decided import moved, part, parts, reasons
+from tests.days import day
 
 CREDIT = "prepaid/cycle.form3-credit"
 

@@ -20,21 +20,18 @@ from tests.areas.billing.making import (
     NOW,
     NUMBER,
     account,
-    at,
     bill,
     charge,
     command,
     contract,
-    day,
     effects,
     line,
-    moved,
-    part,
-    parts,
     standing,
     terms,
     unmet,
 )
+from tests.areas.decided import moved, part, parts
+from tests.days import at, day
 
 CLAUSE = "sample/billing"
 

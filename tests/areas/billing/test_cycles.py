@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sitthi.areas.billing.cycles import cycle_index, cycle_of
 from sitthi.kernel.moment import date_of
-from tests.areas.billing.making import day
+from tests.days import day
 
 DAYS = st.integers(day("1999-01-01"), day("2101-12-31"))
 CYCLE_DAYS = st.integers(1, 31)

@@ -14,23 +14,19 @@ from tests.areas.billing.making import (
     BA,
     NOW,
     NUMBER,
-    at,
     bill,
     command,
-    day,
     effects,
     issue,
     line,
     may,
-    moved,
-    part,
-    parts,
-    reasons,
     standing,
     terms,
     unmet,
     with_credit,
 )
+from tests.areas.decided import moved, part, parts, reasons
+from tests.days import at, day
 
 CLAUSE = "sample/billing"
 CYCLE = "prepaid/cycle.form3"

@@ -9,7 +9,9 @@ from sitthi.areas.billing.terms import BillingTerms
 from sitthi.kernel.decision import RECORDED, Decision, Event
 from sitthi.kernel.moment import end_of_day
 from sitthi.standing.money_parts import OVERDUE, BillPart
-from tests.areas.billing.making import at, bill, charge, command, day, effects, paid_bill, part, standing, terms
+from tests.areas.billing.making import bill, charge, command, effects, paid_bill, standing, terms
+from tests.areas.decided import part
+from tests.days import at, day
 
 CLAUSE = "sample/billing"
 OVER = at("2024-06-21 00:00")

@@ -9,7 +9,8 @@ from sitthi.areas.billing.invoice import reckon
 from sitthi.areas.billing.terms import BillingTerms
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import BillingPart, BillPart, ContractPart, Line
-from tests.areas.billing.making import BA, contract, issue, line, moved, parts, standing, terms
+from tests.areas.billing.making import BA, contract, issue, line, standing, terms
+from tests.areas.decided import moved, parts
 
 PRODUCTS = sorted(terms().products)
 AMOUNTS = st.integers(-500_000, 5_000_000)

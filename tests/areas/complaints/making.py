@@ -18,19 +18,10 @@ from sitthi.kernel.decision import Decision
 from sitthi.standing.money_parts import ComplaintPart
 from sitthi.standing.parts import Standing
 from sitthi.terms import Values, load_book
+from tests.days import at, day
 
 CLERK = Actor("staff", "agent-7", "agent")
 DAY = moment.DAY_US
-
-
-def at(text: str) -> int:
-    """An instant written in Thai time, such as 2024-02-29 10:00."""
-    return moment.micros(dt.datetime.fromisoformat(text).replace(tzinfo=moment.BANGKOK))
-
-
-def day(text: str) -> int:
-    """The number of a day written in ISO."""
-    return moment.day_number(dt.date.fromisoformat(text))
 
 
 CAME_US = at("2024-03-01 10:00")
@@ -93,8 +84,3 @@ def part(decision: Decision) -> ComplaintPart:
     (found,) = decision.changes
     assert isinstance(found, ComplaintPart)
     return found
-
-
-def unmet(decision: Decision) -> list[str]:
-    """The clauses that were not met, in the order they were looked at."""
-    return [reason.clause for reason in decision.reasons if not reason.met]

@@ -9,7 +9,8 @@ import pytest
 
 from sitthi.kernel import moment
 from sitthi.terms import load_book
-from tests.areas.complaints.making import day, terms
+from tests.areas.complaints.making import terms
+from tests.days import day
 from tools import public_holidays
 
 

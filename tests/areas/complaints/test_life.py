@@ -32,8 +32,8 @@ from tests.areas.complaints.making import (
     resolve,
     standing,
     terms,
-    unmet,
 )
+from tests.areas.decided import unmet
 
 ACKNOWLEDGE = "prepaid/complaint.acknowledge"
 RESOLVE = "prepaid/complaint.resolve"

@@ -11,19 +11,9 @@ from sitthi.areas.complaints.model import Attachment
 from sitthi.kernel import moment
 from sitthi.kernel.decision import GRANTED, RECORDED, REFUSED
 from sitthi.standing.money_parts import ComplaintPart
-from tests.areas.complaints.making import (
-    ACKNOWLEDGE_US,
-    CLOSED,
-    DAY,
-    FRESH,
-    RESOLVE_US,
-    SEEN,
-    at,
-    part,
-    receive,
-    terms,
-    unmet,
-)
+from tests.areas.complaints.making import ACKNOWLEDGE_US, CLOSED, DAY, FRESH, RESOLVE_US, SEEN, part, receive, terms
+from tests.areas.decided import unmet
+from tests.days import at
 
 CHANNELS = "prepaid/complaint.channels"
 ONCE = "house/complaint-once"

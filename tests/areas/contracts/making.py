@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar
@@ -16,7 +15,7 @@ from sitthi.areas.contracts.model import EndContract
 from sitthi.areas.contracts.terms import ContractTerms, read
 from sitthi.kernel import moment
 from sitthi.kernel.command import Actor, Command
-from sitthi.kernel.decision import Decision, Part, Reason, Remedy, Transfer
+from sitthi.kernel.decision import Decision, Part, Remedy
 from sitthi.kernel.money import parse_thb
 from sitthi.standing import funds
 from sitthi.standing.money_parts import (
@@ -42,6 +41,8 @@ from sitthi.standing.parts import (
 )
 from sitthi.terms import Values, load_book
 from sitthi.terms.model import Plain, by_name
+from tests.areas.decided import parts
+from tests.days import at, day
 
 P = TypeVar("P", bound=Part)
 
@@ -51,16 +52,6 @@ CONTRACT = "c1"
 CUSTOMER = Actor("customer", "h1", "customer")
 AGENT = Actor("staff", "malee", "agent")
 CHANNEL = Actor("channel", "app", "channel")
-
-
-def at(text: str) -> int:
-    """An instant written in Thai time, such as 2024-02-29 10:00; a date alone is its first instant."""
-    return moment.micros(dt.datetime.fromisoformat(text).replace(tzinfo=moment.BANGKOK))
-
-
-def day(text: str) -> int:
-    """The number of a day written 2024-02-29."""
-    return moment.day_number(dt.date.fromisoformat(text))
 
 
 NOW = at("2024-05-15 10:00")
@@ -194,45 +185,14 @@ def decide(
     return decision
 
 
-def part(decision: Decision, kind: type[P]) -> P:
-    """The one changed part of a kind."""
-    (found,) = parts(decision, kind)
-    return found
-
-
-def parts(decision: Decision, kind: type[P]) -> list[P]:
-    """All changed parts of a kind."""
-    return [change for change in decision.changes if isinstance(change, kind)]
-
-
 def refund_satang(decision: Decision) -> int:
     """What a decision has to be paid back, all refunds together."""
     return sum(one.amount_satang for one in parts(decision, RefundPart))
 
 
-def unmet(decision: Decision) -> list[str]:
-    """The clauses that were not met, in order."""
-    return [reason.clause for reason in decision.reasons if not reason.met]
-
-
-def reasons(decision: Decision, clause: str) -> list[Reason]:
-    """All reasons by one clause."""
-    return [reason for reason in decision.reasons if reason.clause == clause]
-
-
 def lines(contract: ContractPart) -> dict[str, int]:
     """The settlement of a contract, by the codes of its lines."""
     return {line.code: line.amount_satang for line in contract.settlement}
-
-
-def moved(transfers: Iterable[Transfer]) -> dict[str, int]:
-    """What each account gains by transfers."""
-    gains: Counter[str] = Counter()
-    for one in transfers:
-        assert one.amount > 0
-        gains[one.debit] -= one.amount
-        gains[one.credit] += one.amount
-    return {account: gain for account, gain in gains.items() if gain}
 
 
 def mended(found: Standing, how: Iterable[Remedy], at_us: int) -> Standing:

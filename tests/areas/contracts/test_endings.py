@@ -29,22 +29,17 @@ from tests.areas.contracts.making import (
     NOW,
     NUMBER,
     advance_charge,
-    at,
     bill,
-    day,
     decide,
     form_2,
     form_3,
     lines,
-    moved,
-    part,
-    parts,
-    reasons,
     refund_satang,
     standing,
     terms,
-    unmet,
 )
+from tests.areas.decided import moved, part, parts, reasons, unmet
+from tests.days import at, day
 
 LATER = NOW + 60 * DAY_US
 SPRING = at("2024-04-09 10:00")

@@ -24,24 +24,19 @@ from tests.areas.contracts.making import (
     CUSTOMER,
     NOW,
     NUMBER,
-    at,
     bill,
-    day,
     decide,
     form_2,
     holder,
     mended,
-    moved,
     number,
-    part,
-    parts,
-    reasons,
     standing,
     terms,
-    unmet,
     wallet,
     welcome,
 )
+from tests.areas.decided import moved, part, parts, reasons, unmet
+from tests.days import at, day
 
 PRICE = 50_000
 """save-180 with VAT."""

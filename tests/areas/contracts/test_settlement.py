@@ -19,7 +19,8 @@ from sitthi.areas.contracts.settlement import (
     settle,
 )
 from sitthi.standing.money_parts import FORM_2, Benefit, ContractPart
-from tests.areas.contracts.making import day, form_2, form_3, terms
+from tests.areas.contracts.making import form_2, form_3, terms
+from tests.days import day
 
 RESULTS = {REFUND, AMOUNT_DUE, NOT_CLAIMED, STILL_OWED}
 EXEMPT = "prepaid/terminate.exempt.2"

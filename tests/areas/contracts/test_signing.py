@@ -24,20 +24,15 @@ from tests.areas.contracts.making import (
     NOW,
     NUMBER,
     advance_charge,
-    at,
     bill,
-    day,
     decide,
     form_3,
-    moved,
     number,
-    part,
-    parts,
-    reasons,
     standing,
     terms,
-    unmet,
 )
+from tests.areas.decided import moved, part, parts, reasons, unmet
+from tests.days import at, day
 
 HANDSET = SignContract("handset-12", 50_000, "Phone Plus", 2_990_000, 800_000, "shop")
 """The documents' example: 37,900 for 29,900, 12 months, 500 ahead before VAT."""

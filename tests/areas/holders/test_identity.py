@@ -19,6 +19,7 @@ from sitthi.kernel.decision import Decision, Remedy
 from sitthi.kernel.moment import parse_time
 from sitthi.standing.parts import HolderPart, Standing
 from sitthi.terms import load_book
+from tests.areas.decided import unmet
 
 AT_US = parse_time("2024-04-01T10:00:00+07:00")
 BOOK = load_book()
@@ -53,11 +54,6 @@ def verify(
 def authorise(body: AuthorisePerson, holder: HolderPart = VERIFIED, off: str = "") -> Decision:
     """Let somebody act for the holder."""
     return rules.authorise_person(command(body), Standing(holder=holder), terms(*filter(None, [off])))
-
-
-def unmet(decision: Decision) -> list[str]:
-    """Clauses of the conditions that were not met."""
-    return [reason.clause for reason in decision.reasons if not reason.met]
 
 
 @pytest.mark.parametrize("source", ["shop/0042", "shop", "callcentre"])

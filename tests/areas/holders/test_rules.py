@@ -19,6 +19,7 @@ from sitthi.kernel.decision import Decision
 from sitthi.kernel.moment import parse_time
 from sitthi.standing.parts import AccountPart, HolderPart, Standing
 from sitthi.terms import load_book
+from tests.areas.decided import unmet
 
 AT_US = parse_time("2024-04-01T10:00:00+07:00")
 BOOK = load_book()
@@ -51,11 +52,6 @@ def register(body: RegisterHolder, known: HolderPart | None = None, book: Holder
 def with_id(id_kind: str, id_number: str, kind: str = "person") -> RegisterHolder:
     """A registration with an id."""
     return msgspec.structs.replace(PERSON, kind=kind, id_kind=id_kind, id_number=id_number)
-
-
-def unmet(decision: Decision) -> list[str]:
-    """Clauses of the conditions that were not met."""
-    return [reason.clause for reason in decision.reasons if not reason.met]
 
 
 def test_check_digits_of_these_tests() -> None:

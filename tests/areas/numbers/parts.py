@@ -81,11 +81,6 @@ def changed(decision: Decision) -> NumberPart:
     return part
 
 
-def unmet(decision: Decision) -> list[str]:
-    """Clauses of the conditions that were not met."""
-    return [reason.clause for reason in decision.reasons if not reason.met]
-
-
 def events(decision: Decision) -> list[tuple[str, str]]:
     """What happened and about what."""
     return [(event.name, event.about) for event in decision.events]

@@ -10,7 +10,8 @@ from sitthi.areas.numbers.model import DisconnectNumber, ResumeNumber, SuspendNu
 from sitthi.kernel.command import CUSTOMER, SYSTEM, Actor
 from sitthi.kernel.decision import Decision
 from sitthi.standing.parts import NumberPart
-from tests.areas.numbers.parts import ACTIVE, command, number, standing, terms, unmet
+from tests.areas.decided import unmet
+from tests.areas.numbers.parts import ACTIVE, command, number, standing, terms
 
 CLAUSE = "house/permission"
 RULES: dict[type, Any] = {

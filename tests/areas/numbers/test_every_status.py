@@ -9,7 +9,8 @@ import pytest
 from sitthi.areas.numbers import model, rules
 from sitthi.kernel.decision import Decision, Remedy
 from sitthi.standing.parts import NumberPart
-from tests.areas.numbers.parts import AT_US, changed, command, events, number, standing, terms, unmet
+from tests.areas.decided import unmet
+from tests.areas.numbers.parts import AT_US, changed, command, events, number, standing, terms
 
 STATUSES = {
     "none": None,

@@ -8,7 +8,8 @@ from sitthi.areas.numbers import rules
 from sitthi.areas.numbers.model import ChangeOwner, SwapCharging
 from sitthi.kernel.decision import Remedy
 from sitthi.standing.parts import NumberPart
-from tests.areas.numbers.parts import ACTIVE, AT_US, changed, command, events, number, standing, terms, unmet
+from tests.areas.decided import unmet
+from tests.areas.numbers.parts import ACTIVE, AT_US, changed, command, events, number, standing, terms
 
 TO_ANOTHER = ChangeOwner("H2", "BA2")
 TO_POSTPAID = SwapCharging("postpaid", "post-basic")

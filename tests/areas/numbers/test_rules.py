@@ -16,6 +16,7 @@ from sitthi.areas.numbers.model import (
 from sitthi.kernel.decision import Remedy
 from sitthi.kernel.moment import DAY_US, day_of, start_of_day
 from sitthi.standing.parts import NumberPart
+from tests.areas.decided import unmet
 from tests.areas.numbers.parts import (
     ACTIVE,
     AT_US,
@@ -27,7 +28,6 @@ from tests.areas.numbers.parts import (
     number,
     standing,
     terms,
-    unmet,
 )
 
 PREPAID = ActivateNumber("BA1", "mobile", "prepaid", "my-second")

@@ -14,19 +14,8 @@ from sitthi.areas.numbers.model import AddonTakenOver, TakeOver
 from sitthi.kernel.decision import Decision, Remedy, Transfer
 from sitthi.kernel.moment import DAY_US, parse_time
 from sitthi.standing.parts import AccountPart, AddonPart, HolderPart, NumberPart, Standing, WalletPart
-from tests.areas.numbers.parts import (
-    ACCOUNT,
-    ACTIVE,
-    AT_US,
-    HOLDER,
-    NUMBER,
-    changed,
-    command,
-    number,
-    standing,
-    terms,
-    unmet,
-)
+from tests.areas.decided import unmet
+from tests.areas.numbers.parts import ACCOUNT, ACTIVE, AT_US, HOLDER, NUMBER, changed, command, number, standing, terms
 
 LAST_SECOND_US = parse_time("2024-04-20T23:59:59+07:00")
 UNTIL_US = LAST_SECOND_US + 999_999

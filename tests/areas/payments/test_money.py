@@ -20,7 +20,8 @@ from sitthi.kernel.moment import DAY_US, day_of
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import OPEN, OVERDUE, PAID, BillingPart, BillPart, ContractPart, PaymentPart
 from sitthi.standing.parts import Standing
-from tests.areas.billing.making import BA, NOW, command, contract, line, moved, standing, terms, values
+from tests.areas.billing.making import BA, NOW, command, contract, line, standing, terms, values
+from tests.areas.decided import moved
 
 PAYMENT_TERMS = read(values(), frozenset())
 

@@ -12,22 +12,9 @@ from sitthi.kernel import ids
 from sitthi.kernel.decision import GRANTED, REFUSED, Decision, Event
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import OPEN, OVERDUE, PAID, BillingPart, BillPart, PaymentPart
-from tests.areas.billing.making import (
-    BA,
-    at,
-    bill,
-    command,
-    effects,
-    moved,
-    paid_bill,
-    part,
-    parts,
-    reasons,
-    standing,
-    unmet,
-    values,
-    with_credit,
-)
+from tests.areas.billing.making import BA, bill, command, effects, paid_bill, standing, unmet, values, with_credit
+from tests.areas.decided import moved, part, parts, reasons
+from tests.days import at
 
 CLAUSE = "sample/billing"
 CHANNELS = "prepaid/form3.channels"

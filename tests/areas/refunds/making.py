@@ -17,17 +17,13 @@ from sitthi.kernel.command import CUSTOMER, Actor, Command
 from sitthi.kernel.decision import Decision, Remedy
 from sitthi.standing.parts import HolderPart, NumberPart, RefundPart, Standing
 from sitthi.terms import Values, load_book
+from tests.days import at
 
 NUMBER = "0812345678"
 OTHER = "0898765432"
 CLERK = Actor("staff", "agent-7", "agent")
 CHIEF = Actor("staff", "chief-1", "supervisor")
 DAY = moment.DAY_US
-
-
-def at(text: str) -> int:
-    """An instant written in Thai time, such as 2024-02-29 10:00."""
-    return moment.micros(dt.datetime.fromisoformat(text).replace(tzinfo=moment.BANGKOK))
 
 
 ENDED_US = at("2024-05-15 10:00")
@@ -119,8 +115,3 @@ def _carried_out(found: Standing, remedy: Remedy, at_us: int) -> Standing:
         decision = rules.approve_refund(command(approval, at_us, actor, "remedy"), found, terms())
     assert decision.outcome != "refused", remedy
     return after(found, decision)
-
-
-def unmet(decision: Decision) -> list[str]:
-    """The clauses that were not met, in the order they were looked at."""
-    return [reason.clause for reason in decision.reasons if not reason.met]

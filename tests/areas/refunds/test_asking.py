@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sitthi.areas.refunds.model import ApproveRefund, RequestRefund
 from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import GRANTED, RECORDED, REFUSED, Message
+from tests.areas.decided import unmet
 from tests.areas.refunds.making import (
     APPROVED,
     ASKED,
@@ -24,7 +25,6 @@ from tests.areas.refunds.making import (
     request,
     standing,
     terms,
-    unmet,
 )
 
 SHOWN = ("id-copy",)

@@ -12,6 +12,7 @@ from sitthi.kernel.command import CUSTOMER, Actor
 from sitthi.kernel.decision import GRANTED, REFUSED, Event, Message, Transfer
 from sitthi.ledger import chart
 from sitthi.standing.parts import RefundPart, Standing
+from tests.areas.decided import unmet
 from tests.areas.refunds.making import (
     APPROVED,
     ASKED,
@@ -28,14 +29,13 @@ from tests.areas.refunds.making import (
     VERIFIED,
     after,
     approve,
-    at,
     mended,
     pay,
     request,
     standing,
     terms,
-    unmet,
 )
+from tests.days import at
 
 OWED = "prepaid/1.1.11"
 REQUEST = "prepaid/terminate.request"

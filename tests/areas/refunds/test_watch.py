@@ -12,19 +12,9 @@ from sitthi.areas.refunds.model import MarkRefundOverdue, WarnRefund
 from sitthi.kernel.command import SYSTEM
 from sitthi.kernel.decision import RECORDED, Decision, Event
 from sitthi.standing.parts import RefundPart, Standing
-from tests.areas.refunds.making import (
-    APPROVED,
-    DAY,
-    ENDED_US,
-    LAST_US,
-    REFUND,
-    after,
-    at,
-    command,
-    standing,
-    terms,
-    unmet,
-)
+from tests.areas.decided import unmet
+from tests.areas.refunds.making import APPROVED, DAY, ENDED_US, LAST_US, REFUND, after, command, standing, terms
+from tests.days import at
 
 DEADLINES = ["prepaid/1.1.11", "prepaid/terminate.30-days"]
 WATCH = "house/refund-watch"

@@ -14,7 +14,7 @@ from sitthi.areas.wallet.model import TopUp
 from sitthi.areas.wallet.terms import WalletTerms, read
 from sitthi.kernel import moment
 from sitthi.kernel.command import CUSTOMER, Actor, Command
-from sitthi.kernel.decision import Decision, Part, Reason, Transfer
+from sitthi.kernel.decision import Decision, Part
 from sitthi.kernel.money import parse_thb
 from sitthi.standing.parts import (
     BankDayPart,
@@ -25,16 +25,13 @@ from sitthi.standing.parts import (
     WalletPart,
 )
 from sitthi.terms import Values, load_book
+from tests.areas.decided import part
+from tests.days import at
 
 P = TypeVar("P", bound=Part)
 
 NUMBER = "0812345678"
 AGENT = Actor("staff", "agent-7", "agent")
-
-
-def at(text: str) -> int:
-    """An instant written in Thai time, such as 2024-02-29 10:00."""
-    return moment.micros(dt.datetime.fromisoformat(text).replace(tzinfo=moment.BANGKOK))
 
 
 NOW = at("2024-05-15 10:00")
@@ -81,12 +78,6 @@ def top_up(
     return rules.top_up(command(body, at_us), found or standing(), terms(*filter(None, [off])))
 
 
-def part(decision: Decision, kind: type[P]) -> P:
-    """The one changed part of a kind."""
-    (found,) = (change for change in decision.changes if isinstance(change, kind))
-    return found
-
-
 def wallet_after(decision: Decision) -> WalletPart:
     """The wallet as a decision leaves it."""
     return part(decision, WalletPart)
@@ -105,20 +96,6 @@ def bank_day(decision: Decision) -> BankDayPart:
 def unmet(decision: Decision) -> set[str]:
     """The clauses that were not met."""
     return {reason.clause for reason in decision.reasons if not reason.met}
-
-
-def reasons(decision: Decision, clause: str) -> list[Reason]:
-    """All reasons by one clause."""
-    return [reason for reason in decision.reasons if reason.clause == clause]
-
-
-def moved(transfers: tuple[Transfer, ...]) -> dict[str, int]:
-    """What each account gains by transfers."""
-    gains: dict[str, int] = {}
-    for one in transfers:
-        gains[one.debit] = gains.get(one.debit, 0) - one.amount
-        gains[one.credit] = gains.get(one.credit, 0) + one.amount
-    return {account: gain for account, gain in gains.items() if gain}
 
 
 def settled(found: Standing, decision: Decision) -> Standing:

@@ -10,20 +10,9 @@ from sitthi.areas.wallet.model import EndWallet, ReceiveRefund
 from sitthi.kernel.decision import RECORDED, Decision
 from sitthi.ledger import chart
 from sitthi.standing.parts import NumberPart, RefundPart, WalletPart
-from tests.areas.wallet.making import (
-    DAY,
-    NOW,
-    NUMBER,
-    at,
-    command,
-    moved,
-    number,
-    part,
-    reasons,
-    standing,
-    terms,
-    wallet_after,
-)
+from tests.areas.decided import moved, part, reasons
+from tests.areas.wallet.making import DAY, NOW, NUMBER, command, number, standing, terms, wallet_after
+from tests.days import at
 
 DEADLINES = ("prepaid/1.1.11", "prepaid/terminate.30-days")
 REFUND = RefundPart("r", 100, "customer", NOW, NOW + 30 * DAY, "due")

@@ -10,16 +10,14 @@ from sitthi.areas.wallet.model import AskBalance
 from sitthi.kernel.decision import GRANTED, REFUSED, Decision, Possible, Remedy
 from sitthi.ledger import chart
 from sitthi.standing.parts import RETRYING, AddonPart, Standing, WalletPart
+from tests.areas.decided import moved, reasons
 from tests.areas.wallet.making import (
     DAY,
     NOW,
     NUMBER,
     activation,
-    at,
     command,
-    moved,
     number,
-    reasons,
     settled,
     standing,
     terms,
@@ -27,6 +25,7 @@ from tests.areas.wallet.making import (
     unmet,
     wallet_after,
 )
+from tests.days import at
 
 CLAUSES = {
     "ussd-sms": "prepaid/1.1.6.1",

@@ -11,7 +11,8 @@ from sitthi.kernel.decision import Decision, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import funds
 from sitthi.standing.parts import TopUpPart, WalletPart
-from tests.areas.wallet.making import AGENT, DAY, NOW, NUMBER, command, moved, standing, terms
+from tests.areas.decided import moved
+from tests.areas.wallet.making import AGENT, DAY, NOW, NUMBER, command, standing, terms
 
 AMOUNTS = st.integers(1, 20_000)
 REASONS = st.sampled_from(["goodwill", "compensation", "correction", "wrong-number"])

@@ -7,18 +7,8 @@ from sitthi.areas.wallet import rules
 from sitthi.areas.wallet.model import RemindBalance, RemindValidity
 from sitthi.kernel.decision import RECORDED, Decision
 from sitthi.standing.parts import Standing, WalletPart
-from tests.areas.wallet.making import (
-    DAY,
-    NOW,
-    command,
-    number,
-    reasons,
-    settled,
-    standing,
-    terms,
-    top_up,
-    wallet_after,
-)
+from tests.areas.decided import reasons
+from tests.areas.wallet.making import DAY, NOW, command, number, settled, standing, terms, top_up, wallet_after
 
 END = NOW + 30 * DAY
 CLAUSE = "prepaid/form1.remind"

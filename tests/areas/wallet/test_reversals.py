@@ -8,17 +8,14 @@ from sitthi.areas.wallet.model import ReverseTopUp
 from sitthi.kernel.decision import GRANTED, REFUSED, Decision
 from sitthi.ledger import chart
 from sitthi.standing.parts import RefundPart, Standing, TopUpPart, WalletPart
+from tests.areas.decided import moved, part, reasons
 from tests.areas.wallet.making import (
     DAY,
     NOW,
     NUMBER,
-    at,
     command,
     kept,
-    moved,
     number,
-    part,
-    reasons,
     settled,
     standing,
     terms,
@@ -26,6 +23,7 @@ from tests.areas.wallet.making import (
     unmet,
     wallet_after,
 )
+from tests.days import at
 
 DONE = kept(top_up("kiosk", "100"))
 CLAUSE = "sample/corrections"

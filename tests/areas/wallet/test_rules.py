@@ -9,20 +9,8 @@ from sitthi.kernel.command import SYSTEM
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision
 from sitthi.ledger import chart
 from sitthi.standing.parts import NumberPart, WalletPart
-from tests.areas.wallet.making import (
-    AGENT,
-    DAY,
-    NOW,
-    NUMBER,
-    command,
-    moved,
-    number,
-    reasons,
-    standing,
-    terms,
-    unmet,
-    wallet_after,
-)
+from tests.areas.decided import moved, reasons
+from tests.areas.wallet.making import AGENT, DAY, NOW, NUMBER, command, number, standing, terms, unmet, wallet_after
 
 CLAUSE = "sample/corrections"
 RICH = WalletPart(balance_satang=500_000)

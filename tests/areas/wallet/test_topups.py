@@ -14,24 +14,23 @@ from sitthi.kernel.decision import GRANTED, REFUSED, Possible, Remedy
 from sitthi.kernel.money import parse_thb
 from sitthi.ledger import chart
 from sitthi.standing.parts import BankDayPart, WalletPart
+from tests.areas.decided import moved, reasons
 from tests.areas.wallet.making import (
     DAY,
     NOW,
     NUMBER,
     activation,
-    at,
     bank_day,
     command,
     kept,
-    moved,
     number,
-    reasons,
     standing,
     terms,
     top_up,
     unmet,
     wallet_after,
 )
+from tests.days import at
 
 CLAUSES = {
     "card": "prepaid/1.2.1",

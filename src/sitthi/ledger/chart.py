@@ -20,7 +20,8 @@ SATANG = "satang"
 SECOND = "second"
 BYTE = "byte"
 MESSAGE = "message"
-UNITS = (SATANG, SECOND, BYTE, MESSAGE)
+POINT = "point"
+UNITS = (SATANG, SECOND, BYTE, MESSAGE, POINT)
 
 SIM = "sim"
 """The channel through which a SIM's starting value comes."""
@@ -36,6 +37,13 @@ TRANSIT = "transit/refunds"
 """Refunds on their way to another number: empty once it has them."""
 OFFERS = "revenue/offers"
 CLAWBACK = "revenue/benefits-returned"
+POINTS_EARNED = "points/earned"
+POINTS_BONUS = "points/bonus"
+POINTS_REDEEMED = "points/redeemed"
+POINTS_EXPIRED = "points/expired"
+POINTS_ENDED = "points/ended"
+POINTS_ACCOUNTS = (POINTS_EARNED, POINTS_BONUS, POINTS_REDEEMED, POINTS_EXPIRED, POINTS_ENDED)
+"""Where points come from and go to; they are never money."""
 
 
 def wallet(number: str) -> str:
@@ -83,6 +91,16 @@ def advance(account: str) -> str:
     return f"advance/{account}"
 
 
+def points(place: str) -> str:
+    """Points of a place, ``account/BA`` or ``number/0812345678``."""
+    return f"points-of-{place}"
+
+
+def points_owed(place: str) -> str:
+    """Points a place owes after a reversal; its balance is zero or negative."""
+    return f"points-owed-by-{place}"
+
+
 def payout(method: str) -> str:
     """Money paid out to customers by one method."""
     return f"paid-out/{method}"
@@ -119,6 +137,7 @@ def operator_accounts(
     """The operator's accounts that the named channels, services, units and methods of paying out need."""
     return (
         *(ADDON_REVENUE, FEE_REVENUE, VAT, GOODWILL, OPENING, FORFEITED_FREE, CORRECTIONS, OFFERS, CLAWBACK, TRANSIT),
+        *POINTS_ACCOUNTS,
         *(payout(name) for name in methods),
         *(channel(name) for name in (*channels, SIM)),
         *(account(name) for name in services for account in (revenue, used, lapsed)),

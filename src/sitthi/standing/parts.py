@@ -15,6 +15,7 @@ from sitthi.standing.money_parts import (
     ContractPart,
     PaymentPart,
 )
+from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
 
 PRE_ACTIVE = "pre-active"
 ACTIVE = "active"
@@ -42,12 +43,17 @@ class HolderPart(Part, frozen=True, array_like=True, tag="holder", gc=False):
 
 
 class AccountPart(Part, frozen=True, array_like=True, tag="account", gc=False):
-    """A billing account of a holder; cycle_day 1-31."""
+    """A billing account of a holder; cycle_day 1-31; ``portal``: its holder uses the business portal for it.
+
+    ``mobiles`` and ``fibres`` count its postpaid mobile and its fibre numbers that have not ended.
+    """
 
     account: str
     holder: str
     cycle_day: int
     portal: bool
+    mobiles: int = 0
+    fibres: int = 0
 
 
 class NumberPart(Part, frozen=True, array_like=True, tag="number", gc=False):
@@ -234,6 +240,10 @@ AnyPart = (
     | PaymentPart
     | ContractPart
     | ComplaintPart
+    | BusinessPart
+    | PointsPart
+    | RedemptionPart
+    | StockPart
 )
 
 
@@ -247,6 +257,9 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     or subject names (None where there is none such), and so are ``bill``, ``payment``, ``contract``, ``refund`` and
     ``complaint``; ``addons``, ``holds``, ``awaited``, ``bills``, ``charges`` and ``complaints`` are all open ones.
     ``contracts`` are the running ones of the number, or those an account's bills give an advance back of.
+    ``points`` are those of the place a command is about, ``account_points`` those of its number's account; of a number
+    that changed account, ``to_account`` is the new one and ``to_points`` its points. ``business`` is the holder's,
+    ``stock`` that of the reward named, ``redemption`` the one named, ``sms_number`` the number named for messages.
     ``delivery_delay_us`` is how long the null channel takes (None where a real channel reports delivery).
     """
 
@@ -271,3 +284,11 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     refund: RefundPart | None = _UNLOADED
     complaints: tuple[ComplaintPart, ...] = _UNLOADED
     complaint: ComplaintPart | None = _UNLOADED
+    business: BusinessPart | None = _UNLOADED
+    points: PointsPart = _UNLOADED
+    account_points: PointsPart | None = _UNLOADED
+    to_account: AccountPart | None = _UNLOADED
+    to_points: PointsPart | None = _UNLOADED
+    redemption: RedemptionPart | None = _UNLOADED
+    stock: StockPart | None = _UNLOADED
+    sms_number: NumberPart | None = _UNLOADED

@@ -52,3 +52,13 @@ class AuthorisePerson(msgspec.Struct, frozen=True):
     person: str
     name: str
     scope: str
+
+
+class ChangeCategory(msgspec.Struct, frozen=True):
+    """A holder's category is changed (``holder.category-changed``): to person, juristic, sme or corporate."""
+
+    to: str
+
+
+class JoinPortal(msgspec.Struct, frozen=True):
+    """An account is used on the business portal from now on (``account.portal-joined``); subject account."""

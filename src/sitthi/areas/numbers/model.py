@@ -100,3 +100,13 @@ class TakeOver(msgspec.Struct, frozen=True):
     free_satang: int = 0
     valid_until_us: int = 0
     addons: tuple[AddonTakenOver, ...] = ()
+
+
+class RenumberNumber(msgspec.Struct, frozen=True):
+    """A subscription gets another number (``number.renumbered``), in the same account or another of its holder.
+
+    An empty ``to_account`` means the account it has.
+    """
+
+    to_number: str
+    to_account: str = ""

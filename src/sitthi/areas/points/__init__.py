@@ -1,0 +1,1 @@
+"""The points programme: who takes part, what they earn, what it becomes."""

@@ -1,0 +1,1 @@
+"""Rewards: what points are redeemed for, and handing it over."""

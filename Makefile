@@ -51,7 +51,7 @@ docs: setup ## write docs/reference anew
 
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile -q pyproject.toml --group build $(LOCKING) -o requirements.lock
-	uv pip compile -q pyproject.toml --group build --group dev --extra parquet -c requirements.lock $(LOCKING) -o requirements-dev.lock
+	uv pip compile -q pyproject.toml --group build --group dev --extra parquet --extra population -c requirements.lock $(LOCKING) -o requirements-dev.lock
 LOCKING := --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 clean: ## remove what was made, the environment too

@@ -140,14 +140,17 @@ def end(part: PointsPart, at_us: int) -> tuple[PointsPart, Transfers]:
 def move(source: PointsPart, target: PointsPart, at_us: int) -> tuple[PointsPart, PointsPart, Transfers]:
     """Lots go to another place as they are, with origin and last day, and so does what is owed (R48).
 
-    Lots past their day are written off where they were.
+    Lots past their day are written off where they were. What has been reminded of is not reminded of again.
     """
     rest, transfers = write_off(source, at_us)
     left = sum(lot.left for lot in rest.lots)
     transfers += _move(chart.points(source.place), chart.points(target.place), left)
     transfers += _move(chart.points_owed(target.place), chart.points_owed(source.place), rest.owed_points)
     after = replace(
-        target, lots=_in_order((*target.lots, *rest.lots)), owed_points=target.owed_points + rest.owed_points
+        target,
+        lots=_in_order((*target.lots, *rest.lots)),
+        owed_points=target.owed_points + rest.owed_points,
+        reminded_day=max(target.reminded_day, rest.reminded_day),
     )
     return replace(rest, lots=(), owed_points=0), after, transfers
 

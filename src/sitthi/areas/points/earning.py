@@ -1,0 +1,182 @@
+"""Points of a bill paid in full and in time, and taking them back when it is no longer paid. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sitthi.areas.points.charge import CHARGE, EXACT, EXCLUDED, OWN, PRODUCTS, Base, base_of, charge_of, earned
+from sitthi.areas.points.model import EarnPoints, TakeBackPoints
+from sitthi.areas.points.terms import PointsTerms
+from sitthi.kernel.command import Command
+from sitthi.kernel.decision import RECORDED, Decision, Message, Scalar
+from sitthi.kernel.moment import day_number, day_of, end_of_day
+from sitthi.ledger import chart
+from sitthi.standing import lots
+from sitthi.standing.money_parts import PAID, BillPart
+from sitthi.standing.parts import Standing
+from sitthi.standing.points_parts import ENDED, ENROLLED, MOVED, PointsPart
+from sitthi.standing.reasons import Look
+
+ENROL_FIRST = "points/1"
+TARGET = "points/target"
+EARN_FROM = "points/period.earn"
+IN_TIME = "points/4"
+RATE = "points/rate"
+LEVEL = "points/calc.ba-level"
+FLOOR = "points/calc.floor"
+WITHIN_A_DAY = "points/calc.within-a-day"
+EXPIRY = "points/period.expiry"
+NOTHING = "house/nothing-to-do"
+UNIT = "points"
+GONE = frozenset({MOVED, ENDED})
+"""Places that hold no points any more, whatever is switched off."""
+NEVER_DAY = day_number(dt.date.max) - 1
+"""The last day of points that do not expire."""
+CREDITED = "points-credited"
+
+
+def expires_day(credited_us: int, charged_us: int, terms: PointsTerms) -> int:
+    """The last Thai day of points credited at one instant for what was charged at another (period.expiry, R5).
+
+    With the clause switched off they do not expire: NEVER_DAY.
+    """
+    if EXPIRY in terms.off:
+        return NEVER_DAY
+    expiry = terms.earning.expiry
+    return lots.expiry_day(credited_us if expiry.from_credit else charged_us, expiry.years, expiry.span)
+
+
+def note(look: Look, clause: str, value: Scalar, unit: str, threshold: Scalar = None, *, reading: str = "") -> None:
+    """State what a clause gave, if it is carried out."""
+    if look.carried(clause):
+        look.check(clause, met=True, value=value, threshold=threshold, unit=unit, reading=reading)
+
+
+def earn_points(command: Command[EarnPoints], standing: Standing, terms: PointsTerms) -> Decision:
+    """A bill paid in full by its due day earns a point for every 25 THB that count, once (points/rate, 3, 4).
+
+    Reads business, points, bill. Recorded, with all conditions: a business that is no longer small or medium, a place
+    that does not take part (any more), a bill paid before enrolment, in part or late earns nothing (R6, R7).
+    """
+    part, bill = standing.points, _own(standing)
+    off = terms.off - {ENROL_FIRST} if part.state in GONE else terms.off
+    look = Look(off, command.at_us)
+    origin = "" if bill is None else origin_of(bill)
+    if bill is None or lots.standing_lot(part, origin, command.at_us) is not None:
+        return _nothing(look, command.body.bill)
+    business = standing.business
+    size, sme = ("", False) if business is None else (business.size, business.sme)
+    look.check(TARGET, sme, size or None, ", ".join(terms.joining.sizes))
+    look.check(ENROL_FIRST, part.state == ENROLLED, part.state, ENROLLED)
+    from_us = part.since_us if terms.earning.from_enrolment else terms.joining.enrol_from_us
+    look.check(EARN_FROM, bill.paid_us >= from_us, bill.paid_us, from_us, "us")
+    _look_at_payment(look, bill, terms)
+    look.check(LEVEL, terms.earning.to_account, "account" if terms.earning.to_account else "number", "account")
+    if look.unmet:
+        return Decision(RECORDED, tuple(look.reasons))
+    points = _points(look, bill, terms)
+    if not points:
+        return Decision(RECORDED, tuple(look.reasons))
+    _note_when(look, command.at_us, bill, terms)
+    last_day = expires_day(command.at_us, end_of_day(bill.to_day), terms)
+    note(look, EXPIRY, end_of_day(last_day), "us", reading="R5")
+    after, transfers = lots.credit(part, origin, points, command.at_us, last_day, chart.POINTS_EARNED)
+    messages: tuple[Message, ...] = ()
+    if terms.earning.sms_account and look.carried(WITHIN_A_DAY):
+        messages = (credited(after, part.sms_number, points, last_day, command.at_us),)
+    return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,), messages=messages)
+
+
+def take_back_points(command: Command[TakeBackPoints], standing: Standing, terms: PointsTerms) -> Decision:
+    """A bill that is no longer paid in time loses its own lot: what is left is taken, what is spent is owed (R127).
+
+    Reads points, bill. Recorded; what has expired is gone, and a bill that is still paid in time keeps its points.
+    """
+    part, bill = standing.points, _own(standing)
+    look = Look(terms.off, command.at_us)
+    if bill is None or not look.carried(IN_TIME):
+        return _nothing(look, command.body.bill)
+    after, transfers, taken, owed = lots.take_back(part, origin_of(bill), command.at_us)
+    if after is part:
+        return _nothing(look, command.body.bill)
+    _look_at_payment(look, bill, terms)
+    if not look.unmet:
+        return Decision(RECORDED, tuple(look.reasons))
+    note(look, IN_TIME, taken, UNIT, taken + owed, reading="R127")
+    return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,))
+
+
+def origin_of(bill: BillPart) -> str:
+    """The origin of the lot a bill earns."""
+    return f"bill:{bill.account}/{bill.bill}"
+
+
+def credited(part: PointsPart, number: str, points: int, last_day: int, at_us: int) -> Message:
+    """The message that points have come, until when they are good, and how many there are now."""
+    values: dict[str, Scalar] = {
+        "points": points,
+        "to_us": end_of_day(last_day),
+        "total_points": lots.balance(part, at_us),
+    }
+    return Message(CREDITED, number, values)
+
+
+def _look_at_payment(look: Look, bill: BillPart, terms: PointsTerms) -> None:
+    """Paid in full, all parts together, by the end of the due day (points/4, R7)."""
+    earning = terms.earning
+    full = bill.total_satang if earning.full_payment else 0
+    paid = bill.state == PAID or not earning.full_payment
+    look.check(IN_TIME, paid, bill.paid_satang, full, "satang", reading="R7")
+    if earning.by_due_date:
+        due_us = end_of_day(bill.due_day)
+        look.check(IN_TIME, bill.paid_us <= due_us, bill.paid_us, due_us, "us", reading="R7")
+
+
+def _points(look: Look, bill: BillPart, terms: PointsTerms) -> int:
+    """The points of a bill, and how they came about; none where the rate or what it is for is switched off."""
+    charge, off = terms.earning.charge, terms.off
+    base = base_of(bill.lines, charge, off)
+    _note_base(look, base, terms)
+    if not (look.carried(RATE) and look.carried(OWN) and look.carried(LEVEL)):
+        return 0
+    charged_satang = charge_of(base.lines, charge, off) // EXACT
+    note(look, CHARGE, charged_satang, "satang", reading="R6")
+    note(look, RATE, charged_satang, "satang", charge.point_satang)
+    # Without the clause that drops it, a started unit counts whole.
+    rounding = charge.rounding if look.carried(FLOOR) else "up"
+    points = earned(base, charge, rounding, off)
+    note(look, FLOOR, points, UNIT)
+    note(look, LEVEL, bill.account, "text")
+    return points
+
+
+def _note_base(look: Look, base: Base, terms: PointsTerms) -> None:
+    """What counts of a bill, and by which clauses the rest does not."""
+    charge = terms.earning.charge
+    counted = ", ".join(dict.fromkeys(line.product for line in base.lines))
+    note(look, PRODUCTS, counted or None, "text", ", ".join((*charge.products, *charge.products_of_formula)))
+    for clause in (OWN, CHARGE, PRODUCTS, EXCLUDED):
+        products = ", ".join(product for against, product in base.left_out if against == clause)
+        if products:
+            note(look, clause, products, "text", reading="R55" if clause == CHARGE else "")
+
+
+def _note_when(look: Look, at_us: int, bill: BillPart, terms: PointsTerms) -> None:
+    """Credited within a day of the payment, by both clauses that say so."""
+    earning = terms.earning
+    for clause, days in ((IN_TIME, earning.within_days), (WITHIN_A_DAY, earning.calc_within_days)):
+        if look.carried(clause):
+            by_us = end_of_day(day_of(bill.paid_us) + days)
+            look.check(clause, at_us <= by_us, at_us, by_us, "us")
+
+
+def _own(standing: Standing) -> BillPart | None:
+    """The bill named, if it is one of this account."""
+    bill = standing.bill
+    return bill if bill is not None and standing.points.place == f"account/{bill.account}" else None
+
+
+def _nothing(look: Look, about: str) -> Decision:
+    """The record that there was nothing to do."""
+    look.check(NOTHING, met=True, value=about)
+    return Decision(RECORDED, tuple(look.reasons))

@@ -54,6 +54,9 @@ VALUES: dict[str, Scalar] = {
     "acknowledge_by_us": NOON_US,
     "resolve_by_us": UNTIL_US,
     "outcome": "partly-upheld",
+    "reward": "coffee",
+    "points": 50,
+    "code": "04052567",
 }
 KEYS = {
     "welcome",
@@ -83,6 +86,11 @@ KEYS = {
     "refund-paid",
     "complaint-received",
     "complaint-resolved",
+    "reward-redeemed",
+    "reward-draw-entered",
+    "number-renumbered",
+    "points-moved",
+    "points-ended",
 }
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 SMS_PARTS_MOST = 4

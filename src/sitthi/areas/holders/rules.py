@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from stdnum.th import moa, pin
 
+from sitthi.areas.holders.categories import change_category, join_portal
 from sitthi.areas.holders.identity import authorise_person, verify_identity
 from sitthi.areas.holders.model import CITIZEN, COMPANY, JURISTIC, PASSPORT, OpenAccount, RegisterHolder
 from sitthi.areas.holders.terms import HoldersTerms
@@ -13,7 +14,14 @@ from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Reason
 from sitthi.standing.parts import AccountPart, HolderPart, Standing
 from sitthi.standing.reasons import Look
 
-__all__ = ["authorise_person", "open_account", "register_holder", "verify_identity"]
+__all__ = [
+    "authorise_person",
+    "change_category",
+    "join_portal",
+    "open_account",
+    "register_holder",
+    "verify_identity",
+]
 
 IDENTITY = "house/identity"
 

@@ -31,6 +31,7 @@ from sitthi.areas.numbers.model import (
     SuspendNumber,
 )
 from sitthi.areas.numbers.owners import change_owner, swap_charging
+from sitthi.areas.numbers.renumbering import renumber_number
 from sitthi.areas.numbers.takeover import take_over_number
 from sitthi.areas.numbers.terms import NumbersTerms
 from sitthi.kernel import moment
@@ -45,6 +46,7 @@ __all__ = [
     "complete_activation",
     "disconnect_number",
     "port_out_number",
+    "renumber_number",
     "resume_number",
     "suspend_number",
     "swap_charging",

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-import msgspec
-
 from sitthi.kernel.money import format_thb, half_up, up
 from sitthi.terms.floor import WHOLE_PERCENT, Rate, floor_satang, rate_on, rates_in, shown, to_satang
-from sitthi.terms.model import Row, Value, Version
-
-Complain = Callable[[Version, tuple[str, int], str, str], None]
-"""Takes a complaint: about which version, field and line, what is wrong, what to do."""
+from sitthi.terms.model import Value, Version
+from sitthi.terms.tables import ID, NAMES, SPAN, Complain, Entry, columns_fit, entries, in_force, texts
 
 OFFERS = "offers"
 PREPAID = "prepaid"
 GENERAL = "general"
 
-_SALE = {"published": "date", "from": "date", "until": "date"}
-_NAMES = {"th": "text", "en": "text"}
+_SALE = {"published": "date", **SPAN}
 _TERM = {"months": "months", "days": "days"}
 _HANDSET = {"handset": "text", "list-price": "thb", "handset-price": "thb"}
 _ADVANCE = {"monthly": "thb", "advance": "thb", "advance-due": "text", "credit-months": "months"}
 TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "form2": {"offer": "text", "kind": "text", **_NAMES, **_TERM, "price": "thb", **_SALE},
-        "form3": {"offer": "text", **_NAMES, **_TERM, **_ADVANCE, **_HANDSET, **_SALE},
-        "benefits": {"offer": "text", "kind": "text", "worth": "thb", **_NAMES},
+        "form2": {"offer": "text", "kind": "text", **NAMES, **_TERM, "price": "thb", **_SALE},
+        "form3": {"offer": "text", **NAMES, **_TERM, **_ADVANCE, **_HANDSET, **_SALE},
+        "benefits": {"offer": "text", "kind": "text", "worth": "thb", **NAMES},
     }
 )
 """The tables of the document, each with its columns and their units."""
@@ -38,75 +32,15 @@ TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 ADVANCE_DUE = ("at-signing", "before-first-cycle-ends", "unsaid")
 NO_HANDSET = "none"
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _THIRTY_DAYS = 30
 _FOUR_YEARS_MONTHS = 48
-
-
-class _Entry(msgspec.Struct, frozen=True):
-    """A row of a table of offers, with its place."""
-
-    version: Version
-    table: str
-    index: int
-    line: int
-    row: Row
-
-    def text(self, name: str) -> str:
-        """The text in a column."""
-        return str(self.row[name])
-
-    def whole(self, name: str) -> int:
-        """The number or amount in a column."""
-        cell = self.row[name]
-        assert isinstance(cell, int)
-        return cell
-
-    def day(self, name: str) -> dt.date:
-        """The date in a column."""
-        cell = self.row[name]
-        assert isinstance(cell, dt.date)
-        return cell
-
-    def place(self, column: str = "") -> tuple[str, int]:
-        """Field and line, for a complaint."""
-        field = f"values[{self.table}].value.rows[{self.index}]"
-        return (f"{field}.{column}" if column else field, self.line)
 
 
 def check_offers(documents: Mapping[str, tuple[Version, ...]], off: frozenset[str], complain: Complain) -> None:
     """Every offer of every version, by the version of ``prepaid`` in force when it goes on sale."""
     for version in documents.get(OFFERS, ()):
-        if _columns_fit(version, complain):
+        if columns_fit(version, TABLES, complain):
             _Offers(version, documents, off, complain).check()
-
-
-def _columns_fit(version: Version, complain: Complain) -> bool:
-    """Whether the tables are there, with the columns they must have and no others."""
-    sound = True
-    for table, columns in TABLES.items():
-        value = version.values.get(table)
-        if value is None or value.unit != "table":
-            complain(
-                version, ("values", version.line), f"there is no table {table!r}", "Write it; see the sample pack."
-            )
-            sound = False
-            continue
-        for column, what, remedy in _misfits(dict(value.columns), columns):
-            complain(version, (f"values[{table}].value.columns.{column}", value.line), what, remedy)
-            sound = False
-    return sound
-
-
-def _misfits(found: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    for column in found:
-        if column not in wanted:
-            yield column, f"unknown column {column!r}", f"Use only: {', '.join(wanted)}."
-    for column, unit in wanted.items():
-        if column not in found:
-            yield column, "the column is missing", f"Add it, in the unit {unit}."
-        elif found[column] != unit:
-            yield column, f"the column is in {found[column]}", f"Write it in {unit}."
 
 
 class _Offers:
@@ -119,22 +53,22 @@ class _Offers:
         self.documents = documents
         self.off = off
         self.complain = complain
-        self.benefits: dict[str, list[_Entry]] = {}
+        self.benefits: dict[str, list[Entry]] = {}
 
     def check(self) -> None:
         """Complain of everything that is wrong."""
         forms: dict[str, str] = {}
         for form in ("form2", "form3"):
-            for entry in self._rows(form):
+            for entry in entries(self.version, form):
                 self._named(entry, forms)
                 forms.setdefault(entry.text("offer"), form)
-        for entry in self._rows("benefits"):
+        for entry in entries(self.version, "benefits"):
             self.benefits.setdefault(entry.text("offer"), []).append(entry)
             if entry.text("offer") not in forms:
                 what = f"there is no offer {entry.text('offer')!r}"
                 self._refuse(entry, "offer", what, "Name an offer of form2 or form3.")
         for form in ("form2", "form3"):
-            for entry in self._rows(form):
+            for entry in entries(self.version, form):
                 self._sale(entry)
                 if form == "form3":
                     self._form_3(entry)
@@ -142,44 +76,37 @@ class _Offers:
                 if prepaid is not None:
                     _ByPrepaid(self, entry, prepaid).check()
 
-    def refuse(self, entry: _Entry, column: str, broken: tuple[str, ...], what: str, remedy: str) -> None:
+    def refuse(self, entry: Entry, column: str, broken: tuple[str, ...], what: str, remedy: str) -> None:
         """Complain of a breach of clauses of ``prepaid``, unless an overlay switched all of them off."""
         held = [clause for clause in broken if clause not in self.off]
         if held:
             self._refuse(entry, column, what, f"{remedy} ({', '.join(held)}).")
 
-    def _rows(self, table: str) -> Iterator[_Entry]:
-        value = self.version.values[table]
-        assert isinstance(value.value, tuple)
-        for index, row in enumerate(value.value):
-            if isinstance(row, Mapping):
-                yield _Entry(self.version, table, index, value.row_line(index), row)
-
-    def _refuse(self, entry: _Entry, column: str, what: str, remedy: str) -> None:
+    def _refuse(self, entry: Entry, column: str, what: str, remedy: str) -> None:
         self.complain(self.version, entry.place(column), what, remedy)
 
     def _in_force(self, document: str, on: dt.date) -> Version | None:
-        return next((one for one in self.documents.get(document, ()) if one.covers(on)), None)
+        return in_force(self.documents.get(document, ()), on)
 
     def vat_hundredths(self, on: dt.date) -> int:
         """VAT as in force on a day; none where the book says nothing of it."""
         general = self._in_force(GENERAL, on)
         return _number(general, "tax.vat") or 0 if general is not None else 0
 
-    def _named(self, entry: _Entry, forms: Mapping[str, str]) -> None:
+    def _named(self, entry: Entry, forms: Mapping[str, str]) -> None:
         offer = entry.text("offer")
-        if not _ID.fullmatch(offer):
+        if not ID.fullmatch(offer):
             self._refuse(entry, "offer", f"{offer!r} is no id of an offer", "Use a-z, 0-9 and hyphens, such as save-6.")
         if offer in forms:
             self._refuse(entry, "offer", f"the offer {offer!r} stands here twice", "Keep one of them.")
 
-    def _sale(self, entry: _Entry) -> None:
+    def _sale(self, entry: Entry) -> None:
         starts, ends = entry.day("from"), entry.day("until")
         if ends < starts:
             what = f"the sale ends on {ends}, before it starts on {starts}"
             self._refuse(entry, "until", what, "Write a later date, or 2399-12-31 while it has no end.")
 
-    def _form_3(self, entry: _Entry) -> None:
+    def _form_3(self, entry: Entry) -> None:
         due = entry.text("advance-due")
         if due not in ADVANCE_DUE:
             self._refuse(entry, "advance-due", f"unknown {due!r}", f"Write one of: {', '.join(ADVANCE_DUE)}.")
@@ -200,7 +127,7 @@ class _Offers:
 class _ByPrepaid:
     """Checks one offer against the version of ``prepaid`` in force when it goes on sale."""
 
-    def __init__(self, offers: _Offers, entry: _Entry, prepaid: Version) -> None:
+    def __init__(self, offers: _Offers, entry: Entry, prepaid: Version) -> None:
         self.offers = offers
         self.entry = entry
         self.prepaid = prepaid
@@ -268,11 +195,11 @@ class _ByPrepaid:
     def _benefits(self) -> None:
         clause = (f"prepaid/{self.form}.benefit",)
         if self.form == "form2":
-            kinds = _texts(self.prepaid, "form2.offer-kinds")
+            kinds = texts(self.prepaid, "form2.offer-kinds")
             if kinds and self.entry.text("kind") not in kinds:
                 what = f"{self.entry.text('kind')!r} is no kind of form 2 offer"
                 self._refuse("kind", ("prepaid/duration.form2",), what, f"Write one of: {', '.join(kinds)}")
-        allowed = _texts(self.prepaid, f"{self.form}.benefits")
+        allowed = texts(self.prepaid, f"{self.form}.benefits")
         for entry in self.offers.benefits.get(self.entry.text("offer"), ()):
             if allowed and entry.text("kind") not in allowed:
                 what = f"{entry.text('kind')!r} is no benefit of form {self.form[-1]}"
@@ -352,10 +279,3 @@ def _number(version: Version, name: str) -> int | None:
 def _choice(version: Version, name: str) -> str:
     value = version.values.get(name)
     return value.value if value is not None and isinstance(value.value, str) else ""
-
-
-def _texts(version: Version, name: str) -> tuple[str, ...]:
-    value = version.values.get(name)
-    if value is None or not isinstance(value.value, tuple):
-        return ()
-    return tuple(item for item in value.value if isinstance(item, str))

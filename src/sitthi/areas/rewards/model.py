@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+QR = "qr"
+USSD = "ussd"
+"""Channels of redeeming that say more than the reward: the shop scanned, the digits dialled."""
+
 
 class RedeemPoints(msgspec.Struct, frozen=True):
     """A number redeems points for a reward (``points.redemption-requested``); ``channel``: app, qr, ussd or web.

@@ -1,0 +1,222 @@
+"""Parquet files of a base, read in pieces of whole customers, in step with one another and in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute, parquet
+
+from sitthi.kernel.errors import BadInput
+from sitthi.population.compiled import compiled
+
+ROWS = 1 << 19
+"""Rows read at once: of lots 10 MB."""
+
+WHOLE = "whole number"
+DAY = "day"
+_TYPES = {WHOLE: pa.int32(), DAY: pa.int32()}
+LAST_DAY = 130_000
+"""No date is later: it lies in 2325, so that a date of the Buddhist Era is noticed."""
+_BOUNDS = {
+    WHOLE: (2**31 - 1, "Write zero or more."),
+    DAY: (LAST_DAY, "Write a day from 1970 on, in the Common Era."),
+}
+_REMEDIES = {
+    WHOLE: "Write whole numbers (int32 or int64).",
+    DAY: "Write dates (date32), or whole days since 1970-01-01.",
+}
+CUSTOMER = "customer"
+SORT = "Sort it by {}, or let it be sorted with --sort."
+
+Arrays = tuple[Any, ...]
+
+
+class Kind(NamedTuple):
+    """A kind of file: what it is called, its columns besides the customer, and those its rows are in order of.
+
+    ``columns`` maps name to WHOLE or DAY, ``order`` are the places of one or two of them.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    order: tuple[int, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All columns, the customer first."""
+        return (CUSTOMER, *self.columns)
+
+    @property
+    def sorted_by(self) -> tuple[str, ...]:
+        """The columns that its rows are in order of."""
+        return tuple(self.names[place] for place in (0, *self.order))
+
+
+LOTS = Kind("lots", {"credited_day": DAY, "expires_day": DAY, "points": WHOLE}, (2, 1))
+SPENDINGS = Kind("spendings", {"day": DAY, "points": WHOLE}, (1,))
+
+
+def open_parquet(path: Path, kind: Kind) -> Any:
+    """A Parquet file that has the columns of a kind, in types that can be taken; raises BadInput."""
+    try:
+        file = parquet.ParquetFile(path)
+    except OSError as error:
+        what, remedy = f"can not be read ({error.strerror or error})", "Check the path and its permissions."
+        raise BadInput(what=what, remedy=remedy, file=str(path)) from None
+    except ValueError as error:  # what pyarrow raises
+        what, remedy = f"is not a Parquet file ({error})", "Name a .parquet file, or a .csv file."
+        raise BadInput(what=what, remedy=remedy, file=str(path)) from None
+    schema = file.schema_arrow
+    for name in kind.names:
+        if name not in schema.names:
+            what = f"there is no column {name!r}"
+            remedy = f"A file of {kind.name} has the columns {', '.join(kind.names)}."
+            raise BadInput(what=what, remedy=remedy, file=str(path))
+        _check_type(path, name, schema.field(name).type, kind.columns.get(name, WHOLE))
+    return file
+
+
+def _check_type(path: Path, name: str, found: Any, wanted: str) -> None:
+    whole = pa.types.is_integer(found)
+    if not (whole or (wanted == DAY and pa.types.is_date32(found))):
+        raise BadInput(what=f"is of type {found}", remedy=_REMEDIES[wanted], file=str(path), field=name)
+
+
+def read(path: Path, kind: Kind) -> Iterator[Arrays]:
+    """The columns of a file as arrays, piece by piece, each checked; raises BadInput, naming row and column."""
+    file, row, last = open_parquet(path, kind), 0, None
+    for batch in file.iter_batches(batch_size=ROWS, columns=list(kind.names)):
+        if not batch.num_rows:
+            continue
+        arrays = tuple(_array(path, kind, row, batch, name) for name in kind.names)
+        for piece in (arrays,) if last is None else (_joint(last, arrays), arrays):
+            _check(path, kind, row if piece is arrays else row - 1, piece)
+        last = arrays
+        row += batch.num_rows
+        yield arrays
+
+
+def _array(path: Path, kind: Kind, row: int, batch: Any, name: str) -> Any:
+    column = batch.column(batch.schema.get_field_index(name))
+    if column.null_count:
+        empty = int(np.argmax(compute.is_null(column).to_numpy(zero_copy_only=False)))
+        remedy = f"Every row of {kind.name} states its {name}."
+        raise BadInput(what="is empty", remedy=remedy, file=str(path), line=row + empty + 1, field=name)
+    wanted = pa.int64() if name == CUSTOMER else _TYPES[kind.columns[name]]
+    try:
+        return column.cast(wanted).to_numpy()
+    except pa.ArrowInvalid as error:
+        what, remedy = str(error).rstrip("."), "Write whole numbers below 2,147,483,648."
+        raise BadInput(what=what, remedy=remedy, file=str(path), field=name) from None
+
+
+def _joint(before: Arrays, after: Arrays) -> Arrays:
+    """The last row of a piece and the first of the next."""
+    return tuple(np.concatenate((one[-1:], other[:1])) for one, other in zip(before, after, strict=True))
+
+
+def _check(path: Path, kind: Kind, row: int, arrays: Arrays) -> None:
+    """Raise BadInput for the first row that is out of order, or holds a figure or a day that can not be."""
+    place = compiled(disorder)(arrays[0], arrays[kind.order[0]], arrays[kind.order[-1]])
+    if place:
+        remedy = SORT.format(", ".join(kind.sorted_by))
+        raise BadInput(
+            what="comes after a row it should come before", remedy=remedy, file=str(path), line=row + place + 1
+        )
+    for name, column in zip(kind.columns, arrays[1:], strict=True):
+        most, remedy = _BOUNDS[kind.columns[name]]
+        place = compiled(outside)(column, most)
+        if place >= 0:
+            raise BadInput(what=f"is {column[place]}", remedy=remedy, file=str(path), line=row + place + 1, field=name)
+
+
+def disorder(customer: Any, first: Any, second: Any) -> int:
+    """The place of the first row that should come before the one above it; 0 where all are in order."""
+    for place in range(1, len(customer)):
+        if customer[place] > customer[place - 1]:
+            continue
+        if customer[place] < customer[place - 1] or first[place] < first[place - 1]:
+            return place
+        if first[place] == first[place - 1] and second[place] < second[place - 1]:
+            return place
+    return 0
+
+
+def outside(column: Any, most: int) -> int:
+    """The place of the first figure below zero or above a bound; -1 where there is none."""
+    for place in range(len(column)):
+        if column[place] < 0 or column[place] > most:
+            return place
+    return -1
+
+
+class Stream:
+    """A file being read ahead by one piece, of which whole customers are taken."""
+
+    def __init__(self, pieces: Iterator[Arrays], empty: Arrays, pool: ThreadPoolExecutor) -> None:
+        """``empty`` are its columns without rows; ``pool`` reads ahead."""
+        self._pieces = pieces
+        self._pool = pool
+        self._ahead: Future[Arrays | None] | None = pool.submit(next, pieces, None)
+        self._held = empty
+
+    def whole_upto(self) -> int | None:
+        """The last customer whose rows are all here; None where nothing more is to come."""
+        while self._ahead is not None:
+            customers = self._held[0]
+            if len(customers) and customers[0] != customers[-1]:
+                return int(customers[np.searchsorted(customers, customers[-1]) - 1])
+            self._fill()
+        return None
+
+    def _fill(self) -> None:
+        assert self._ahead is not None
+        more = self._ahead.result()
+        if more is None:
+            self._ahead = None
+            return
+        self._ahead = self._pool.submit(next, self._pieces, None)
+        held = len(self._held[0])
+        self._held = tuple(np.concatenate(pair) for pair in zip(self._held, more, strict=True)) if held else more
+
+    def take(self, upto: int | None) -> Arrays:
+        """The rows of all customers up to one (None: of all), which are then gone from here."""
+        customers = self._held[0]
+        end = len(customers) if upto is None else int(np.searchsorted(customers, upto, side="right"))
+        taken = tuple(column[:end] for column in self._held)
+        self._held = tuple(column[end:] for column in self._held)
+        return taken
+
+
+def in_step(sources: Sequence[tuple[Path | None, Kind]], progress: Callable[[int], None]) -> Iterator[list[Arrays]]:
+    """Files side by side: the columns of each, for the same whole customers, piece by piece.
+
+    A file that is None has no rows. ``progress`` is told how many rows were handed out. Raises BadInput.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        streams = [Stream(iter(()) if path is None else read(path, kind), none(kind), pool) for path, kind in sources]
+        done = 0
+        while True:
+            ends = [end for end in (stream.whole_upto() for stream in streams) if end is not None]
+            piece = [stream.take(min(ends) if ends else None) for stream in streams]
+            done += sum(len(columns[0]) for columns in piece)
+            if any(len(columns[0]) for columns in piece):
+                yield piece
+                progress(done)
+            if not ends:
+                return
+
+
+def none(kind: Kind) -> Arrays:
+    """The columns of a kind without rows."""
+    return (np.zeros(0, np.int64), *(np.zeros(0, np.int32) for _ in kind.columns))
+
+
+def rows_of(path: Path, kind: Kind) -> int:
+    """How many rows a file has, as its footer says; raises BadInput."""
+    return int(open_parquet(path, kind).metadata.num_rows)

@@ -1,0 +1,175 @@
+"""The run over a base of lots and spendings: files in, what became of every customer and every lot out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from sitthi.kernel.errors import BadInput, OurMistake
+from sitthi.population.columns import LAST_DAY, LOTS, SPENDINGS, in_step
+from sitthi.population.compiled import compiled
+from sitthi.population.settling import Lots, Settled, Spendings, settle
+
+CUSTOMERS_FILE = "customers.parquet"
+LOTS_FILE = "lots.parquet"
+CUSTOMERS_SCHEMA = pa.schema(
+    {"customer": pa.int64(), "spent": pa.int64(), "expired": pa.int64(), "left": pa.int64(), "refused": pa.int64()}
+)
+LOTS_SCHEMA = pa.schema(
+    {"customer": pa.int64(), "credited_day": pa.date32(), "expires_day": pa.date32(), "points": pa.int32()}
+)
+
+
+class Totals(msgspec.Struct):
+    """Sums over a base, in points: what was credited is spent, expired or left. ``left_by_day``: by last day."""
+
+    customers: int = 0
+    lots: int = 0
+    credited: int = 0
+    spent: int = 0
+    expired: int = 0
+    left: int = 0
+    refused: int = 0
+    left_by_day: dict[int, int] = {}
+
+
+class Piece(NamedTuple):
+    """Some customers, settled: their lots, and a row each. Good until the one after the next is asked for."""
+
+    lots: Lots
+    settled: Settled
+
+
+_TYPES = Settled(np.int64, np.int64, np.int64, np.int64, np.int64, np.int32, np.int64)
+
+
+class _Room:
+    """Columns to be filled in, kept from piece to piece."""
+
+    def __init__(self) -> None:
+        self._columns = [np.zeros(0, kind) for kind in _TYPES]
+
+    def of(self, lots: int, rows: int) -> Settled:
+        """Columns for so many lots and at most so many customers; what is in them is left from before."""
+        sizes = Settled(rows, rows, rows, rows, rows, lots, lots)
+        for place, size in enumerate(sizes):
+            if len(self._columns[place]) < size:
+                self._columns[place] = np.empty(size + size // 4, _TYPES[place])
+        return Settled._make(column[:size] for column, size in zip(self._columns, sizes, strict=True))
+
+
+def pieces(lots: Path, spendings: Path | None, as_of_day: int, progress: Callable[[int], None]) -> Iterator[Piece]:
+    """Settle a base by the beginning of a Thai day, in memory that does not grow with it; raises BadInput.
+
+    Both files are Parquet, of the kinds LOTS and SPENDINGS. ``progress`` is told how many rows are done.
+    """
+    rooms, turn, run = (_Room(), _Room()), 0, compiled(settle)
+    for lot_columns, spending_columns in in_step([(lots, LOTS), (spendings, SPENDINGS)], progress):
+        turn = 1 - turn
+        found = rooms[turn].of(len(lot_columns[0]), len(lot_columns[0]) + len(spending_columns[0]))
+        rows = run(Lots(*lot_columns), Spendings(*spending_columns), as_of_day, found)
+        yield Piece(Lots(*lot_columns), Settled._make([*(column[:rows] for column in found[:5]), *found[5:]]))
+
+
+def total(base: Iterator[Piece], as_of_day: int, write: Callable[[Piece], None]) -> Totals:
+    """Sum up a base while each piece is handed on; raises OurMistake where points are lost or made."""
+    found, by_day = Totals(), np.zeros(LAST_DAY + 1, np.int64)
+    for piece in base:
+        write(piece)
+        lots, settled = piece
+        found.customers += len(settled.customer)
+        found.lots += len(lots.customer)
+        found.credited += int(compiled(credited_upto)(lots.credited_day, lots.points, as_of_day))
+        found.spent += int(settled.spent.sum())
+        found.expired += int(settled.expired.sum())
+        found.left += int(settled.left.sum())
+        found.refused += int(settled.refused.sum())
+        compiled(add_by_day)(lots.expires_day, settled.lot_left, by_day)
+    if found.credited != found.spent + found.expired + found.left or found.left != by_day.sum():
+        raise OurMistake(f"points do not add up: {found}")
+    found.left_by_day = {int(day): int(by_day[day]) for day in np.flatnonzero(by_day)}
+    return found
+
+
+def credited_upto(credited_day: Any, points: Any, day: int) -> int:
+    """Points credited up to a day."""
+    credited = 0
+    for place in range(len(points)):
+        if credited_day[place] <= day:
+            credited += points[place]
+    return credited
+
+
+def add_by_day(days: Any, points: Any, by_day: Any) -> None:
+    """Add points to those of their day."""
+    for place in range(len(days)):
+        by_day[days[place]] += points[place]
+
+
+@contextmanager
+def written(folder: Path | None) -> Iterator[Callable[[Piece], None]]:
+    """A writer of pieces to two Parquet files of a folder, one piece behind; None writes nothing. Raises BadInput.
+
+    CUSTOMERS_FILE has a row a customer. LOTS_FILE has the lots that have points left, and is a file of lots again.
+    """
+    if folder is None:
+        yield lambda _: None
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        customers = parquet.ParquetWriter(folder / CUSTOMERS_FILE, CUSTOMERS_SCHEMA, **_HOW)
+        lots = parquet.ParquetWriter(folder / LOTS_FILE, LOTS_SCHEMA, **_HOW)
+    except OSError as error:
+        what, remedy = f"{folder} can not be written to ({error.strerror or error})", "Name a folder of your own."
+        raise BadInput(what=what, remedy=remedy, field="--out") from None
+    with customers, lots, ThreadPoolExecutor(max_workers=1) as pool:
+        writer = _Behind(customers, lots, pool)
+        yield writer.write
+        writer.finish()
+
+
+_HOW: dict[str, Any] = {
+    "compression": "none",
+    "use_dictionary": False,
+    "write_statistics": False,
+    "column_encoding": {"customer": "DELTA_BINARY_PACKED"},
+}
+"""What takes least time: customers rise, so their differences take two bits; the rest is as it is."""
+
+
+class _Behind:
+    """Writes each piece while the next is being settled."""
+
+    def __init__(self, customers: Any, lots: Any, pool: ThreadPoolExecutor) -> None:
+        self._customers, self._lots, self._pool = customers, lots, pool
+        self._last: Future[None] | None = None
+
+    def write(self, piece: Piece) -> None:
+        """Begin writing a piece, once the one before is written."""
+        self.finish()
+        self._last = self._pool.submit(self._write, piece)
+
+    def finish(self) -> None:
+        """Wait for what is being written."""
+        if self._last is not None:
+            self._last.result()
+
+    def _write(self, piece: Piece) -> None:
+        self._customers.write_batch(batch(CUSTOMERS_SCHEMA, piece.settled[:5]))
+        here = piece.settled.lot_left > 0
+        columns = (*piece.lots[:3], piece.settled.lot_left)
+        self._lots.write_batch(batch(LOTS_SCHEMA, tuple(column[here] for column in columns)))
+
+
+def batch(schema: Any, arrays: Iterable[Any]) -> Any:
+    """Arrays as an Arrow batch of a schema; day numbers become dates."""
+    columns = [pa.array(one).cast(field.type) for one, field in zip(arrays, schema, strict=True)]
+    return pa.record_batch(columns, schema=schema)

@@ -6,6 +6,7 @@ A charge is in ten-thousandths of a satang, so that VAT in hundredths of a perce
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -54,6 +55,17 @@ class ChargeTerms(msgspec.Struct, frozen=True):
     excluded: tuple[str, ...]
     excluded_goods: tuple[str, ...]
     excluded_audio_text: tuple[str, ...]
+
+
+class Vat(NamedTuple):
+    """What becomes of VAT in a charge, both figures in hundredths of a percent.
+
+    So many parts of an amount before VAT count; ``taken_out`` is the VAT taken out of an amount that contains it.
+    """
+
+    before_10000ths: int
+    taken_out: int
+    to_satang: bool
 
 
 class Base(msgspec.Struct, frozen=True):
@@ -117,14 +129,28 @@ def charge_of(lines: Sequence[Line], terms: ChargeTerms, off: frozenset[str]) ->
             with_vat += line.amount_satang
         else:
             outside += line.amount_satang
-    vat = terms.vat_percent
+    return exact_charge(before, with_vat, outside, vat_of(terms, off))
+
+
+def vat_of(terms: ChargeTerms, off: frozenset[str]) -> Vat:
+    """What the terms do about VAT in a charge."""
     if CHARGE in off:
-        exact = (before + with_vat + outside) * EXACT
-    elif not terms.vat_included:
-        exact = (before + outside) * EXACT + with_vat * EXACT * EXACT // (EXACT + vat)
-    else:
-        exact = before * (EXACT + vat if terms.vat_added else vat) + (with_vat + outside) * EXACT
-    return (exact + EXACT // 2) // EXACT * EXACT if terms.to_satang else exact
+        return Vat(EXACT, 0, terms.to_satang)
+    if not terms.vat_included:
+        return Vat(EXACT, terms.vat_percent, terms.to_satang)
+    return Vat(terms.vat_percent + (EXACT if terms.vat_added else 0), 0, terms.to_satang)
+
+
+def exact_charge(before_satang: int, with_vat_satang: int, outside_satang: int, vat: Vat) -> int:
+    """A charge in ten-thousandths of a satang, of amounts before VAT, with VAT, and outside tax; whole numbers only.
+
+    Written so that a single decision calls it as it stands, and a population compiles the very same text.
+    """
+    exact = before_satang * vat.before_10000ths + outside_satang * EXACT
+    exact += with_vat_satang * EXACT * EXACT // (EXACT + vat.taken_out)
+    if vat.to_satang:
+        exact = (exact + EXACT // 2) // EXACT * EXACT
+    return exact
 
 
 def earned(base: Base, terms: ChargeTerms, rounding: str, off: frozenset[str]) -> int:

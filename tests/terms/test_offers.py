@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sitthi.terms import Book, BookRefused, load_book, overlaid, package_book
+from sitthi.terms import Book, BookRefused, load_book, package_book
 from sitthi.terms.offers_checks import days_of
+from tests.terms.laying import laid_over
 
 ONE_RATE = '[[2023-10-02, "{percent}", the bank]]'
 LATER_RATE = '[[2023-10-02, "6.93", the bank], [2024-06-01, "{percent}", the bank]]'
@@ -22,20 +23,6 @@ OF_500 = "{}% a year of 500.00 THB for 6 months"
 def book() -> Book:
     """The package's own book."""
     return load_book()
-
-
-def laid_over(book: Book, folder: Path, *changes: str, off: str = "") -> list[str]:
-    """What the loader says of the book with values of document prepaid changed and clauses switched off."""
-    path = folder / "trial.yaml"
-    listed = "".join(f"  - {{document: prepaid, {change}}}\n" for change in changes)
-    body = f"changes:\n{listed}" if changes else ""
-    body += f"off: [{off}]\n" if off else ""
-    path.write_text(f"overlay: trial\nwhy: {{th: ทดลอง, en: A trial.}}\n{body}", encoding="utf-8")
-    try:
-        overlaid(book, path)
-    except BookRefused as refusal:
-        return [f"{error.field}: {error.what}" for error in refusal.errors]
-    return []
 
 
 def test_a_higher_rate_on_the_first_day_of_sale_refuses_an_offer(book: Book, tmp_path: Path) -> None:

@@ -136,7 +136,9 @@ class _Rewards:
             last, starts = earlier.day("until"), later.day("from")
             if starts <= last:
                 what = f"it overlaps the price from {earlier.day('from')} to {last}"
-                self._refuse(later, "from", what, f"End the earlier price on {starts - _DAY}.")
+                ends = starts - _DAY
+                remedy = f"End the earlier price on {ends}." if ends >= earlier.day("from") else "Keep one of them."
+                self._refuse(later, "from", what, remedy)
             elif starts > last + _DAY:
                 what = f"no price is known from {last + _DAY} to {starts - _DAY}"
                 self._refuse(later, "from", what, f"Start it on {last + _DAY}, or end the earlier price later.")

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from sitthi.areas.rewards.model import RedeemPoints
-from sitthi.areas.rewards.terms import Reward, may_be_meant, reward_of
+from sitthi.areas.rewards.terms import Reward, reward_of
 from sitthi.terms import load_book
 from tests.areas.rewards.making import terms
 from tests.days import at
@@ -60,15 +60,3 @@ def test_which_reward_is_meant(written: str, channel: str, on: str, meant: str |
     """By id on any channel, by digits on USSD: what is on offer, else what comes, else what was."""
     found = reward_of(RedeemPoints(written, channel), TERMS, at(on))
     assert (None if found is None else found.id) == meant
-
-
-def test_what_may_be_meant_holds_whatever_is_meant() -> None:
-    """Whoever reads stock beforehand finds that of the reward then meant among it, at any time."""
-    ever = may_be_meant([TERMS.rewards])
-    assert ever["105"] == ("print-100", "print-150")
-    assert ever["coffee"] == ("coffee",)
-    for written in ever:
-        for on in ("2020-01-01", "2021-01-25", "2023-12-31", "2024-01-01", "2024-06-01", "2030-01-01"):
-            found = reward_of(RedeemPoints(written, "ussd"), TERMS, at(on))
-            assert found is not None
-            assert found.id in ever[written]

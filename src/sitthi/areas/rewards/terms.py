@@ -129,20 +129,6 @@ def reward_of(body: RedeemPoints, terms: RewardsTerms, at_us: int) -> Reward | N
     return next((one for one in same if at_us < one.until_us), same[-1] if same else None)
 
 
-def may_be_meant(catalogues: Iterable[Mapping[str, Reward]]) -> dict[str, tuple[str, ...]]:
-    """What a request may write, an id or digits, with the ids of all rewards it could mean at any time.
-
-    Of the rewards of all versions of the document (``read_rewards``): for whoever reads their stock before it is known
-    which version decides.
-    """
-    found: dict[str, set[str]] = defaultdict(set)
-    for rewards in catalogues:
-        for one in rewards.values():
-            found[one.id].add(one.id)
-            found[one.digits].add(one.id)
-    return {written: tuple(sorted(ids)) for written, ids in found.items()}
-
-
 def _dialled(rewards: Iterable[Reward]) -> dict[str, tuple[Reward, ...]]:
     """Rewards by their digits, earliest first."""
     found: dict[str, list[Reward]] = defaultdict(list)

@@ -46,6 +46,11 @@ def expires_day(credited_us: int, charged_us: int, terms: PointsTerms) -> int:
     return lots.expiry_day(credited_us if expiry.from_credit else charged_us, expiry.years, expiry.span)
 
 
+def rounding_of(terms: PointsTerms) -> str:
+    """How the rest of a charge counts; without the clause that drops it (calc.floor), a started unit counts whole."""
+    return "up" if FLOOR in terms.off else terms.earning.charge.rounding
+
+
 def note(look: Look, clause: str, value: Scalar, unit: str, threshold: Scalar = None, *, reading: str = "") -> None:
     """State what a clause gave, if it is carried out."""
     if look.carried(clause):
@@ -142,9 +147,7 @@ def _points(look: Look, bill: BillPart, terms: PointsTerms) -> int:
     charged_satang = charge_of(base.lines, charge, off) // EXACT
     note(look, CHARGE, charged_satang, "satang", reading="R6")
     note(look, RATE, charged_satang, "satang", charge.point_satang)
-    # Without the clause that drops it, a started unit counts whole.
-    rounding = charge.rounding if look.carried(FLOOR) else "up"
-    points = earned(base, charge, rounding, off)
+    points = earned(base, charge, rounding_of(terms), off)
     note(look, FLOOR, points, UNIT)
     note(look, LEVEL, bill.account, "text")
     return points

@@ -106,7 +106,8 @@ def code_of(key: bytes, digits: int) -> str:
 
     The key is hashed whole, since keys of neighbours differ in their last bytes only and one code must not tell the
     next. With 8 digits a guess at the counter is right once in 100 million; what is handed over is named by the
-    redemption's id besides, so that two redemptions with one code do no harm.
+    redemption's id besides, so that two redemptions with one code do no harm. It is no secret from whoever knows the
+    request's source and id, nor from whoever reads the redemption.
     """
     mark = blake2b(key, digest_size=CODE_BYTES, person=b"reward-code").digest()
     return str(int.from_bytes(mark, "big") % 10**digits).zfill(digits)

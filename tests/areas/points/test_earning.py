@@ -19,6 +19,7 @@ from tests.areas.points.earning_made import (
     BUSINESS,
     DUE_US,
     ENROLLED_US,
+    NUMBER,
     PAID_US,
     PLACE,
     REOPENED,
@@ -272,6 +273,14 @@ def test_a_bill_paid_again_too_late_loses_them() -> None:
     assert part(decision, PointsPart).lots == ()
     assert unmet(decision) == ["points/4"]
     assert back(held, replace(REOPENED, state=OVERDUE)).changes
+
+
+def test_a_lot_is_taken_back_where_it_has_moved_to() -> None:
+    """A number that its account's points followed loses the lot of that account's bill."""
+    decision = back(replace(PLACE, place=NUMBER, lots=(lot("2026-06-30", 59, 19),)))
+    after = part(decision, PointsPart)
+    assert (after.lots, after.owed_points) == ((), 40)
+    assert chart.points_owed(NUMBER) in moved(decision.transfers)
 
 
 def test_without_a_lot_nothing_is_taken_back() -> None:

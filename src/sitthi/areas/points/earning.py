@@ -95,9 +95,10 @@ def earn_points(command: Command[EarnPoints], standing: Standing, terms: PointsT
 def take_back_points(command: Command[TakeBackPoints], standing: Standing, terms: PointsTerms) -> Decision:
     """A bill that is no longer paid in time loses its own lot: what is left is taken, what is spent is owed (R127).
 
-    Reads points, bill. Recorded; what has expired is gone, and a bill that is still paid in time keeps its points.
+    Reads points, bill. Recorded; what has expired is gone, and a bill that is still paid in time keeps its points. The
+    place may be another than the bill's account: the one its lots have moved to.
     """
-    part, bill = standing.points, _own(standing)
+    part, bill = standing.points, standing.bill
     look = Look(terms.off, command.at_us)
     if bill is None or not look.carried(IN_TIME):
         return _nothing(look, command.body.bill)

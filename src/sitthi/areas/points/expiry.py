@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from calendar import monthrange
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -11,11 +9,11 @@ from msgspec.structs import replace
 from sitthi.areas.points.earning import NEVER_DAY, NOTHING, UNIT, note
 from sitthi.areas.points.earning_terms import Expiry
 from sitthi.areas.points.model import CreditMonth, ExpirePoints, RemindPoints
-from sitthi.areas.points.months import NUMBER, due_months
+from sitthi.areas.points.months import MONTHS, NUMBER, day_in, due_months
 from sitthi.areas.points.terms import PointsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message, Scalar
-from sitthi.kernel.moment import at_second_of_day, date_of, day_number, day_of, end_of_day, start_of_day
+from sitthi.kernel.moment import at_second_of_day, date_of, day_of, end_of_day, start_of_day
 from sitthi.standing import lots
 from sitthi.standing.parts import Standing
 from sitthi.standing.points_parts import PointsPart
@@ -98,13 +96,15 @@ def next_run(day: int, expiry: Expiry) -> int:
 
     A day a month does not have is its last.
     """
-    date = date_of(day)
-    for year in (date.year, date.year + 1):
-        for month, of_month in expiry.run_days:
-            found = day_number(dt.date(year, month, min(of_month, monthrange(year, month)[1])))
-            if found >= day:
-                return found
-    return 0
+    year = date_of(day).year
+    for month, of_month in expiry.run_days:
+        found = day_in(year * MONTHS + month - 1, of_month)
+        if found >= day:
+            return found
+    if not expiry.run_days:
+        return 0
+    month, of_month = expiry.run_days[0]
+    return day_in((year + 1) * MONTHS + month - 1, of_month)
 
 
 def _reminders(part: PointsPart, terms: PointsTerms) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -134,12 +133,15 @@ def _rolled(part: PointsPart, month: int) -> PointsPart:
     return replace(part, month=month, month_satang=min(over_satang, 0), last_satang=max(over_satang, 0))
 
 
+def day_in(month: int, day: int) -> int:
+    """The Thai day of a running month; where the month has no such day, its last."""
+    return min(_first_day(month) + max(day, 1), _first_day(month + 1)) - 1
+
+
 def _credit_us(month: int, individual: Individual) -> int:
     """When the points of a month come: as a day of a later month begins, and never before the month is over."""
-    to_month = month + individual.months_after
-    year, of_year = divmod(to_month, MONTHS)
-    day = min(max(individual.credit_day, 1), monthrange(year, of_year + 1)[1])
-    return start_of_day(max(_first_day(to_month) + day - 1, _first_day(month + 1)))
+    day = day_in(month + individual.months_after, individual.credit_day)
+    return start_of_day(max(day, _first_day(month + 1)))
 
 
 def _first_day(month: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,3 +196,13 @@ def test_a_bill_of_credits_earns_nothing() -> None:
     """What is below zero together earns no points."""
     assert points(line("Voice", 2_500), line("FBB", -5_000)) == 0
     assert points() == 0
+
+
+TAXED = st.builds(line, st.sampled_from(["Voice", "FBB", "IDD"]), st.integers(-50_000, 500_000))
+
+
+@given(st.lists(TAXED, max_size=6))
+def test_points_of_a_bill_are_its_exact_charge_in_25_thb(lines: list[Line]) -> None:
+    """Times 1.07, by 25, the rest dropped once; as fractions say it (R6)."""
+    charge = sum(Fraction(one.amount_satang, 100) for one in lines) * Fraction(107, 100)
+    assert points(*lines) == max(charge // 25, 0)

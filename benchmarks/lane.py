@@ -89,7 +89,7 @@ class Lane:
         self.subscribers = subscribers
         self.events: list[bytes] = []
         self.latencies = Latencies()
-        self.gathering: Gathering[int] = Gathering(Pace(order.aim))
+        self.gathering: Gathering[int] = Gathering(Pace(order.aim), world.corridor.index.ends_batch)
         self.outcome = Outcome()
 
     def fill(self) -> Outcome:

@@ -48,7 +48,7 @@ def _command(spec: CommandSpec) -> str:
     if not asked:
         message = f"nobody asks for {spec.name}: no event, no reaction, and no duty of its area names it"
         raise ValueError(message)
-    name = f"`{spec.name}`" + (" (creates)" if spec.creates else "") + (" (ends its batch)" if spec.crosses else "")
+    name = f"`{spec.name}`" + (" (creates)" if spec.creates else "") + (" (ends its batch)" if spec.crosses or spec.renames else "")
     return row(name, ", ".join(asked), rule, ", ".join(spec.parts), ROLES[spec.may], code(*spec.emits))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from itertools import count
+from typing import TypeVar
 
 import msgspec
 import pytest
@@ -14,19 +15,25 @@ from sitthi.flow.request import DECIDED, Answer, Request
 from sitthi.kernel.command import SYSTEM, Command
 
 CALL = next(spec for spec in COMMANDS if spec.event_type == "usage.reported")
-CROSSING = msgspec.structs.replace(CALL, crosses=True)
+LAST = msgspec.structs.replace(CALL, name="last")
+Ticket = TypeVar("Ticket")
 
 
-def request(number: int, *, crosses: bool = False) -> Request:
+def request(number: int, *, last: bool = False) -> Request:
     """A request of which only the key matters here."""
     key = b"%d" % number
     command = Command("x", "test", str(number), "number/1", 0, SYSTEM, b"", None)
-    return Request(CROSSING if crosses else CALL, command, key)
+    return Request(LAST if last else CALL, command, key)
 
 
 def aim(**given: int) -> Aim:
     """An aim of 21 ms, gathering for 1 ms: 10 ms a batch."""
     return msgspec.structs.replace(Aim(latency_us=21_000, gather_us=1_000, most=1_000, first=100), **given)
+
+
+def gathering_of(wanted: Aim) -> Gathering[Ticket]:
+    """Requests that wait, of which those named last end their batch."""
+    return Gathering(Pace(wanted), lambda spec: spec is LAST)
 
 
 def test_a_full_batch_goes_at_once_and_a_small_one_after_the_time_of_gathering() -> None:
@@ -74,7 +81,7 @@ def test_the_size_settles_where_a_batch_takes_the_time_allowed(fixed_us: int, ea
 
 def test_a_batch_is_taken_in_order_of_arrival() -> None:
     """The first to come are the first to go, at most the present size at a time."""
-    gathering: Gathering[int] = Gathering(Pace(aim(first=3)))
+    gathering: Gathering[int] = gathering_of(aim(first=3))
     assert gathering.wait_us(0) is None
     for number in range(5):
         gathering.add(request(number), number, now_us=number)
@@ -84,11 +91,11 @@ def test_a_batch_is_taken_in_order_of_arrival() -> None:
     assert len(gathering) == 0
 
 
-def test_a_batch_ends_with_a_request_that_crosses() -> None:
+def test_a_batch_ends_with_a_request_that_nothing_may_follow() -> None:
     """After a number has passed to another holder nothing may follow in the same batch."""
-    gathering: Gathering[int] = Gathering(Pace(aim()))
+    gathering: Gathering[int] = gathering_of(aim())
     for number in range(4):
-        gathering.add(request(number, crosses=number == 1), number, now_us=0)
+        gathering.add(request(number, last=number == 1), number, now_us=0)
     assert [ticket for _, ticket in gathering.take()] == [0, 1]
     assert [ticket for _, ticket in gathering.take()] == [2, 3]
 
@@ -101,7 +108,7 @@ def test_each_caller_gets_the_answer_to_its_own_request() -> None:
         batches.append(len(batch))
         return [Answer(DECIDED, one.key, []) for one in batch]
 
-    collector = Collector(run, Pace(aim(first=2)), count().__next__)
+    collector = Collector(run, gathering_of(aim(first=2)), count().__next__)
     futures = [collector.submit(request(number)) for number in range(7)]
     collector.close()
     collector.serve()
@@ -113,7 +120,7 @@ def test_each_caller_gets_the_answer_to_its_own_request() -> None:
 def test_requests_of_several_threads_are_answered_while_it_serves() -> None:
     """The serving thread wakes for what is submitted and ends when closed, with nothing left unanswered."""
     collector = Collector(
-        lambda batch: [Answer(DECIDED, one.key, []) for one in batch], Pace(aim()), count(0, 500).__next__
+        lambda batch: [Answer(DECIDED, one.key, []) for one in batch], gathering_of(aim()), count(0, 500).__next__
     )
     serving = threading.Thread(target=collector.serve)
     serving.start()
@@ -140,7 +147,7 @@ def test_a_failing_batch_fails_its_callers_and_no_others() -> None:
             raise OSError(message)
         return [Answer(DECIDED, one.key, []) for one in batch]
 
-    collector = Collector(run, Pace(aim(first=1, most=1)), count().__next__)
+    collector = Collector(run, gathering_of(aim(first=1, most=1)), count().__next__)
     first, second = collector.submit(request(0)), collector.submit(request(1))
     collector.close()
     collector.serve()
@@ -150,7 +157,7 @@ def test_a_failing_batch_fails_its_callers_and_no_others() -> None:
 
 def test_a_closed_collector_takes_no_more() -> None:
     """Nothing can be submitted that nobody would decide."""
-    collector = Collector(lambda _: [], Pace(aim()), count().__next__)
+    collector = Collector(lambda _: [], gathering_of(aim()), count().__next__)
     collector.close()
     with pytest.raises(RuntimeError, match="closed"):
         collector.submit(request(1))

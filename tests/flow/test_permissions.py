@@ -75,6 +75,11 @@ MAY = {
     "refund.requested": EVERYBODY,
     "complaint.received": EVERYBODY,
     "complaint.noted": EVERYBODY,
+    "holder.category-changed": CONTRACT,
+    "number.renumbered": CONTRACT,
+    "reward.handed-over": CONTRACT,
+    "account.portal-joined": EVERYBODY,
+    "points.redemption-requested": EVERYBODY,
 }
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -82,6 +87,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "number.disconnected": {"reason": "customer"},
     "number.owner-changed": {"to_holder": "h-2", "to_account": "ba-2"},
     "number.recharged-as": {"to": "postpaid", "main_package": "post-basic"},
+    "number.renumbered": {"to_number": "0898765432"},
+    "points.redemption-requested": {"reward": "coffee", "channel": "app"},
     "topup.requested": {"channel": "kiosk", "amount": "50"},
     "topup.reversed": {"event": {"source": "test", "id": "t0"}, "reason": "wrong-number"},
     "balance.asked": {"by": "app"},

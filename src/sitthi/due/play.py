@@ -72,7 +72,7 @@ class Player:
             if self._stopped:
                 return
         self._batch.append(request)
-        if len(self._batch) >= self.batch_size or self.corridor.index.tells_others(request.spec):
+        if len(self._batch) >= self.batch_size or self.corridor.index.ends_batch(request.spec):
             yield from self._flush()
 
     def _flush(self) -> Iterator[Answer]:

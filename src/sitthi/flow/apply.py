@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import msgspec
 
 from sitthi.flow.desk import Desk
-from sitthi.flow.places import AccountDesk, HolderDesk, is_open, is_running, keep, put
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, is_open, is_running, keep, put
 from sitthi.flow.step import Outgoing, Step
 from sitthi.kernel import ids
-from sitthi.kernel.decision import Decision, Message, Scalar
+from sitthi.kernel.decision import Decision, Message, Part, Scalar
 from sitthi.standing.money_parts import (
     BillingPart,
     BillPart,
@@ -17,53 +20,127 @@ from sitthi.standing.money_parts import (
     ContractPart,
     PaymentPart,
 )
-from sitthi.standing.parts import AccountPart, BankDayPart, HolderPart, MessagePart, NumberPart, TopUpPart
+from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, HolderPart, MessagePart, NumberPart, TopUpPart
+from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
 
 
 def apply(desk: Desk, step: Step, decision: Decision) -> None:
     """Every changed part, where it belongs."""
-    number = step.number
     for part in decision.changes:
-        if isinstance(part, HolderPart):
-            step.holder.part = part
-            step.holder.registration = step.command.body
-            step.holder.dirty = True
-        elif isinstance(part, AccountPart):
-            _open_account(desk, step.holder, part)
-        elif isinstance(part, TopUpPart):
-            _apply_top_up(desk, part, step.key)
-        elif isinstance(part, BankDayPart):
-            desk.bank_days[part.bank_account, part.day] = part
-            desk.changed_bank_days.add((part.bank_account, part.day))
-        elif isinstance(part, BillPart | ChargePart | BillingPart | PaymentPart):
-            _apply_billing(desk, part, step.key)
-        elif isinstance(part, ContractPart):
-            _apply_contract(desk, step, part)
-        elif isinstance(part, ComplaintPart):
-            _apply_complaint(desk, step.holder, part)
+        taker = TAKERS.get(type(part))
+        if taker is not None:
+            taker(desk, step, part)
         else:
-            assert number is not None
-            if isinstance(part, NumberPart) and number.part is None:
-                _count_number(step.holder)
-            if isinstance(part, MessagePart):
-                desk.messages[part.message] = (number, part)
-            put(number, part)
+            assert step.number is not None
+            put(step.number, part)
 
 
-def _open_account(desk: Desk, holder: HolderDesk, part: AccountPart) -> None:
-    account = AccountDesk(part, holder)
+def _apply_holder(desk: Desk, step: Step, part: HolderPart) -> None:
+    step.holder.part = part
+    step.holder.registration = step.command.body
+    step.holder.dirty = True
+
+
+def _apply_business(desk: Desk, step: Step, part: BusinessPart) -> None:
+    step.holder.business = part
+    step.holder.changed[BusinessPart, ""] = part
+    step.holder.dirty = True
+
+
+def _apply_bank_day(desk: Desk, step: Step, part: BankDayPart) -> None:
+    desk.bank_days[part.bank_account, part.day] = part
+    desk.changed_bank_days.add((part.bank_account, part.day))
+
+
+def _apply_stock(desk: Desk, step: Step, part: StockPart) -> None:
+    desk.stock[part.reward] = part
+    desk.changed_stock.add(part.reward)
+
+
+def _apply_redemption(desk: Desk, step: Step, part: RedemptionPart) -> None:
+    assert step.number is not None
+    desk.redemptions[part.redemption] = (step.number, part)
+    desk.changed_redemptions.add(part.redemption)
+
+
+def _apply_message(desk: Desk, step: Step, part: MessagePart) -> None:
+    assert step.number is not None
+    desk.messages[part.message] = (step.number, part)
+    put(step.number, part)
+
+
+def _apply_account(desk: Desk, step: Step, part: AccountPart) -> None:
+    known = desk.account_desks.get(part.account)
+    if known is not None:
+        known.put(part)
+        return
+    account = AccountDesk(part, step.holder)
     account.account_no = desk.place_nos.pop()
     account.new = True
-    desk.accounts[part.account] = part
     desk.account_desks[part.account] = account
 
 
-def _apply_billing(desk: Desk, part: BillPart | ChargePart | BillingPart | PaymentPart, key: bytes) -> None:
+def _apply_number(desk: Desk, step: Step, part: NumberPart) -> None:
+    """A number changes, and with it what its holder and its accounts count."""
+    number = step.number
+    assert number is not None
+    before = number.part
+    if before is None:
+        _count_number(number.holder)
+    elif before.number != part.number:
+        _rename(desk, number, part.number)
+    was, now = billed_as(before), billed_as(part)
+    if was != now:
+        for where, by in ((was, -1), (now, 1)):
+            if where is not None:
+                account = desk.account_desks[where[0]]
+                count = getattr(account.part, where[1])
+                account.put(msgspec.structs.replace(account.part, **{where[1]: count + by}))
+    put(number, part)
+
+
+def billed_as(part: NumberPart | None) -> tuple[str, str] | None:
+    """The account that counts a number, and as which; None for prepaid numbers and those that have ended."""
+    if part is None or part.status == ENDED:
+        return None
+    if part.product == "fibre":
+        return part.account, "fibres"
+    return None if part.charging == "prepaid" else (part.account, "mobiles")
+
+
+def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
+    """A number goes by another name from now on; an ended one that had it before makes room."""
+    before = desk.numbers.get(name)
+    if before is not None:
+        before.current = False
+        desk.retired.append(before)
+    del desk.numbers[number.number]
+    desk.numbers[name] = number
+    number.number = name
+    number.renamed = True
+    for contract in tuple(number.contracts.values()):
+        _keep_contract(desk, number, msgspec.structs.replace(contract, number=name))
+    if number.points is not None:
+        put(number, msgspec.structs.replace(number.points, place=number.subject))
+
+
+def _apply_points(desk: Desk, step: Step, part: PointsPart) -> None:
+    kind, _, name = part.place.partition("/")
+    number = step.number
+    if kind == "account":
+        desk.account_desks[name].put(part)
+    else:
+        assert number is not None
+        assert number.number == name, "a command moves points of its own number only"
+        put(number, part)
+
+
+def _apply_billing(desk: Desk, step: Step, part: BillPart | ChargePart | BillingPart | PaymentPart) -> None:
     desk.account_desks[part.account].put(part)
     if isinstance(part, BillPart):
         desk.bills[part.account, part.bill] = part
     elif isinstance(part, PaymentPart):
-        own = key if part.state == "taken" else ids.key_of(part.payment)
+        own = step.key if part.state == "taken" else ids.key_of(part.payment)
         desk.payments[own] = part
         if part.state == "reversed":
             desk.reversed.append(own)
@@ -71,7 +148,10 @@ def _apply_billing(desk: Desk, part: BillPart | ChargePart | BillingPart | Payme
 
 def _apply_contract(desk: Desk, step: Step, part: ContractPart) -> None:
     known = desk.contracts.get(part.contract)
-    number = known[0] if known else step.number
+    _keep_contract(desk, known[0] if known else step.number, part)
+
+
+def _keep_contract(desk: Desk, number: NumberDesk | None, part: ContractPart) -> None:
     desk.contracts[part.contract] = (number, part)
     desk.changed_contracts[part.contract] = part
     if number is not None:
@@ -81,20 +161,42 @@ def _apply_contract(desk: Desk, step: Step, part: ContractPart) -> None:
         keep(account.contracts, part.contract, part, kept=is_running(part))
 
 
-def _apply_complaint(desk: Desk, holder: HolderDesk, part: ComplaintPart) -> None:
+def _apply_complaint(desk: Desk, step: Step, part: ComplaintPart) -> None:
+    holder = step.holder
     desk.complaints[part.complaint] = (holder, part)
-    holder.changed[part.complaint] = part
+    holder.changed[ComplaintPart, part.complaint] = part
     holder.dirty = True
     keep(holder.complaints, part.complaint, part, kept=is_open(part))
 
 
-def _apply_top_up(desk: Desk, part: TopUpPart, key: bytes) -> None:
+def _apply_top_up(desk: Desk, step: Step, part: TopUpPart) -> None:
     if part.state == "reversed":
         own = ids.key_of(part.top_up)
         desk.reversed.append(own)
         desk.top_ups[own] = part
     else:
-        desk.top_ups[key] = part
+        desk.top_ups[step.key] = part
+
+
+TAKERS: dict[type[Part], Callable[[Desk, Step, Any], None]] = {
+    HolderPart: _apply_holder,
+    AccountPart: _apply_account,
+    NumberPart: _apply_number,
+    TopUpPart: _apply_top_up,
+    BankDayPart: _apply_bank_day,
+    BillPart: _apply_billing,
+    ChargePart: _apply_billing,
+    BillingPart: _apply_billing,
+    PaymentPart: _apply_billing,
+    ContractPart: _apply_contract,
+    ComplaintPart: _apply_complaint,
+    MessagePart: _apply_message,
+    BusinessPart: _apply_business,
+    PointsPart: _apply_points,
+    RedemptionPart: _apply_redemption,
+    StockPart: _apply_stock,
+}
+"""How each kind of part is taken over; all others are the number's alone."""
 
 
 def _count_number(holder: HolderDesk) -> None:

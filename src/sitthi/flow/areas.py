@@ -15,8 +15,11 @@ from sitthi.areas.messages import rules as message_rules
 from sitthi.areas.messages import terms as message_terms
 from sitthi.areas.numbers import terms as number_terms
 from sitthi.areas.payments import terms as payment_terms
+from sitthi.areas.points import rules as point_rules
+from sitthi.areas.points import terms as point_terms
 from sitthi.areas.refunds import terms as refund_terms
 from sitthi.areas.refunds import watch as refund_watch
+from sitthi.areas.rewards import terms as reward_terms
 from sitthi.areas.usage import rules as usage_rules
 from sitthi.areas.usage import terms as usage_terms
 from sitthi.areas.wallet import rules as wallet_rules
@@ -36,6 +39,8 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("contracts", ("prepaid", "offers", "general"), contract_terms.read),
     AreaTerms("refunds", ("prepaid", "house"), refund_terms.read),
     AreaTerms("complaints", ("prepaid", "house", "calendar"), complaint_terms.read),
+    AreaTerms("points", ("points",), point_terms.read),
+    AreaTerms("rewards", ("rewards", "points", "prepaid"), reward_terms.read),
 )
 DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
     "number": (
@@ -45,8 +50,9 @@ DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
         ("addons", addon_rules.due),
         ("contracts", contract_endings.due),
         ("refunds", refund_watch.due),
+        ("points", point_rules.due),
     ),
-    "account": (("billing", billing_rules.due),),
+    "account": (("billing", billing_rules.due), ("points", point_rules.due)),
     "holder": (("complaints", complaint_deadlines.due),),
 }
 """What falls due in each area, by the kind of place it falls due for."""

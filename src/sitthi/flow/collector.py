@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from sitthi.flow.request import Answer, Request
+from sitthi.flow.spec import CommandSpec
 
 SECOND_US = 1_000_000
 GROWS_BY = 8
@@ -70,9 +71,10 @@ class Pace:
 class Gathering(Generic[Ticket]):
     """Requests that wait for their batch, in order of arrival, each with a ticket of its sender's making."""
 
-    def __init__(self, pace: Pace) -> None:
-        """Nobody waits yet."""
+    def __init__(self, pace: Pace, ends_batch: Callable[[CommandSpec], bool]) -> None:
+        """Nobody waits yet; ``ends_batch`` says after which commands nothing may follow in the same batch."""
         self.pace = pace
+        self._ends_batch = ends_batch
         self._waiting: deque[tuple[Request, Ticket, int]] = deque()
 
     def __len__(self) -> int:
@@ -89,12 +91,12 @@ class Gathering(Generic[Ticket]):
         return self.pace.wait_us(len(self._waiting), self._waiting[0][2], now_us)
 
     def take(self) -> Taken[Ticket]:
-        """The next batch, at most of the present size; it ends with a request that crosses to another holder."""
+        """The next batch, at most of the present size; it ends with a request that nothing may follow."""
         batch: Taken[Ticket] = []
         while self._waiting and len(batch) < self.pace.limit:
             request, ticket, _ = self._waiting.popleft()
             batch.append((request, ticket))
-            if request.spec.crosses:
+            if self._ends_batch(request.spec):
                 break
         return batch
 
@@ -102,11 +104,16 @@ class Gathering(Generic[Ticket]):
 class Collector:
     """A lane's collector: anybody submits single requests, one thread decides them in batches."""
 
-    def __init__(self, run: Callable[[list[Request]], list[Answer]], pace: Pace, now_us: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        run: Callable[[list[Request]], list[Answer]],
+        gathering: Gathering[Future[Answer]],
+        now_us: Callable[[], int],
+    ) -> None:
         """``run`` decides a batch, one answer a request; ``now_us`` is a clock that never goes back."""
         self._run = run
         self._now_us = now_us
-        self._gathering: Gathering[Future[Answer]] = Gathering(pace)
+        self._gathering = gathering
         self._changed = threading.Condition()
         self._closed = False
 

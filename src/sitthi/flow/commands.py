@@ -16,6 +16,7 @@ from sitthi.areas.wallet import model as wallet
 from sitthi.areas.wallet import rules as wallet_rules
 from sitthi.flow.desk import Desk, Named
 from sitthi.flow.money_commands import MONEY_COMMANDS, MONEY_NAMES
+from sitthi.flow.points_commands import POINTS_COMMANDS, POINTS_NAMES
 from sitthi.flow.roles import ANYONE, CARE, DESK, OURS
 from sitthi.flow.spec import CommandSpec
 from sitthi.flow.step import Step
@@ -43,12 +44,12 @@ NUMBERS = (
     CommandSpec("resume-number", "number.resumed", "number", numbers.ResumeNumber, "numbers",
                 number_rules.resume_number, ("number", "wallet"), ANYONE, ("number.resumed",)),
     CommandSpec("disconnect-number", "number.disconnected", "number", numbers.DisconnectNumber, "numbers",
-                number_rules.disconnect_number, ("number",), ANYONE, ("number.ended",)),
+                number_rules.disconnect_number, ("number",), ANYONE, ("number.ended", "number.cancelled")),
     CommandSpec("port-out-number", "number.ported-out", "number", numbers.PortOutNumber, "numbers",
-                number_rules.port_out_number, ("number",), CARE, ("number.ended",)),
+                number_rules.port_out_number, ("number",), CARE, ("number.ended", "number.cancelled")),
     CommandSpec("change-owner", "number.owner-changed", "number", numbers.ChangeOwner, "numbers",
-                number_rules.change_owner, ("holder", "number", "awaited"), DESK, ("number.ended", "number.left"),
-                crosses=True),
+                number_rules.change_owner, ("holder", "number", "awaited"), DESK,
+                ("number.ended", "number.cancelled", "number.left"), crosses=True),
     CommandSpec("swap-charging", "number.recharged-as", "number", numbers.SwapCharging, "numbers",
                 number_rules.swap_charging, ("number", "awaited"), DESK, ("number.swapped",)),
 )
@@ -124,13 +125,15 @@ MESSAGES = (
 )
 # fmt: on
 
-COMMANDS: tuple[CommandSpec, ...] = (*HOLDERS, *NUMBERS, *WALLET, *USAGE, *ADDONS, *MESSAGES, *MONEY_COMMANDS)
+PREPAID = (*HOLDERS, *NUMBERS, *WALLET, *USAGE, *ADDONS, *MESSAGES)
+COMMANDS: tuple[CommandSpec, ...] = (*PREPAID, *MONEY_COMMANDS, *POINTS_COMMANDS)
 
 
 def _account(desk: Desk, step: Step, named: Named) -> None:
     command = step.command
     name = command.key if command.name == "open-account" else command.body.account
-    named.account = desk.accounts.get(name)
+    found = desk.account_desks.get(name)
+    named.account = found.part if found is not None else None
 
 
 def _top_up(desk: Desk, step: Step, named: Named) -> None:
@@ -160,5 +163,6 @@ NAMES = {
     "fail-message": _message,
     "give-up-message": _message,
     **MONEY_NAMES,
+    **POINTS_NAMES,
 }
 """How the things a command's body names are found on the desk."""

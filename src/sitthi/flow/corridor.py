@@ -6,12 +6,14 @@ import gc
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 import psycopg
 
+from sitthi.areas.rewards.terms import reward_of
 from sitthi.flow import partitions
-from sitthi.flow.gather import Moved, lay_out
+from sitthi.flow.gather import Moved, Needs, lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.places import holder_of
@@ -20,6 +22,7 @@ from sitthi.flow.request import MALFORMED, STUCK, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.step import RuleFailed
 from sitthi.flow.walk import Walk
+from sitthi.kernel.command import Command
 from sitthi.kernel.ids import SLOTS
 from sitthi.storage.pipeline import Connection
 
@@ -57,6 +60,7 @@ class Corridor:
         self.rulebook = rulebook
         self.settings = settings
         self._recorded_us = recorded_us
+        self._needs = Needs(index.with_account, self._reward_of)
         self._names = LedgerNames()
         self._partitions = partitions.Partitions()
 
@@ -85,6 +89,12 @@ class Corridor:
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return [answer for place_no in place_nos for answer in self._sweep_apart(place_no, until_us)]
 
+    def _reward_of(self, command: Command[Any]) -> str:
+        terms = self.rulebook.at(command.at_us).terms["rewards"]
+        found = reward_of(command.body, terms, command.at_us)
+        # What is without limit needs no register, and keeps nobody waiting for it.
+        return found.id if found is not None and found.stock else ""
+
     def _batch(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int) -> list[Answer]:
         until_us = max(clock_us, *(request.command.at_us for request in requests))
         return self._commit(
@@ -100,7 +110,7 @@ class Corridor:
         for _ in range(TRIES):
             try:
                 with _uncollected(), self.connection.transaction():
-                    desk = lay_out(self.connection, requests, due, until_us)
+                    desk = lay_out(self.connection, requests, due, until_us, self._needs)
                     desk.block = partitions.first_block(recorded_us, desk.block)
                     walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
                     answers = decide(walk)
@@ -179,10 +189,10 @@ class Corridor:
             return number.holder.holder if number else request.command.subject
         if kind == "complaint" and key in desk.complaints:
             return desk.complaints[key][0].holder
-        if kind == "account" and key in desk.accounts:
-            return desk.accounts[key].holder
-        account = desk.accounts.get(getattr(request.command.body, "account", ""))
-        return account.holder if account else getattr(request.command.body, "holder", "") or key
+        if kind == "account" and key in desk.account_desks:
+            return desk.account_desks[key].holder.holder
+        account = desk.account_desks.get(getattr(request.command.body, "account", ""))
+        return account.holder.holder if account else getattr(request.command.body, "holder", "") or key
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import Any
 
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.standing.money_parts import BillPart, ComplaintPart, ContractPart, PaymentPart
-from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, RefundPart, Standing, TopUpPart
+from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, NumberPart, RefundPart, Standing, TopUpPart
+from sitthi.standing.points_parts import PointsPart, RedemptionPart, StockPart
 
 
 class Desk:
@@ -20,7 +21,6 @@ class Desk:
         self.numbers: dict[str, NumberDesk] = {}
         self.retired: list[NumberDesk] = []
         """Ended subscriptions whose number has a new one, or whose last duties are swept."""
-        self.accounts: dict[str, AccountPart] = {}
         self.account_desks: dict[str, AccountDesk] = {}
         self.contracts: dict[str, tuple[NumberDesk | None, ContractPart]] = {}
         """Contracts by id, with their number where that is laid out: of numbers and accounts, and those named."""
@@ -30,6 +30,12 @@ class Desk:
         self.payments: dict[bytes, PaymentPart] = {}
         self.complaints: dict[str, tuple[HolderDesk, ComplaintPart]] = {}
         self.messages: dict[str, tuple[Place, MessagePart]] = {}
+        self.redemptions: dict[str, tuple[NumberDesk, RedemptionPart]] = {}
+        self.changed_redemptions: set[str] = set()
+        self.meant: dict[bytes, str] = {}
+        """The reward that each request for one means."""
+        self.stock: dict[str, StockPart] = {}
+        self.changed_stock: set[str] = set()
         self.top_ups: dict[bytes, TopUpPart] = {}
         self.reversed: list[bytes] = []
         self.bank_days: dict[tuple[str, int], BankDayPart] = {}
@@ -55,11 +61,13 @@ class Desk:
 class Named:
     """The things a command names (None where there is none such), and the billing account it is about.
 
-    They are its account, bill, payment, contract, refund, complaint, top-up, message and bank day.
+    They are its account, bill, payment, contract, refund, complaint, top-up, message, bank day, redemption and stock,
+    the number named beside its own, and the account it has gone to.
     """
 
     __slots__ = (
-        "account", "bank_day", "bill", "billing", "complaint", "contract", "message", "payment", "refund", "top_up",
+        "account", "bank_day", "bill", "billing", "complaint", "contract", "message", "other_number", "payment",
+        "redemption", "refund", "stock", "to_account", "top_up",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -74,6 +82,10 @@ class Named:
         self.contract: ContractPart | None = None
         self.refund: RefundPart | None = None
         self.complaint: ComplaintPart | None = None
+        self.other_number: NumberPart | None = None
+        self.to_account: AccountDesk | None = None
+        self.redemption: RedemptionPart | None = None
+        self.stock: StockPart | None = None
 
 
 def _billed(number: NumberDesk | None, named: Named) -> NumberDesk | AccountDesk:
@@ -82,6 +94,14 @@ def _billed(number: NumberDesk | None, named: Named) -> NumberDesk | AccountDesk
         return number
     assert named.billing is not None, "contracts are asked of a number or an account"
     return named.billing
+
+
+def _points(number: NumberDesk | None, named: Named) -> PointsPart:
+    """Points of the place a command is about; a place that never had any has none."""
+    if number is not None:
+        return number.points or PointsPart(number.subject)
+    assert named.billing is not None, "points are asked of a number or an account"
+    return named.billing.points
 
 
 def _in_order(parts: dict[str, Any], when: str, name: str) -> tuple[Any, ...]:
@@ -117,5 +137,14 @@ VIEWS: dict[str, Callable[[HolderDesk, Any, Named], Any]] = {
     "refund": lambda _holder, _number, named: named.refund,
     "complaints": lambda holder, _number, _named: _in_order(holder.complaints, "received_us", "complaint"),
     "complaint": lambda _holder, _number, named: named.complaint,
+    "business": lambda holder, _number, _named: holder.business,
+    "points": lambda _holder, number, named: _points(number, named),
+    "account_points": lambda _holder, _number, named: named.billing.points if named.billing else None,
+    "to_account": lambda _holder, _number, named: named.to_account.part if named.to_account else None,
+    "to_points": lambda _holder, _number, named: named.to_account.points if named.to_account else None,
+    "to_number": lambda _holder, _number, named: named.other_number,
+    "sms_number": lambda _holder, _number, named: named.other_number,
+    "redemption": lambda _holder, _number, named: named.redemption,
+    "stock": lambda _holder, _number, named: named.stock,
 }
 """How each part of a standing is read off the desk."""

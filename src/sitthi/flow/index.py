@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sitthi.flow.desk import Desk, Named
-from sitthi.flow.spec import CommandSpec, Duty, Outward, ReactionSpec
+from sitthi.flow.spec import ACCOUNT, CommandSpec, Duty, Outward, ReactionSpec
 from sitthi.flow.step import Step
 from sitthi.kernel.errors import OurMistake
 
@@ -14,11 +14,13 @@ Finder = Callable[[Desk, Step, Named], None]
 
 
 DUTY_PARTS = {
-    "number": ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts"),
-    "account": ("holder", "account", "billing", "bills", "charges"),
+    "number": ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts", "points"),
+    "account": ("holder", "account", "billing", "bills", "charges", "points"),
     "holder": ("holder", "complaints"),
 }
 """What the duties of each kind of place read."""
+SEEN_PARTS = {**DUTY_PARTS, "number": (*DUTY_PARTS["number"], "account_points")}
+"""What reactions see at each kind of place."""
 
 
 class Index:
@@ -47,18 +49,35 @@ class Index:
         self.duties = duties
         self.names = names
         self.duty_parts = DUTY_PARTS
+        self.seen_parts = SEEN_PARTS
         self._prove_end()
-        self.settling = frozenset(name for name in self.commands if self._settles(name))
-        """Commands that may, themselves or by what follows, settle a contract with what its account owes."""
+        self.with_account = self._reaching(self._needs_account)
+        """Commands that read or change the account of their number, themselves or by what follows them."""
+        self._last = self._reaching(self._tells_others)
 
-    def tells_others(self, spec: CommandSpec) -> bool:
-        """Whether a command may cause something for another holder, which then comes before what that does next."""
-        return spec.crosses or any(event in self.outward for event in spec.emits)
+    def ends_batch(self, spec: CommandSpec) -> bool:
+        """Whether nothing may follow a command in its batch.
 
-    def _settles(self, name: str) -> bool:
-        spec = self.commands[name]
-        following = (one.command for event in spec.emits for one in self.reactions.get(event, ()))
-        return spec.bills or any(self._settles(one) for one in following)
+        What it causes for another holder comes before what that does next, and a new name is known from then on.
+        """
+        return spec.name in self._last
+
+    def _needs_account(self, spec: CommandSpec) -> bool:
+        at_account = (one.at == ACCOUNT for event in spec.emits for one in self.reactions.get(event, ()))
+        return spec.account or any(at_account)
+
+    def _tells_others(self, spec: CommandSpec) -> bool:
+        return spec.crosses or spec.renames or any(event in self.outward for event in spec.emits)
+
+    def _reaching(self, test: Callable[[CommandSpec], bool]) -> frozenset[str]:
+        """The commands for which something holds, or for one that may follow from them."""
+
+        def reaches(name: str) -> bool:
+            spec = self.commands[name]
+            following = {one.command for event in spec.emits for one in self.reactions.get(event, ())}
+            return test(spec) or any(map(reaches, following))
+
+        return frozenset(filter(reaches, self.commands))
 
     def _prove_end(self) -> None:
         """Follow command -> events it may emit -> reactions; a way back to a command on the path is our mistake."""

@@ -9,6 +9,8 @@ import msgspec
 from sitthi.areas.billing import store as billing_store
 from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
+from sitthi.areas.points import store as points_store
+from sitthi.areas.rewards import store as rewards_store
 from sitthi.flow import receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
@@ -25,20 +27,15 @@ def place_accounts(
     by_no: dict[int, AccountDesk] = {}
     for row in accounts:
         account_no, decided_us, last_loc, due_us, billing, part = billing_store.account(row)
-        desk.accounts[part.account] = part
-        holder = desk.holders.get(part.holder)
-        if holder is None:
-            continue  # named only to be refused: its holder is not locked
-        one = AccountDesk(part, holder)
+        one = AccountDesk(part, desk.holders[part.holder])
         one.account_no, one.decided_us, one.last_loc, one.billing = account_no, decided_us, last_loc, billing
         one.due_us = one.due_written_us = due_us
         by_no[account_no] = desk.account_desks[part.account] = one
     places |= by_no
     place_bills(desk, bills)
     for account_no, doc in charges:
-        if account_no in by_no:
-            charge = billing_store.charge(doc)
-            by_no[account_no].charges[charge.charge] = charge
+        charge = billing_store.charge(doc)
+        by_no[account_no].charges[charge.charge] = charge
 
 
 def place_bills(desk: Desk, bills: list[Row]) -> None:
@@ -64,6 +61,25 @@ def place_contracts(desk: Desk, numbers: dict[int, NumberDesk], contracts: list[
         account = desk.account_desks.get(part.account)
         if account is not None:
             keep(account.contracts, part.contract, part, kept=is_running(part))
+
+
+def place_points(
+    desk: Desk, places: dict[int, Place], points: list[Row], businesses: list[Row], redemptions: list[Row]
+) -> None:
+    """Points of accounts and numbers, the businesses of holders, and the redemptions named."""
+    for place_no, doc in points:
+        place = places[place_no]
+        assert not isinstance(place, HolderDesk), "points are an account's or a number's"
+        place.points = points_store.points(doc)
+    for holder_no, doc in businesses:
+        holder = places[holder_no]
+        assert isinstance(holder, HolderDesk), "a business is a holder's"
+        holder.business = points_store.business(doc)
+    for number_no, doc in redemptions:
+        number = places.get(number_no)
+        if isinstance(number, NumberDesk):
+            redemption = rewards_store.redemption(doc)
+            desk.redemptions[redemption.redemption] = (number, redemption)
 
 
 def place_complaints(desk: Desk, holders: dict[int, HolderDesk], complaints: list[Row]) -> None:

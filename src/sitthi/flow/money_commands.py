@@ -53,18 +53,18 @@ PAYMENTS = (
 )
 CONTRACTS = (
     CommandSpec("buy-offer", "offer.requested", "number", contracts.BuyOffer, "contracts", contract_rules.buy_offer,
-                _OF_CONTRACT, ANYONE, ("contract.signed", "contract.ended", "bill.paid", "wallet.low"), bills=True),
+                _OF_CONTRACT, ANYONE, ("contract.signed", "contract.ended", "bill.paid", "wallet.low"), account=True),
     CommandSpec("sign-contract", "contract.signed", "number", contracts.SignContract, "contracts",
                 contract_rules.sign_contract, _OF_CONTRACT, DESK,
-                ("contract.signed", "contract.ended", "bill.paid"), bills=True),
+                ("contract.signed", "contract.ended", "bill.paid"), account=True),
     CommandSpec("end-contract", "contract.ended", "contract", contracts.EndContract, "contracts",
                 contract_rules.end_contract, ("number", "contract", "bills", "charges"), ANYONE,
-                ("contract.ended", "bill.paid"), bills=True),
+                ("contract.ended", "bill.paid"), account=True),
     CommandSpec("end-contracts", "", "number", contracts.EndContracts, "contracts", contract_rules.end_contracts,
-                ("number", "contracts", "bills", "charges"), OURS, ("contract.ended", "bill.paid"), bills=True),
+                ("number", "contracts", "bills", "charges"), OURS, ("contract.ended", "bill.paid"), account=True),
     CommandSpec("complete-contract", "", "number", contracts.CompleteContract, "contracts",
                 contract_rules.complete_contract, ("number", "contracts", "bills", "charges"), OURS,
-                ("contract.ended",), bills=True),
+                ("contract.ended",), account=True),
 )
 REFUNDS = (
     CommandSpec("request-refund", "refund.requested", "number|contract", refunds.RequestRefund, "refunds",

@@ -6,13 +6,18 @@ number given once for the operator's (``ledger_names``). Allowances have kind 25
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sitthi.flow.places import AccountDesk
 from sitthi.kernel.errors import OurMistake
 from sitthi.ledger import chart
 from sitthi.storage.pipeline import Connection
 
 KINDS = {
     chart.WALLET: 1, chart.FREE: 2, chart.OWED: 3, chart.REFUND: 4, chart.TERM: 5,
+    chart.POINTS_OF_NUMBER: 6, chart.POINTS_OWED_BY_NUMBER: 7,
     chart.RECEIVABLE: 16, chart.CREDIT: 17, chart.ADVANCE: 18,
+    chart.POINTS_OF_ACCOUNT: 19, chart.POINTS_OWED_BY_ACCOUNT: 20,
 }  # fmt: skip
 """The kinds of account a number (below 16) or a billing account has of its own."""
 ACCOUNT_KIND = 16
@@ -45,15 +50,15 @@ class LedgerNames:
         """The number of a unit."""
         return self._id(connection, "unit", name)
 
-    def account(self, connection: Connection, name: str, number_no: int, account_no: int) -> int:
-        """The number of an account; those of a number or billing account belong to the two that are given."""
+    def account(self, connection: Connection, name: str, number_no: int, accounts: Mapping[str, AccountDesk]) -> int:
+        """The number of an account; a number's is of the one given, a billing account's of one of those laid out."""
         known = self._accounts.get(name)
         if known is not None:
             return known
         kind, _, rest = name.partition("/")
         code = KINDS.get(kind)
         if code is not None:
-            place_no = number_no if code < ACCOUNT_KIND else account_no
+            place_no = number_no if code < ACCOUNT_KIND else accounts[rest].account_no
             assert place_no, f"{name} belongs to nobody this decision is about"
             return place_no << KIND_BITS | code
         if kind == chart.ALLOWANCE:

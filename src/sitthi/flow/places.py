@@ -35,9 +35,13 @@ from sitthi.standing.parts import (
     RefundPart,
     WalletPart,
 )
+from sitthi.standing.points_parts import NONE, BusinessPart, PointsPart
 
 Name = TypeVar("Name", str, int)
 Kept = TypeVar("Kept", bound=Part)
+WITH_CONTRACTS = 1
+WITH_POINTS = 2
+"""Marks of a number that has what few have: running contracts, points of its own."""
 NEVER_US = 1 << 62
 """A due time that never comes."""
 
@@ -46,8 +50,8 @@ class HolderDesk:
     """One holder: its part, its complaints, its last decision, and whether an earlier command of it is stuck."""
 
     __slots__ = (
-        "blocked", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us", "holder", "holder_no",
-        "last_loc", "part", "registration", "slot",
+        "blocked", "business", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us", "holder",
+        "holder_no", "last_loc", "part", "registration", "slot",
     )  # fmt: skip
     kind = "holder"
 
@@ -57,8 +61,9 @@ class HolderDesk:
         self.slot = slot
         self.holder_no = 0
         self.part: HolderPart | None = None
+        self.business: BusinessPart | None = None
         self.complaints: dict[str, ComplaintPart] = {}
-        self.changed: dict[str, ComplaintPart] = {}
+        self.changed: dict[tuple[type[Part], str], Part] = {}
         self.decided_us = 0
         self.last_loc = 0
         self.due_us = NEVER_US
@@ -83,7 +88,7 @@ class AccountDesk:
 
     __slots__ = (
         "account", "account_no", "billing", "bills", "changed", "charges", "contracts", "decided_us", "due_us",
-        "due_written_us", "holder", "last_loc", "new", "part",
+        "due_written_us", "holder", "last_loc", "new", "part", "points",
     )  # fmt: skip
     kind = "account"
 
@@ -94,6 +99,7 @@ class AccountDesk:
         self.holder = holder
         self.account_no = 0
         self.billing = BillingPart(part.account)
+        self.points = PointsPart(self.subject)
         self.bills: dict[str, BillPart] = {}
         self.charges: dict[str, ChargePart] = {}
         self.contracts: dict[str, ContractPart] = {}
@@ -125,6 +131,12 @@ class AccountDesk:
         elif isinstance(part, BillingPart):
             self.billing = part
             self.changed[BillingPart, ""] = part
+        elif isinstance(part, AccountPart):
+            self.part = part
+            self.changed[AccountPart, ""] = part
+        elif isinstance(part, PointsPart):
+            self.points = part
+            self.changed[PointsPart, ""] = part
         elif not isinstance(part, PaymentPart):
             message = f"{type(part).__name__} is no part of an account"
             raise OurMistake(message)
@@ -135,7 +147,8 @@ class NumberDesk:
 
     __slots__ = (
         "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "holder",
-        "holds", "last_loc", "new", "number", "number_no", "part", "refunds", "wallet",
+        "holds", "last_loc", "marks_written", "new", "number", "number_no", "part", "points", "refunds", "renamed",
+        "wallet",
     )  # fmt: skip
     kind = "number"
 
@@ -151,6 +164,9 @@ class NumberDesk:
         self.awaited: dict[str, MessagePart] = {}
         self.refunds: dict[str, RefundPart] = {}
         self.contracts: dict[str, ContractPart] = {}
+        self.points: PointsPart | None = None
+        self.marks_written = 0
+        self.renamed = False
         self.changed: dict[tuple[type[Part], int | str], Part] = {}
         self.decided_us = 0
         self.last_loc = 0
@@ -163,6 +179,11 @@ class NumberDesk:
     def place_no(self) -> int:
         """Its internal number."""
         return self.number_no
+
+    @property
+    def marks(self) -> int:
+        """What it has of what few have."""
+        return (WITH_CONTRACTS if self.contracts else 0) | (WITH_POINTS if self.points is not None else 0)
 
     @property
     def subject(self) -> str:
@@ -185,6 +206,11 @@ def placed(place: Place) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | N
     if isinstance(place, AccountDesk):
         return place.holder, None, place
     return place, None, None
+
+
+def has_points(place: AccountDesk | NumberDesk) -> bool:
+    """Whether a place takes part in the points programme, or did."""
+    return place.points is not None and place.points.state != NONE
 
 
 def keep(found: dict[Name, Kept], name: Name, part: Kept, *, kept: bool) -> None:
@@ -220,6 +246,9 @@ def put(desk: NumberDesk, part: Part) -> None:
         desk.changed[kind, part.hold] = part
     elif isinstance(part, NumberPart):
         desk.part = part
+        desk.changed[kind, ""] = part
+    elif isinstance(part, PointsPart):
+        desk.points = part
         desk.changed[kind, ""] = part
     elif isinstance(part, RefundPart):
         keep(desk.refunds, part.refund, part, kept=part.state != PAID)

@@ -10,14 +10,17 @@ import msgspec
 from sitthi.areas.addons import model as addons
 from sitthi.areas.contracts import model as contracts
 from sitthi.areas.numbers import model as numbers
+from sitthi.areas.points import model as points
+from sitthi.areas.points.endings import cause_of
 from sitthi.areas.usage import model as usage
 from sitthi.areas.wallet import model as wallet
-from sitthi.flow.spec import Outward, ReactionSpec
+from sitthi.flow.spec import ACCOUNT, EVERYWHERE, Outward, ReactionSpec
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
 from sitthi.kernel.money import format_thb
 from sitthi.standing.parts import ENDED, RETRYING, Standing
+from sitthi.standing.points_parts import ENROLLED, KEPT, NONE
 
 Follow = Iterable[tuple[str, msgspec.Struct]]
 
@@ -81,6 +84,31 @@ def _why(event: Event) -> str:
     return event.about
 
 
+def _end_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    why = cause_of(event.name, event.about)
+    takes_part = standing.points.state in {ENROLLED, KEPT}
+    return [(standing.points.place, points.EndPoints(why))] if why and takes_part else []
+
+
+def _switch_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    shared = standing.account_points
+    takes_part = standing.points.state in {ENROLLED, KEPT} or (shared is not None and shared.state == ENROLLED)
+    return [("", points.SwitchPoints(event.about))] if takes_part else []
+
+
+def _move_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    left = standing.account_points
+    return [("", points.MovePoints(event.about))] if event.about and left is not None and left.state == ENROLLED else []
+
+
+def _earn_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [(event.about, points.EarnPoints(event.about))] if standing.points.state == ENROLLED else []
+
+
+def _take_back_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [(event.about, points.TakeBackPoints(event.about))] if standing.points.state != NONE else []
+
+
 def _remind_balance(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     return [("", wallet.RemindBalance())] if standing.number.status != ENDED else []
 
@@ -100,10 +128,19 @@ REACTIONS: tuple[ReactionSpec, ...] = (
         "number.ended", "end-contracts", _end_contracts, ("prepaid/terminate.form2", "prepaid/terminate.form3")
     ),
     ReactionSpec("number.ended", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
+    ReactionSpec("number.cancelled", "end-points", _end_points, ("points/note.8",)),
+    ReactionSpec("number.cancelled", "end-points", _end_points, ("points/note.8",), at=ACCOUNT),
     ReactionSpec("number.swapped", "end-holds", _end_holds, ("prepaid/1.1.11",)),
     ReactionSpec("number.swapped", "end-addons", _end_addons, ("addons/no-refund",)),
     ReactionSpec("number.swapped", "end-contracts", _end_contracts, ("prepaid/switch.other",)),
     ReactionSpec("number.swapped", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
+    ReactionSpec(
+        "number.swapped", "switch-points", _switch_points, ("points/note.5.1", "points/note.5.2", "points/note.5.3")
+    ),
+    ReactionSpec("number.renumbered", "move-points", _move_points, ("points/note.6.2", "points/note.6.2-last")),
+    ReactionSpec("holder.category-changed", "end-points", _end_points, ("points/note.8",), at=EVERYWHERE),
+    ReactionSpec("bill.paid", "earn-points", _earn_points, ("points/calc.within-a-day",), at=ACCOUNT),
+    ReactionSpec("payment.reversed", "take-back-points", _take_back_points, ("points/4",), at=ACCOUNT),
 )
 
 

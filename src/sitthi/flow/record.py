@@ -16,6 +16,8 @@ from sitthi.areas.contracts import store as contracts_store
 from sitthi.areas.holders import store as holders_store
 from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
+from sitthi.areas.points import store as points_store
+from sitthi.areas.rewards import store as rewards_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import blocks, receipts
@@ -23,8 +25,9 @@ from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_running
 from sitthi.flow.walk import Walk
-from sitthi.standing.money_parts import BillPart, ChargePart
+from sitthi.standing.money_parts import BillPart, ChargePart, ComplaintPart
 from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, NumberPart, RefundPart
+from sitthi.standing.points_parts import BusinessPart, PointsPart
 from sitthi.storage import copy
 from sitthi.storage.pipeline import Connection, Statement, write_all
 
@@ -86,6 +89,7 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
         *_due([*touched, *accounts, *holders]),
         *_parts(touched, walk),
         *_contracts(desk),
+        *_points(touched, accounts, desk),
         *_registers(desk),
         *_flow(walk),
     ]
@@ -99,13 +103,16 @@ def _holders(holders: list[HolderDesk], desk: Desk) -> list[Statement]:
         if not holder.holder_no:
             holder.holder_no = desk.place_nos.pop()
     rows = [_holder_row(holder) for holder in holders]
-    complaints = [
-        (part.complaint, holder.holder_no, part.state, _text(part))
-        for holder in holders
-        for part in holder.changed.values()
-    ]
+    complaints, businesses = [], []
+    for holder in holders:
+        for part in holder.changed.values():
+            if isinstance(part, ComplaintPart):
+                complaints.append((part.complaint, holder.holder_no, part.state, _text(part)))
+            elif isinstance(part, BusinessPart):
+                businesses.append((holder.holder_no, _text(part)))
     return [
         (holders_store.UPSERT, columns(rows, 16)),
+        (points_store.UPSERT_BUSINESSES, columns(businesses, 2)),
         (complaints_store.UPSERT, columns(complaints, 4)),
     ]
 
@@ -116,7 +123,8 @@ def _accounts(desks: list[AccountDesk]) -> list[Statement]:
         billing, part = desk.billing, desk.part
         accounts.append((
             desk.account_no, desk.holder.holder_no, desk.decided_us, desk.last_loc, desk.due_us,
-            billing.credit_satang, billing.closed_us, part.cycle_day, part.portal, part.account,
+            billing.credit_satang, billing.closed_us, part.cycle_day, part.mobiles, part.fibres, part.portal,
+            part.account,
         ))  # fmt: skip
         for changed in desk.changed.values():
             if isinstance(changed, BillPart):
@@ -125,7 +133,7 @@ def _accounts(desks: list[AccountDesk]) -> list[Statement]:
             elif isinstance(changed, ChargePart):
                 charges.append((changed.charge, desk.account_no, changed.state, _text(changed)))
     return [
-        (billing_store.UPSERT_ACCOUNTS, columns(accounts, 10)),
+        (billing_store.UPSERT_ACCOUNTS, columns(accounts, 12)),
         (billing_store.UPSERT_BILLS, columns(bills, 6)),
         (billing_store.UPSERT_CHARGES, columns(charges, 4)),
     ]
@@ -157,15 +165,29 @@ def _holder_row(holder: HolderDesk) -> tuple[Any, ...]:
 def _numbers(touched: list[NumberDesk]) -> list[Statement]:
     rows = []
     for desk in touched:
-        part = desk.changed.get((NumberPart, ""))
-        if isinstance(part, NumberPart):
+        part = desk.part
+        if part is not None and ((NumberPart, "") in desk.changed or desk.marks != desk.marks_written):
             rows.append((
                 desk.number_no, desk.holder.holder_no, part.since_us, part.active_since_us,
-                part.starting_value_satang, part.addons_made, desk.holder.slot, desk.current, part.number,
+                part.starting_value_satang, part.addons_made, desk.holder.slot, desk.marks, desk.current, part.number,
                 part.account, part.product, part.charging, part.main_package, part.status, part.why,
             ))  # fmt: skip
-    new = [desk.number for desk in touched if desk.new]
-    return [(numbers_store.RETIRE, (new,)), (numbers_store.UPSERT, columns(rows, 15))]
+    taken = [desk.number for desk in touched if desk.new or desk.renamed]
+    return [(numbers_store.RETIRE, (taken,)), (numbers_store.UPSERT, columns(rows, 16))]
+
+
+def _points(touched: list[NumberDesk], accounts: list[AccountDesk], desk: Desk) -> list[Statement]:
+    places: list[NumberDesk | AccountDesk] = [*touched, *accounts]
+    changed = [
+        (place.place_no, place.points.state, _text(place.points))
+        for place in places
+        if place.points is not None and (PointsPart, "") in place.changed
+    ]
+    redemptions = []
+    for name in desk.changed_redemptions:
+        number, part = desk.redemptions[name]
+        redemptions.append((part.redemption, number.number_no, part.reward, part.state, _text(part)))
+    return [(points_store.UPSERT, columns(changed, 3)), (rewards_store.UPSERT, columns(redemptions, 5))]
 
 
 def _wallets(touched: list[NumberDesk]) -> list[Statement]:
@@ -230,8 +252,10 @@ def _message_row(part: MessagePart, place_no: int, language: str) -> tuple[Any, 
 def _registers(desk: Desk) -> list[Statement]:
     days = [desk.bank_days[key] for key in sorted(desk.changed_bank_days)]
     rows = [(part.bank_account, part.day, part.amount_satang, part.count) for part in days]
+    taken = [(name, desk.stock[name].taken) for name in sorted(desk.changed_stock)]
     return [
         (wallet_store.UPDATE_BANK_DAYS, columns(rows, 4)),
+        (rewards_store.UPDATE_STOCK, columns(taken, 2)),
         (wallet_store.INSERT_REVERSALS, (desk.reversed,)),
     ]
 
@@ -265,13 +289,14 @@ def _blocks(walk: Walk, recorded_us: int) -> Statement:
 def _journal(connection: Connection, walk: Walk, names: LedgerNames) -> None:
     """The transfers with the location of the decision that caused them; with the first of each, the decision's key."""
     rows: list[copy.JournalRow] = []
+    accounts = walk.desk.account_desks
     for loc, one in enumerate(walk.written, receipts.location(walk.desk.block, 0)):
         key: bytes | None = one.key
         if not one.transfers:
             rows.append((loc, key, None))
         for transfer in one.transfers:
-            debit = names.account(connection, transfer.debit, one.number_no, one.account_no)
-            credit = names.account(connection, transfer.credit, one.number_no, one.account_no)
+            debit = names.account(connection, transfer.debit, one.number_no, accounts)
+            credit = names.account(connection, transfer.credit, one.number_no, accounts)
             rows.append((loc, key, (debit, credit, transfer.amount, names.unit(connection, transfer.unit))))
             key = None
     copy.copy_journal(connection, rows)

@@ -24,14 +24,20 @@ Reaction = Callable[[Command[Any], Event, Standing], Iterable[tuple[str, msgspec
 """``(cause, event, standing) -> (qualifier, body)`` of the follow-up commands: pure."""
 
 
+NUMBER = "number"
+ACCOUNT = "account"
+EVERYWHERE = "everywhere"
+"""Where a consequence takes place."""
+
+
 class CommandSpec(msgspec.Struct, frozen=True):
     """One line of the index of commands.
 
     ``event_type`` is the CloudEvents type that asks for it ("" = only we cause it); ``subject`` the kind of subject;
     ``parts`` what the rule reads; ``may`` the roles that may ask; ``emits`` the events it may cause; ``creates``
-    whether its subject comes into being by it; ``bills`` whether it reads or changes the billing account of its number;
-    ``crosses`` whether it moves its subject to another holder, so that nothing may
-    follow in the same batch.
+    whether its subject comes into being by it; ``account`` whether it reads or changes the billing account of its
+    number; ``whole`` whether it is about a holder with all it has; ``crosses`` whether it moves its subject to another
+    holder, and ``renames`` whether it gives it another name, so that nothing may follow in the same batch.
     """
 
     name: str
@@ -46,16 +52,22 @@ class CommandSpec(msgspec.Struct, frozen=True):
     clauses: tuple[str, ...] = ()
     creates: bool = False
     crosses: bool = False
-    bills: bool = False
+    renames: bool = False
+    account: bool = False
+    whole: bool = False
 
 
 class ReactionSpec(msgspec.Struct, frozen=True):
-    """One line of the index of reactions: which command follows an event, made how, by which clauses."""
+    """One line of the index of reactions: which command follows an event, made how, by which clauses.
+
+    ``at`` says for which place: the number the event is about, its account, or every place of the holder with points.
+    """
 
     event: str
     command: str
     make: Reaction
     clauses: tuple[str, ...] = ()
+    at: str = NUMBER
 
 
 class Outward(msgspec.Struct, frozen=True):

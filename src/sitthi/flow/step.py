@@ -38,7 +38,7 @@ class Step(msgspec.Struct):
 
 
 class Written(msgspec.Struct, gc=False):
-    """One decision to record: key, receipt, command, terms, transfers with the number's and account's internal numbers.
+    """One decision to record: key, receipt, command, terms, transfers with the number's internal number.
 
     ``before`` is where its subject's receipt before it lies.
     """
@@ -50,7 +50,6 @@ class Written(msgspec.Struct, gc=False):
     before: int
     transfers: tuple[Transfer, ...]
     number_no: int
-    account_no: int = 0
 
 
 class Outgoing(msgspec.Struct):
@@ -89,6 +88,7 @@ _REMEDIES = {
     "account": "Open the account first (account.opened), or correct it.",
     "message": "Use the id of a message that a decision has sent.",
     "contract": "Use the id of a contract: that of the decision that made it, or the one given with it.",
+    "reward": "Use the id of a redemption: that of the decision that granted it.",
     "complaint": "Use the id a complaint was received under (complaint.received).",
 }
 

@@ -43,6 +43,11 @@ class Subjects:
             if known is None or known[0] is None:
                 raise unknown("contract", key)
             return known[0].holder, known[0], self._desk.account_desks.get(known[1].account)
+        if kind == "reward":
+            redeemed = self._desk.redemptions.get(key)
+            if redeemed is None:
+                raise unknown("reward", key)
+            return redeemed[0].holder, redeemed[0], None
         if kind == "account":
             return self._account(request, key)
         if kind == "complaint":
@@ -50,8 +55,8 @@ class Subjects:
         return self._desk.holders[key], None, None
 
     def billed(self, spec: CommandSpec, number: NumberDesk) -> AccountDesk | None:
-        """The account of a number, where the command may settle a contract with what that owes."""
-        if spec.name not in self._index.settling or not (spec.bills or number.contracts):
+        """The account of a number, where the command, or what may follow it, reads or changes that."""
+        if spec.name not in self._index.with_account:
             return None
         assert number.part is not None
         return self._desk.account_desks.get(number.part.account)
@@ -78,16 +83,17 @@ class Subjects:
         Whether that is another holder than the owner, and another account, is the rule's question.
         """
         body = command.body
-        account = self._desk.accounts.get(body.to_account)
-        if account is None:
+        known = self._desk.account_desks.get(body.to_account)
+        if known is None:
             raise unknown("account", body.to_account, "data.to_account")
+        account = known.part
         if account.holder != body.to_holder and owner.holder not in {account.holder, body.to_holder}:
             raise BadInput(
                 what=f"account {body.to_account!r} is not of holder {body.to_holder!r}",
                 remedy="Name an account of the new holder.",
                 field="data.to_account",
             )
-        return self._desk.holders[account.holder]
+        return known.holder
 
     def _known_holder(self, key: str, field: str) -> HolderDesk:
         holder = self._desk.holders.get(key)
@@ -98,9 +104,9 @@ class Subjects:
     def _new_number(self, request: Request, key: str) -> tuple[HolderDesk, NumberDesk]:
         """The working copy of a number to be: the one there is while it lives, else a new subscription."""
         body = request.command.body
-        account = self._desk.accounts.get(body.account)
+        account = self._desk.account_desks.get(body.account)
         if account is not None:
-            holder = self._desk.holders[account.holder]
+            holder = account.holder
         elif hasattr(body, "holder"):
             holder = self._desk.holders[body.holder]
         else:

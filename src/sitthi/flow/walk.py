@@ -10,14 +10,15 @@ from typing import Any
 
 import msgspec
 
+from sitthi.areas.points.months import tallied
 from sitthi.flow import receipts
 from sitthi.flow.apply import apply, queue
 from sitthi.flow.desk import Desk, Named
 from sitthi.flow.index import Index
-from sitthi.flow.places import NEVER_US, HolderDesk, NumberDesk, Place, holder_of, placed
+from sitthi.flow.places import NEVER_US, HolderDesk, NumberDesk, Place, has_points, holder_of, placed, put
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
 from sitthi.flow.rulebook import Rulebook
-from sitthi.flow.spec import CommandSpec
+from sitthi.flow.spec import ACCOUNT, EVERYWHERE, CommandSpec
 from sitthi.flow.step import Outgoing, RuleFailed, Step, Written, follow_up
 from sitthi.flow.subjects import Subjects
 from sitthi.kernel import ids
@@ -218,6 +219,8 @@ class Walk:
         self._write(step, standing, decision, in_force.stamps[spec.area])
         if decision.changes:
             apply(self.desk, step, decision)
+        if number is not None and number.points is not None and decision.transfers:
+            put(number, tallied(number.points, decision.transfers, command.at_us, in_force.terms["points"]))
         if decision.messages:
             self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
         if (decision.changes or decision.messages) and (number is None or moves_due(standing, decision)):
@@ -247,37 +250,52 @@ class Walk:
         before, place.last_loc = place.last_loc, self._loc
         place.decided_us = max(place.decided_us, command.at_us)
         number_no = number.number_no if number is not None else 0
-        account_no = step.account.account_no if step.account is not None else 0
         if number is None or number.new or holder.part is None or holder.part.numbers != 1:
             # A holder's only number carries the time of its last decision itself: a charge writes one row.
             holder.dirty = True
         holder.decided_us = max(holder.decided_us, command.at_us)
         self._loc += 1
-        self.written.append(
-            Written(step.key, receipt, command, stamp, before, decision.transfers, number_no, account_no)
-        )
+        self.written.append(Written(step.key, receipt, command, stamp, before, decision.transfers, number_no))
 
     def _react(self, event: Event, step: Step) -> None:
         at_us, number = step.command.at_us, step.number
-        reactions = self.index.reactions.get(event.name, ())
-        outwards = self.index.outward.get(event.name, ())
-        if number is None or not (reactions or outwards):
-            # What others react to is about numbers; a notice to an account concerns nobody else yet.
-            return
-        subject = number.subject
-        for outward in outwards:
-            seen = self.desk.view(self.index.duty_parts["number"], step.holder, number, Named())
-            to, data = outward.make(step.command, event, seen)
-            own = ids.derived_key(at_us, step.key, outward.event_type, to)
-            self.follow_ups.append((own, follow_up(outward.event_type, step, own, to, data)))
-        for reaction in reactions:
+        if number is not None:
+            for outward in self.index.outward.get(event.name, ()):
+                seen = self.desk.view(self.index.duty_parts["number"], step.holder, number, Named())
+                to, data = outward.make(step.command, event, seen)
+                own = ids.derived_key(at_us, step.key, outward.event_type, to)
+                self.follow_ups.append((own, follow_up(outward.event_type, step, own, to, data)))
+        for reaction in self.index.reactions.get(event.name, ()):
             spec = self.index.commands[reaction.command]
-            seen = self.desk.view(self.index.duty_parts["number"], step.holder, number, Named())
-            for qualifier, body in reaction.make(step.command, event, seen):
-                own = ids.derived_key(at_us, step.key, spec.name, qualifier)
-                follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), subject, at_us, SYSTEM, step.key, body)
-                account = self.subjects.billed(spec, number)
-                self._decide(Step(spec, follow, own, step.holder, number, step.answer, step.depth + 1, account))
+            for place in self._reacting(reaction.at, step):
+                seen = self._seen(place, step)
+                for qualifier, body in reaction.make(step.command, event, seen):
+                    own = ids.derived_key(at_us, step.key, spec.name, qualifier)
+                    follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), place.subject, at_us, SYSTEM, step.key, body)
+                    self._decide(self._following(step, spec, follow, place))
+
+    def _reacting(self, at: str, step: Step) -> list[Place]:
+        """The places at which an event has consequences."""
+        if at == EVERYWHERE:
+            owned = (one for one in self.desk.places() if not isinstance(one, HolderDesk) and one.holder is step.holder)
+            return sorted((one for one in owned if has_points(one)), key=lambda one: one.subject)
+        place = step.account if at == ACCOUNT else step.number
+        return [] if place is None else [place]
+
+    def _seen(self, place: Place, step: Step) -> Standing:
+        """What a reaction sees of a place; of a number also the points of the account its cause is about."""
+        _, number, account = placed(place)
+        named = Named()
+        named.billing = account or step.account
+        return self.desk.view(self.index.seen_parts[place.kind], step.holder, number, named)
+
+    def _following(self, step: Step, spec: CommandSpec, follow: Command[Any], place: Place) -> Step:
+        """A consequence at a place; of a number, its account is the one its cause was about."""
+        _, number, account = placed(place)
+        if number is not None and spec.name in self.index.with_account:
+            account = step.account or self.subjects.billed(spec, number)
+        key = bytes.fromhex(follow.id)
+        return Step(spec, follow, key, step.holder, number, step.answer, step.depth + 1, account)
 
 
 def permitted(command: Command[Any], spec: CommandSpec, off: frozenset[str]) -> bool:

@@ -108,8 +108,11 @@ def test_a_number_comes_back_after_its_end(world: World) -> None:
     assert status(world) == ("pre-active", "", "ba-1")
 
 
-ELSEWHERE = ("bill-", "contract-", "offer-", "complaint-", "refund-requested", "refund-approved", "refund-paid")
-"""What is told of bills, contracts, complaints and refunds has cases of its own."""
+ELSEWHERE = (
+    *("bill-", "contract-", "offer-", "complaint-", "refund-requested", "refund-approved", "refund-paid"),
+    *("points-", "reward-", "number-renumbered"),
+)
+"""What is told of bills, contracts, complaints, refunds, points and rewards has cases of its own."""
 
 
 def a_talkative_year(world: World) -> list[StoredDecision]:

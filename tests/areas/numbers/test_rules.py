@@ -234,7 +234,7 @@ def test_a_suspension_for_good_may_leave_the_contract() -> None:
     decision = rules.suspend_number(command(SuspendNumber("permanent")), standing(ACTIVE), stays)
     assert events(decision) == [("number.suspended", "permanent")]
     gone = rules.disconnect_number(command(DisconnectNumber("debt")), standing(number("suspended", "permanent")), stays)
-    assert events(gone) == [("number.ended", "debt")]
+    assert events(gone) == [("number.ended", "debt"), ("number.cancelled", "debt")]
 
 
 def test_a_pre_active_number_is_suspended_after_its_confirmation() -> None:
@@ -287,21 +287,21 @@ def test_a_disconnection_ends_number_and_contract(reason: str, part: NumberPart)
         reason,
         AT_US,
     )
-    assert (decision.outcome, events(decision)) == ("recorded", [("number.ended", reason)])
+    assert (decision.outcome, events(decision)) == ("recorded", [("number.ended", reason), ("number.cancelled", reason)])
 
 
 def test_porting_out_ends_number_and_contract() -> None:
     """1.1.11: as a disconnection, for its own reason."""
     decision = rules.port_out_number(command(PortOutNumber()), standing(ACTIVE), terms())
     assert (changed(decision).status, changed(decision).why) == ("ended", "ported-out")
-    assert events(decision) == [("number.ended", "ported-out")]
+    assert events(decision) == [("number.ended", "ported-out"), ("number.cancelled", "ported-out")]
 
 
 def test_a_contract_ends_once() -> None:
     """A number suspended for good is disconnected later; its contract ended with the suspension."""
     part = number("suspended", "permanent")
     decision = rules.disconnect_number(command(DisconnectNumber("debt")), standing(part), terms())
-    assert (changed(decision).status, decision.events) == ("ended", ())
+    assert (changed(decision).status, events(decision)) == ("ended", [("number.cancelled", "debt")])
 
 
 def test_an_ended_number_stays_ended() -> None:

@@ -17,14 +17,13 @@ from sitthi.kernel.decision import GRANTED, Decision, Event, Message, Part, Scal
 from sitthi.kernel.moment import day_of, end_of_day, start_of_day
 from sitthi.ledger import chart
 from sitthi.standing import instalments
-from sitthi.standing.money_parts import ENDED_EARLY, FORM_3, OPEN, PAID, BillPart, ContractPart, Line
+from sitthi.standing.money_parts import ENDED_EARLY, FORM_3, OPEN, PAID, WAITING, BillPart, ContractPart, Line
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 
 BY_CREDIT = "credit"
 """Instead of a channel: the bill was paid by what had been paid too much, or by credits on it."""
 ADVANCE_CLAUSE = "prepaid/form3.advance"
-WAITING = "waiting"
 
 
 class Draft(msgspec.Struct, frozen=True):

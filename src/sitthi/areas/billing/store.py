@@ -9,38 +9,28 @@ import msgspec
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart
 from sitthi.standing.parts import AccountPart
 
-# Named, of a number that signs or ends a contract, or given by what falls due: what it owes is settled with.
-_WHOSE = """
-(SELECT account_no FROM accounts WHERE account = ANY(%s::text[])
- UNION SELECT account_no FROM contracts WHERE open AND number_no = ANY(%s::bigint[])
- UNION SELECT account_no FROM contracts WHERE contract = ANY(%s::text[])
- UNION SELECT a.account_no FROM numbers n JOIN accounts a USING (account) WHERE n.number_no = ANY(%s::bigint[])
- UNION SELECT unnest(%s::bigint[]))
-"""
-READ_ACCOUNTS = f"""
+READ_ACCOUNTS = """
 SELECT a.account_no, a.decided_us, a.last_loc, a.due_us, a.credit_satang, a.closed_us,
-       a.account, h.holder, a.cycle_day, a.portal
-FROM accounts a JOIN holders h USING (holder_no) WHERE a.account_no IN {_WHOSE}
-"""  # noqa: S608  # built of a constant, not of input
-READ_BILLS = f"""
-SELECT account_no, doc::text FROM bills WHERE state <> 'paid' AND account_no IN {_WHOSE}
-UNION
-SELECT account_no, doc::text FROM bills WHERE bill = ANY(%s::text[])
-"""  # noqa: S608  # built of a constant, not of input
-READ_NAMED = """
+       a.account, h.holder, a.cycle_day, a.portal, a.mobiles, a.fibres
+FROM accounts a JOIN holders h USING (holder_no) WHERE a.account_no = ANY(%s::bigint[])
+"""
+# Open ones, and those named by account and bill, paid ones too.
+READ_BILLS = """
+SELECT account_no, doc::text FROM bills WHERE state <> 'paid' AND account_no = ANY(%s::bigint[])
+UNION ALL
 SELECT b.account_no, b.doc::text FROM unnest(%s::text[], %s::text[]) AS u (account, bill)
 JOIN accounts a USING (account) JOIN bills b ON b.account_no = a.account_no AND b.bill = u.bill
+WHERE b.state = 'paid'
 """
-READ_CHARGES = f"""
-SELECT account_no, doc::text FROM charges WHERE state = 'waiting' AND account_no IN {_WHOSE}
-"""  # noqa: S608  # built of a constant, not of input
+READ_CHARGES = "SELECT account_no, doc::text FROM charges WHERE state = 'waiting' AND account_no = ANY(%s::bigint[])"
 UPSERT_ACCOUNTS = """
-INSERT INTO accounts (account_no, holder_no, decided_us, last_loc, due_us, credit_satang, closed_us, cycle_day, portal,
-                      account)
+INSERT INTO accounts (account_no, holder_no, decided_us, last_loc, due_us, credit_satang, closed_us, cycle_day,
+                      mobiles, fibres, portal, account)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::int[], %s::boolean[], %s::text[])
+    %s::int[], %s::int[], %s::int[], %s::boolean[], %s::text[])
 ON CONFLICT (account_no) DO UPDATE SET decided_us = excluded.decided_us, last_loc = excluded.last_loc,
-    due_us = excluded.due_us, credit_satang = excluded.credit_satang, closed_us = excluded.closed_us
+    due_us = excluded.due_us, credit_satang = excluded.credit_satang, closed_us = excluded.closed_us,
+    mobiles = excluded.mobiles, fibres = excluded.fibres, portal = excluded.portal
 """
 UPSERT_BILLS = """
 INSERT INTO bills (account_no, bill, state, due_day, open_satang, doc)

@@ -18,6 +18,7 @@ from sitthi.standing.money_parts import (
     ENDED_EARLY,
     FORM_2,
     PAID,
+    WAITING,
     BillPart,
     ChargePart,
     ContractPart,
@@ -27,7 +28,6 @@ from sitthi.standing.parts import RefundPart
 from sitthi.standing.reasons import Look
 
 DUE = "due"
-WAITING = "waiting"
 DROPPED = "dropped"
 ADVANCE_PRODUCT = "Advance"
 FEE_PRODUCT = "Fee"

@@ -6,25 +6,20 @@ import msgspec
 
 from sitthi.standing.money_parts import ContractPart
 
-# Of numbers, those named, and those of an account decided on.
+# Running ones of numbers and of accounts, and those named.
 READ = """
-SELECT c.number_no, c.doc::text FROM contracts c WHERE c.open AND c.number_no = ANY(%s::bigint[])
+SELECT number_no, doc::text FROM contracts WHERE open AND number_no = ANY(%s::bigint[])
 UNION
-SELECT c.number_no, c.doc::text FROM contracts c WHERE c.contract = ANY(%s::text[])
+SELECT number_no, doc::text FROM contracts WHERE open AND account_no = ANY(%s::bigint[])
 UNION
-SELECT c.number_no, c.doc::text FROM contracts c WHERE c.open AND c.account_no IN (
-    SELECT account_no FROM accounts WHERE account = ANY(%s::text[])
-    UNION SELECT account_no FROM contracts WHERE open AND number_no = ANY(%s::bigint[])
-    UNION SELECT account_no FROM contracts WHERE contract = ANY(%s::text[])
-    UNION SELECT a.account_no FROM numbers n JOIN accounts a USING (account) WHERE n.number_no = ANY(%s::bigint[])
-    UNION SELECT unnest(%s::bigint[]))
+SELECT number_no, doc::text FROM contracts WHERE contract = ANY(%s::text[])
 """
 UPSERT = """
 INSERT INTO contracts (contract, number_no, account_no, open, state, offer, doc)
 SELECT u.contract, u.number_no, u.account_no, u.open, u.state, u.offer, u.doc::jsonb
 FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::boolean[], %s::text[], %s::text[], %s::text[])
   AS u (contract, number_no, account_no, open, state, offer, doc)
-ON CONFLICT (contract) DO UPDATE SET open = excluded.open, state = excluded.state,
+ON CONFLICT (contract) DO UPDATE SET account_no = excluded.account_no, open = excluded.open, state = excluded.state,
     doc = excluded.doc
 """
 

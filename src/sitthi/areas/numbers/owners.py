@@ -25,7 +25,11 @@ def change_owner(command: Command[ChangeOwner], standing: Standing, terms: Numbe
     if look.unmet:
         return look.refusal()
     part = replace(number, status=ENDED, why=OWNER_CHANGED, since_us=command.at_us)
-    events = (Event("number.ended", OWNER_CHANGED), Event("number.left", body.to_account))
+    events = (
+        Event("number.ended", OWNER_CHANGED),
+        Event("number.cancelled", OWNER_CHANGED),
+        Event("number.left", body.to_account),
+    )
     return Decision(GRANTED, tuple(look.reasons), changes=(part,), events=events)
 
 

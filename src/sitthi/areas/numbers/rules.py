@@ -169,7 +169,7 @@ def _end(
     terms: NumbersTerms,
     why: str,
 ) -> Decision:
-    """The number ends; its contract does, unless a suspension for good has ended it before (R77)."""
+    """The number is cancelled; its contract ends, unless a suspension for good has ended it before (R77)."""
     number = standing.number
     look = Look(terms.off, command.at_us)
     look_asked_by(look, command.actor, why, OWN_ENDS)
@@ -178,7 +178,8 @@ def _end(
         return look.refusal()
     settled = is_permanent(number) and terms.permanent_ends_contract
     part = replace(number, status=ENDED, why=why, since_us=command.at_us)
-    events = () if settled else (Event("number.ended", why),)
+    cancelled = Event("number.cancelled", why)
+    events = (cancelled,) if settled else (Event("number.ended", why), cancelled)
     return Decision(RECORDED, tuple(look.reasons), changes=(part,), events=events)
 
 

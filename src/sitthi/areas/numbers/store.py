@@ -14,7 +14,7 @@ import msgspec
 from sitthi.standing.parts import NumberPart, RefundPart, WalletPart
 
 READ = """
-SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, w.due_us,
+SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, w.due_us, n.marks,
        n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why, n.since_us, n.active_since_us,
        n.starting_value_satang, n.addons_made,
        w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
@@ -26,13 +26,13 @@ READ_REFUNDS = "SELECT number_no, doc::text FROM refunds WHERE state <> 'paid' A
 RETIRE = "UPDATE numbers SET current = false WHERE current AND number = ANY(%s::text[])"
 UPSERT = """
 INSERT INTO numbers (number_no, holder_no, since_us, active_since_us, starting_value_satang, addons_made, slot,
-                     current, number, account, product, charging, main_package, status, why)
+                     marks, current, number, account, product, charging, main_package, status, why)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[],
-    %s::boolean[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    %s::int[], %s::boolean[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
 ON CONFLICT (number_no) DO UPDATE SET since_us = excluded.since_us, active_since_us = excluded.active_since_us,
     starting_value_satang = excluded.starting_value_satang, addons_made = excluded.addons_made,
-    current = excluded.current, main_package = excluded.main_package, charging = excluded.charging,
-    status = excluded.status, why = excluded.why
+    marks = excluded.marks, current = excluded.current, number = excluded.number, account = excluded.account,
+    main_package = excluded.main_package, charging = excluded.charging, status = excluded.status, why = excluded.why
 """
 DELETE_DUE = """
 DELETE FROM due d USING unnest(%s::bigint[], %s::bigint[]) AS u (due_us, place_no)
@@ -49,9 +49,9 @@ ON CONFLICT (refund) DO UPDATE SET due_us = excluded.due_us, state = excluded.st
 _REFUND = msgspec.json.Decoder(RefundPart)
 
 
-def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int, NumberPart, WalletPart]:
-    """(number_no, holder_no, current, decided_us, last_loc, due_us, number part, wallet part) of a row of ``READ``."""
-    return (*row[:6], NumberPart(*row[6:17]), WalletPart(*row[17:]))
+def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int, int, NumberPart, WalletPart]:
+    """(number_no, holder_no, current, decided_us, last_loc, due_us, marks, number, wallet) of a row of ``READ``."""
+    return (*row[:7], NumberPart(*row[7:18]), WalletPart(*row[18:]))
 
 
 def refund(doc: str) -> RefundPart:

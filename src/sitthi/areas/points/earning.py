@@ -32,7 +32,6 @@ GONE = frozenset({MOVED, ENDED})
 """Places that hold no points any more, whatever is switched off."""
 NEVER_DAY = day_number(dt.date.max) - 1
 """The last day of points that do not expire."""
-CREDITED = "points-credited"
 
 
 def expires_day(credited_us: int, charged_us: int, terms: PointsTerms) -> int:
@@ -124,7 +123,7 @@ def credited(part: PointsPart, number: str, points: int, last_day: int, at_us: i
         "to_us": end_of_day(last_day),
         "total_points": lots.balance(part, at_us),
     }
-    return Message(CREDITED, number, values)
+    return Message("points-credited", number, values)
 
 
 def _look_at_payment(look: Look, bill: BillPart, terms: PointsTerms) -> None:

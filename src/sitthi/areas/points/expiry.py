@@ -21,7 +21,6 @@ from sitthi.standing.reasons import Look
 
 RUN = "points/period.expiry-run"
 REMIND = "points/note.7"
-EXPIRING = "points-expiring"
 
 DueItem = tuple[int, str, str, ExpirePoints | RemindPoints | CreditMonth]
 
@@ -80,7 +79,7 @@ def remind_points(command: Command[RemindPoints], standing: Standing, terms: Poi
         RECORDED,
         tuple(look.reasons),
         changes=(replace(part, reminded_day=max(due_days)),),
-        messages=(Message(EXPIRING, number, values),),
+        messages=(Message("points-expiring", number, values),),
     )
 
 

@@ -59,7 +59,6 @@ class Joining(msgspec.Struct, frozen=True):
     bonus_points: int
     bonus_times: int
     bonus_counted_over: str
-    level: str
     ways: tuple[str, ...]
     ways_fibre: tuple[str, ...]
     balance_ways: tuple[str, ...]
@@ -67,8 +66,6 @@ class Joining(msgspec.Struct, frozen=True):
     balance_fee_satang: int
     recipients: tuple[str, ...]
     purposes: tuple[str, ...]
-    expiry_years: int
-    expiry_span: str
 
 
 def _group(business: str, group: str) -> tuple[str, str]:
@@ -105,7 +102,6 @@ def read(values: Mapping[str, Values]) -> Joining:
         bonus_points=points.points("bonus.points"),
         bonus_times=points.count("bonus.times"),
         bonus_counted_over=points.choice("bonus.times-counted-over"),
-        level=points.choice("calc.level"),
         ways=points.texts("check.ways"),
         ways_fibre=points.texts("check.ways-fibre"),
         balance_ways=points.texts("balance.ways"),
@@ -113,6 +109,4 @@ def read(values: Mapping[str, Values]) -> Joining:
         balance_fee_satang=points.satang("balance.code-fee"),
         recipients=points.texts("data.recipients"),
         purposes=points.texts("data.purposes"),
-        expiry_years=points.years("period.expiry-years"),
-        expiry_span=points.choice("period.expiry-span"),
     )

@@ -1,7 +1,8 @@
 """Foundation: holders, accounts, numbers, wallets, and all that hangs on them, registers, journal, receipts, outbox.
 
 What work falls due for (``due``) and messages go to is a place: a number, an account or a holder. All three take their
-numbers from one sequence, so that a place number says which it is.
+numbers from one sequence, so that a place number says which it is. ``marks`` of a number say what it has of what few
+have (1 running contracts, 2 points of its own), so that nothing is looked up for the many without.
 
 Instants are bigint microseconds, money bigint satang, quantities bigint. Columns stand widest first, since a row of
 the hot tables is written for every charge. Receipts and the journal are partitioned by the month of recording, which
@@ -49,10 +50,16 @@ CREATE TABLE accounts (
     credit_satang bigint NOT NULL CHECK (credit_satang >= 0),
     closed_us bigint NOT NULL,
     cycle_day int NOT NULL,
+    mobiles int NOT NULL CHECK (mobiles >= 0),
+    fibres int NOT NULL CHECK (fibres >= 0),
     portal boolean NOT NULL,
     account text NOT NULL UNIQUE
 );
 CREATE INDEX accounts_by_holder ON accounts (holder_no);
+CREATE TABLE businesses (
+    holder_no bigint PRIMARY KEY,
+    doc jsonb NOT NULL
+);
 """
 
 NUMBERS = """
@@ -64,6 +71,7 @@ CREATE TABLE numbers (
     starting_value_satang bigint NOT NULL,
     addons_made int NOT NULL,
     slot smallint NOT NULL,
+    marks smallint NOT NULL,
     current boolean NOT NULL,
     number text NOT NULL,
     account text NOT NULL,
@@ -99,10 +107,10 @@ CREATE TABLE due (
     PRIMARY KEY (due_us, place_no)
 );
 CREATE VIEW places AS
-    SELECT number_no AS place_no, holder_no, slot, 'number' AS kind, number AS name FROM numbers
-    UNION ALL SELECT a.account_no, a.holder_no, h.slot, 'account', a.account
+    SELECT number_no AS place_no, holder_no, slot, 'number' AS kind, number AS name, marks FROM numbers
+    UNION ALL SELECT a.account_no, a.holder_no, h.slot, 'account', a.account, 0
         FROM accounts a JOIN holders h USING (holder_no)
-    UNION ALL SELECT holder_no, holder_no, slot, 'holder', holder FROM holders;
+    UNION ALL SELECT holder_no, holder_no, slot, 'holder', holder, 0 FROM holders;
 """
 
 PARTS = """
@@ -179,6 +187,23 @@ CREATE TABLE complaints (
     doc jsonb NOT NULL
 );
 CREATE INDEX complaints_open ON complaints (holder_no) WHERE state <> 'resolved';
+CREATE TABLE points (
+    place_no bigint PRIMARY KEY,
+    state text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE TABLE redemptions (
+    redemption text PRIMARY KEY,
+    number_no bigint NOT NULL,
+    reward text NOT NULL,
+    state text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX redemptions_by_number ON redemptions (number_no);
+CREATE TABLE reward_stock (
+    reward text PRIMARY KEY,
+    taken bigint NOT NULL CHECK (taken >= 0)
+);
 CREATE TABLE bank_days (
     bank_account text NOT NULL,
     day int NOT NULL,

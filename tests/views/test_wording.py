@@ -56,6 +56,7 @@ VALUES: dict[str, Scalar] = {
     "outcome": "partly-upheld",
     "reward": "coffee",
     "points": 50,
+    "total_points": 1_250,
     "code": "04052567",
 }
 KEYS = {
@@ -91,6 +92,8 @@ KEYS = {
     "number-renumbered",
     "points-moved",
     "points-ended",
+    "points-credited",
+    "points-expiring",
 }
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 SMS_PARTS_MOST = 4

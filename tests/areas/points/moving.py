@@ -38,6 +38,9 @@ ENROLLED = PointsPart(
 NO_POINTS = PointsPart(PLACE)
 OWN = PointsPart(PLACE, "enrolled", SINCE_US, lots=(replace(OLD, origin="month:2021-03"),), month=MONTH)
 
+ITS_OWN = ("enrolled", AT_US, MONTH, 0)
+"""How a number has begun that earns on its own from now on."""
+
 
 def terms(*off: str, **moving: object) -> PointsTerms:
     """The terms of the book, some clauses switched off, some values of moving changed."""
@@ -72,6 +75,11 @@ def account(mobiles: int = 0, fibres: int = 0) -> AccountPart:
 def after(decision: Decision) -> dict[str, PointsPart]:
     """Points that have changed, by place."""
     return {part.place: part for part in parts(decision, PointsPart)}
+
+
+def begun(part: PointsPart) -> tuple[str, int, int, int]:
+    """How a number earns on its own."""
+    return part.state, part.since_us, part.month, part.bonus_us
 
 
 def ties(decision: Decision, *before: PointsPart) -> bool:

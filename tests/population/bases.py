@@ -15,13 +15,12 @@ from sitthi.kernel.moment import start_of_day
 from sitthi.ledger import chart
 from sitthi.population.columns import Kind
 from sitthi.population.running import batch
-from sitthi.population.sample import LOTS_SCHEMA, SPENDINGS_SCHEMA
+from sitthi.population.sample import FILES
 from sitthi.population.settling import Lots, Settled, Spendings
 from sitthi.standing import lots as single
 from sitthi.standing.points_parts import PointsPart
 
 Row = tuple[int, ...]
-SCHEMAS = {"lots": LOTS_SCHEMA, "spendings": SPENDINGS_SCHEMA}
 
 
 class Base(NamedTuple):
@@ -63,7 +62,7 @@ def arrays(base: Base) -> tuple[Lots, Spendings, Settled]:
 
 def write(path: Path, kind: Kind, rows: Iterable[Row], schema: Any = None) -> Path:
     """Rows as a Parquet file of a kind."""
-    made = batch(schema or SCHEMAS[kind.name], columns(list(rows), len(kind.names)))
+    made = batch(schema or FILES[kind.name][0], columns(list(rows), len(kind.names)))
     parquet.write_table(pa.Table.from_batches([made]), path)
     return path
 

@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from sitthi.kernel.errors import BadInput
 from sitthi.population import columns
-from sitthi.population.columns import LOTS, SPENDINGS, in_step, none, open_parquet, read, rows_of
+from sitthi.population.columns import LOTS, SPENDINGS, Words, in_step, none, open_parquet, read, rows_of
 from tests.population.bases import Base, bases, write
 
 GOOD = [(1, 100, 190, 5), (1, 101, 190, 6), (2, 90, 180, 7)]
@@ -21,7 +21,7 @@ GOOD = [(1, 100, 190, 5), (1, 101, 190, 6), (2, 90, 180, 7)]
 def complaint(path: Path, kind: Any = LOTS) -> str:
     """What reading a file complains of."""
     with pytest.raises(BadInput) as caught:
-        list(read(path, kind))
+        list(read(path, kind, Words()))
     return str(caught.value).replace(str(path), "FILE")
 
 
@@ -79,9 +79,12 @@ def test_a_row_out_of_order_is_named(
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ((3, 100, 190, -1), "FILE:4: points: is -1. Write zero or more."),
-        ((3, -1, 190, 5), "FILE:4: credited_day: is -1. Write a day from 1970 on, in the Common Era."),
-        ((3, 100, 218_000, 5), "FILE:4: expires_day: is 218000. Write a day from 1970 on, in the Common Era."),
+        ((3, 100, 190, -1), "FILE:4: points: is -1 (customer 3). Write zero or more."),
+        ((3, -1, 190, 5), "FILE:4: credited_day: is -1 (customer 3). Write a day from 1970 on, in the Common Era."),
+        (
+            (3, 100, 218_000, 5),
+            "FILE:4: expires_day: is 218000 (customer 3). Write a day from 1970 on, in the Common Era.",
+        ),
     ],
 )
 def test_a_figure_that_can_not_be_is_named(row: tuple[int, ...], said: str, tmp_path: Path) -> None:

@@ -9,13 +9,10 @@ import pytest
 from pyarrow import parquet
 
 from sitthi.population import sample
-from sitthi.population.columns import LOTS, SPENDINGS, Kind, read
+from sitthi.population.columns import BILLS, LOTS, SPENDINGS, Words, read
 from sitthi.population.sample import Plan
 
-KINDS = {
-    "lots": (LOTS, sample.LOTS_SCHEMA, sample.lots),
-    "spendings": (SPENDINGS, sample.SPENDINGS_SCHEMA, sample.spendings),
-}
+KINDS = {kind.name: kind for kind in (LOTS, BILLS, SPENDINGS)}
 
 
 def plan(customers: int, seed: int = 1) -> Plan:
@@ -25,11 +22,9 @@ def plan(customers: int, seed: int = 1) -> Plan:
 
 def made(folder: Path, name: str, of: Plan) -> list[dict[str, object]]:
     """The rows of a made-up file, which is read as a base is."""
-    kind, schema, make = KINDS[name]
-    assert isinstance(kind, Kind)
     path = folder / f"{name}.parquet"
-    rows = sample.write(path, schema, of, make)
-    assert rows == sum(len(piece[0]) for piece in read(path, kind))
+    rows = sample.write(path, name, of, lambda _: None)
+    assert rows == sum(len(piece[0]) for piece in read(path, KINDS[name], Words()))
     found: list[dict[str, object]] = parquet.read_table(path).to_pylist()
     return found
 

@@ -18,17 +18,29 @@ ROWS = 1 << 19
 """Rows read at once: of lots 10 MB."""
 
 WHOLE = "whole number"
+LONG = "long whole number"
+AMOUNT = "amount"
 DAY = "day"
-_TYPES = {WHOLE: pa.int32(), DAY: pa.int32()}
+WORD = "word"
+_TYPES = {WHOLE: pa.int32(), LONG: pa.int64(), AMOUNT: pa.int64(), DAY: pa.int32(), WORD: pa.int32()}
+_WHOLE_NUMBERS = "Write whole numbers (int32 or int64)."
 LAST_DAY = 130_000
 """No date is later: it lies in 2325, so that a date of the Buddhist Era is noticed."""
+_MOST_SATANG = 10**10
 _BOUNDS = {
-    WHOLE: (2**31 - 1, "Write zero or more."),
-    DAY: (LAST_DAY, "Write a day from 1970 on, in the Common Era."),
+    WHOLE: (0, 2**31 - 1, "Write zero or more."),
+    LONG: (0, 2**63 - 1, "Write zero or more."),
+    AMOUNT: (-_MOST_SATANG, _MOST_SATANG, "Write satang, up to 100 million THB a line."),
+    DAY: (0, LAST_DAY, "Write a day from 1970 on, in the Common Era."),
+    WORD: (0, 2**31 - 1, "Write fewer words."),
 }
+"""Least, most, and what to do about another figure."""
 _REMEDIES = {
-    WHOLE: "Write whole numbers (int32 or int64).",
+    WHOLE: _WHOLE_NUMBERS,
+    LONG: _WHOLE_NUMBERS,
+    AMOUNT: "Write whole satang (int32 or int64).",
     DAY: "Write dates (date32), or whole days since 1970-01-01.",
+    WORD: "Write text.",
 }
 CUSTOMER = "customer"
 SORT = "Sort it by {}, or let it be sorted with --sort."
@@ -39,7 +51,7 @@ Arrays = tuple[Any, ...]
 class Kind(NamedTuple):
     """A kind of file: what it is called, its columns besides the customer, and those its rows are in order of.
 
-    ``columns`` maps name to WHOLE or DAY, ``order`` are the places of one or two of them.
+    ``columns`` maps name to what it holds (WHOLE, DAY, WORD ...), ``order`` are the places of one or two of them.
     """
 
     name: str
@@ -59,6 +71,27 @@ class Kind(NamedTuple):
 
 LOTS = Kind("lots", {"credited_day": DAY, "expires_day": DAY, "points": WHOLE}, (2, 1))
 SPENDINGS = Kind("spendings", {"day": DAY, "points": WHOLE}, (1,))
+BILLS = Kind(
+    "bills",
+    {"paid_day": DAY, "bill": LONG, "to_day": DAY, "product": WORD, "tax": WORD, "amount_satang": AMOUNT},
+    (1, 2),
+)
+"""A row a line of a bill; all lines of a bill are together."""
+
+
+class Words:
+    """Words met in columns of text, each with a number of its own from 0 on, for all files of a run."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.known: dict[str, dict[str, int]] = {}
+
+    def numbers(self, name: str, column: Any) -> Any:
+        """A column of text as the numbers of its words."""
+        known, coded = self.known.setdefault(name, {}), column.dictionary_encode()
+        words = coded.dictionary.to_pylist()
+        found = np.array([known.setdefault(word, len(known)) for word in words] or [0], np.int32)
+        return found[coded.indices.to_numpy()]
 
 
 def open_parquet(path: Path, kind: Kind) -> Any:
@@ -82,18 +115,22 @@ def open_parquet(path: Path, kind: Kind) -> Any:
 
 
 def _check_type(path: Path, name: str, found: Any, wanted: str) -> None:
-    whole = pa.types.is_integer(found)
-    if not (whole or (wanted == DAY and pa.types.is_date32(found))):
+    if wanted == WORD:
+        fits = pa.types.is_string(found) or pa.types.is_large_string(found)
+    else:
+        fits = pa.types.is_integer(found) or (wanted == DAY and pa.types.is_date32(found))
+    if not fits:
         raise BadInput(what=f"is of type {found}", remedy=_REMEDIES[wanted], file=str(path), field=name)
 
 
-def read(path: Path, kind: Kind) -> Iterator[Arrays]:
+def read(path: Path, kind: Kind, words: Words) -> Iterator[Arrays]:
     """The columns of a file as arrays, piece by piece, each checked; raises BadInput, naming row and column."""
     file, row, last = open_parquet(path, kind), 0, None
+    made = _Arrays(path, kind, words)
     for batch in file.iter_batches(batch_size=ROWS, columns=list(kind.names)):
         if not batch.num_rows:
             continue
-        arrays = tuple(_array(path, kind, row, batch, name) for name in kind.names)
+        arrays = made.of(batch, row)
         for piece in (arrays,) if last is None else (_joint(last, arrays), arrays):
             _check(path, kind, row if piece is arrays else row - 1, piece)
         last = arrays
@@ -101,18 +138,29 @@ def read(path: Path, kind: Kind) -> Iterator[Arrays]:
         yield arrays
 
 
-def _array(path: Path, kind: Kind, row: int, batch: Any, name: str) -> Any:
-    column = batch.column(batch.schema.get_field_index(name))
-    if column.null_count:
-        empty = int(np.argmax(compute.is_null(column).to_numpy(zero_copy_only=False)))
-        remedy = f"Every row of {kind.name} states its {name}."
-        raise BadInput(what="is empty", remedy=remedy, file=str(path), line=row + empty + 1, field=name)
-    wanted = pa.int64() if name == CUSTOMER else _TYPES[kind.columns[name]]
-    try:
-        return column.cast(wanted).to_numpy()
-    except pa.ArrowInvalid as error:
-        what, remedy = str(error).rstrip("."), "Write whole numbers below 2,147,483,648."
-        raise BadInput(what=what, remedy=remedy, file=str(path), field=name) from None
+class _Arrays:
+    """Makes arrays of the columns of a file."""
+
+    def __init__(self, path: Path, kind: Kind, words: Words) -> None:
+        self._path, self._kind, self._words = path, kind, words
+
+    def of(self, batch: Any, row: int) -> Arrays:
+        """The columns of a batch that begins after so many rows; raises BadInput."""
+        return tuple(self._array(batch.column(name), row, name) for name in self._kind.names)
+
+    def _array(self, column: Any, row: int, name: str) -> Any:
+        if column.null_count:
+            empty = int(np.argmax(compute.is_null(column).to_numpy(zero_copy_only=False)))
+            remedy = f"Every row of {self._kind.name} states its {name}."
+            raise BadInput(what="is empty", remedy=remedy, file=str(self._path), line=row + empty + 1, field=name)
+        holds = self._kind.columns.get(name, LONG)
+        if holds == WORD:
+            return self._words.numbers(name, column)
+        try:
+            return column.cast(_TYPES[holds]).to_numpy()
+        except pa.ArrowInvalid as error:
+            what, remedy = str(error).rstrip("."), "Write whole numbers below 2,147,483,648."
+            raise BadInput(what=what, remedy=remedy, file=str(self._path), field=name) from None
 
 
 def _joint(before: Arrays, after: Arrays) -> Arrays:
@@ -129,10 +177,11 @@ def _check(path: Path, kind: Kind, row: int, arrays: Arrays) -> None:
             what="comes after a row it should come before", remedy=remedy, file=str(path), line=row + place + 1
         )
     for name, column in zip(kind.columns, arrays[1:], strict=True):
-        most, remedy = _BOUNDS[kind.columns[name]]
-        place = compiled(outside)(column, most)
+        least, most, remedy = _BOUNDS[kind.columns[name]]
+        place = compiled(outside)(column, least, most)
         if place >= 0:
-            raise BadInput(what=f"is {column[place]}", remedy=remedy, file=str(path), line=row + place + 1, field=name)
+            what = f"is {column[place]} (customer {arrays[0][place]})"
+            raise BadInput(what=what, remedy=remedy, file=str(path), line=row + place + 1, field=name)
 
 
 def disorder(customer: Any, first: Any, second: Any) -> int:
@@ -147,10 +196,10 @@ def disorder(customer: Any, first: Any, second: Any) -> int:
     return 0
 
 
-def outside(column: Any, most: int) -> int:
-    """The place of the first figure below zero or above a bound; -1 where there is none."""
+def outside(column: Any, least: int, most: int) -> int:
+    """The place of the first figure below or above what it may be; -1 where there is none."""
     for place in range(len(column)):
-        if column[place] < 0 or column[place] > most:
+        if column[place] < least or column[place] > most:
             return place
     return -1
 
@@ -189,17 +238,25 @@ class Stream:
         customers = self._held[0]
         end = len(customers) if upto is None else int(np.searchsorted(customers, upto, side="right"))
         taken = tuple(column[:end] for column in self._held)
+        for column in taken:
+            column.flags.writeable = False  # whether read or put together, so that a rule is compiled once
         self._held = tuple(column[end:] for column in self._held)
         return taken
 
 
-def in_step(sources: Sequence[tuple[Path | None, Kind]], progress: Callable[[int], None]) -> Iterator[list[Arrays]]:
+def in_step(
+    sources: Sequence[tuple[Path | None, Kind]], progress: Callable[[int], None], words: Words | None = None
+) -> Iterator[list[Arrays]]:
     """Files side by side: the columns of each, for the same whole customers, piece by piece.
 
-    A file that is None has no rows. ``progress`` is told how many rows were handed out. Raises BadInput.
+    A file that is None has no rows. ``words`` learns the words of columns of text.
+    ``progress`` is told how many rows were handed out. Raises BadInput.
     """
+    heard = Words() if words is None else words
     with ThreadPoolExecutor(max_workers=1) as pool:
-        streams = [Stream(iter(()) if path is None else read(path, kind), none(kind), pool) for path, kind in sources]
+        streams = [
+            Stream(iter(()) if path is None else read(path, kind, heard), none(kind), pool) for path, kind in sources
+        ]
         done = 0
         while True:
             ends = [end for end in (stream.whole_upto() for stream in streams) if end is not None]
@@ -214,7 +271,18 @@ def in_step(sources: Sequence[tuple[Path | None, Kind]], progress: Callable[[int
 
 def none(kind: Kind) -> Arrays:
     """The columns of a kind without rows."""
-    return (np.zeros(0, np.int64), *(np.zeros(0, np.int32) for _ in kind.columns))
+    holds = (LONG, *kind.columns.values())
+    return tuple(np.zeros(0, _TYPES[one].to_pandas_dtype()) for one in holds)
+
+
+def days_of(path: Path, kind: Kind, name: str) -> tuple[int, int] | None:
+    """The first and the last day of a column; None where there are no rows. Raises BadInput."""
+    found: list[int] = []
+    for batch in open_parquet(path, kind).iter_batches(batch_size=ROWS, columns=[name]):
+        if batch.num_rows > batch.column(0).null_count:
+            bounds = compute.min_max(batch.column(0).cast(pa.int32()))
+            found += [bounds["min"].as_py(), bounds["max"].as_py()]
+    return (min(found), max(found)) if found else None
 
 
 def rows_of(path: Path, kind: Kind) -> int:

@@ -48,22 +48,24 @@ class Piece(NamedTuple):
     settled: Settled
 
 
-_TYPES = Settled(np.int64, np.int64, np.int64, np.int64, np.int64, np.int32, np.int64)
-
-
-class _Room:
-    """Columns to be filled in, kept from piece to piece."""
+class Room:
+    """Columns to be filled in, kept from piece to piece, so that memory is asked for once."""
 
     def __init__(self) -> None:
-        self._columns = [np.zeros(0, kind) for kind in _TYPES]
+        """None yet."""
+        self._columns: dict[str, Any] = {}
 
-    def of(self, lots: int, rows: int) -> Settled:
-        """Columns for so many lots and at most so many customers; what is in them is left from before."""
-        sizes = Settled(rows, rows, rows, rows, rows, lots, lots)
-        for place, size in enumerate(sizes):
-            if len(self._columns[place]) < size:
-                self._columns[place] = np.empty(size + size // 4, _TYPES[place])
-        return Settled._make(column[:size] for column, size in zip(self._columns, sizes, strict=True))
+    def column(self, name: str, kind: Any, size: int) -> Any:
+        """A column of so many rows; what is in it is left from before."""
+        if name not in self._columns or len(self._columns[name]) < size:
+            self._columns[name] = np.empty(size + size // 4, kind)
+        return self._columns[name][:size]
+
+    def settled(self, lots: int, customers: int, left: Any = np.int32) -> Settled:
+        """What is to be filled in for so many lots of at most so many customers; ``left`` is the type of lot_left."""
+        sizes = dict.fromkeys(Settled._fields, customers) | {"lot_left": lots, "room": lots}
+        kinds = dict.fromkeys(Settled._fields, np.int64) | {"lot_left": left}
+        return Settled(**{name: self.column(name, kinds[name], size) for name, size in sizes.items()})
 
 
 def pieces(lots: Path, spendings: Path | None, as_of_day: int, progress: Callable[[int], None]) -> Iterator[Piece]:
@@ -71,10 +73,10 @@ def pieces(lots: Path, spendings: Path | None, as_of_day: int, progress: Callabl
 
     Both files are Parquet, of the kinds LOTS and SPENDINGS. ``progress`` is told how many rows are done.
     """
-    rooms, turn, run = (_Room(), _Room()), 0, compiled(settle)
+    rooms, turn, run = (Room(), Room()), 0, compiled(settle)
     for lot_columns, spending_columns in in_step([(lots, LOTS), (spendings, SPENDINGS)], progress):
         turn = 1 - turn
-        found = rooms[turn].of(len(lot_columns[0]), len(lot_columns[0]) + len(spending_columns[0]))
+        found = rooms[turn].settled(len(lot_columns[0]), len(lot_columns[0]) + len(spending_columns[0]))
         rows = run(Lots(*lot_columns), Spendings(*spending_columns), as_of_day, found)
         yield Piece(Lots(*lot_columns), Settled._make([*(column[:rows] for column in found[:5]), *found[5:]]))
 

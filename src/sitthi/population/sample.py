@@ -6,6 +6,7 @@ on how many rows are made at once, and a larger base begins with the smaller one
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,21 +15,44 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from sitthi.kernel.errors import BadInput
+from sitthi.kernel.moment import day_number
+from sitthi.population.rates import eras_of
+from sitthi.population.running import LOTS_SCHEMA, batch
+from sitthi.terms import Book
+
 CUSTOMERS = 100_000
 """Customers made at once."""
+ROW_GROUP = 1 << 20
 FIRST_CUSTOMER = 1_000_000_001
 MOST_LOTS = 9
 MOST_SPENDINGS = 4
-DAYS_A_YEAR = 365
+LOT_DAYS = 731
+SPENDING_DAYS = 1_096
+FIRST_DAY = day_number(dt.date(2023, 1, 1))
+"""Lots are credited in two years from here on, bills are of the third, points are spent in all three."""
+BILL_ENDS = tuple(day_number(dt.date(2025 + month // 12, month % 12 + 1, 1)) - 1 for month in range(1, 13))
+LINES = (
+    ("Voice", "exclusive", 199_00, 900_00, 10),
+    ("Data", "exclusive", 49_00, 500_00, 7),
+    ("SMS", "exclusive", 3_00, 60_00, 2),
+    ("IDD", "inclusive", 5_00, 400_00, 2),
+    ("IR", "exclusive", 99_00, 1_500_00, 1),
+    ("FBB", "exclusive", 399_00, 799_00, 4),
+    ("FBB", "exclusive", -200_00, -50_00, 2),
+    ("Solution", "exclusive", 100_00, 900_00, 2),
+    ("Fee", "outside", 20_00, 50_00, 1),
+)
+"""Lines a bill may have: product, tax, satang from and to, and on how many bills of ten."""
 
 Arrays = tuple[Any, ...]
 _U = np.uint64
 
 
 class Plan(NamedTuple):
-    """What is to be made: customers, seed, the first Thai day, over how many days lots are credited and points spent.
+    """What is to be made: so many customers, from a seed. Lots are credited on days from ``first_day`` on.
 
-    ``expires_day`` is the last day of a lot credited on each of ``credited_days`` days from ``first_day`` on.
+    ``expires_day`` is the last day of a lot credited on each of them; points are spent on ``spending_days``.
     """
 
     customers: int
@@ -85,21 +109,67 @@ def spendings(plan: Plan, first: int, count: int) -> Arrays:
     return owner, day.astype(np.int32), points.astype(np.int32)
 
 
-LOTS_SCHEMA = pa.schema(
-    {"customer": pa.int64(), "credited_day": pa.date32(), "expires_day": pa.date32(), "points": pa.int32()}
-)
+def bills(plan: Plan, first: int, count: int) -> Arrays:
+    """A bill a customer and month of BILL_ENDS: customer, paid day, bill, last day, product, tax, satang."""
+    months, lines = len(BILL_ENDS), len(LINES)
+    owner = np.repeat(np.arange(first, first + count, dtype=np.int64), months * lines)
+    month = np.tile(np.repeat(np.arange(months), lines), count)
+    kind = np.tile(np.arange(lines), count * months)
+    # A customer has the same kinds of lines each month; a bill has amounts and a day of its own.
+    usual = below(owner * 64 + kind, 8 + plan.seed * 64, 10) < np.array([line[4] for line in LINES])[kind]
+    owner, month, kind = owner[usual], month[usual], kind[usual]
+    own = (owner * 64 + month) * 64
+    least, most = np.array([line[2] for line in LINES])[kind], np.array([line[3] for line in LINES])[kind]
+    satang = least + below(own + kind, 9 + plan.seed * 64, most - least)
+    to_day = np.array(BILL_ENDS, np.int32)[month]
+    paid = to_day + 3 + below(own, 10 + plan.seed * 64, 20)
+    words = [np.array([line[place] for line in LINES])[kind] for place in (0, 1)]
+    return owner, paid.astype(np.int32), owner * 100 + month, to_day, *words, satang
+
+
 SPENDINGS_SCHEMA = pa.schema({"customer": pa.int64(), "day": pa.date32(), "points": pa.int32()})
+BILLS_SCHEMA = pa.schema(
+    {
+        "customer": pa.int64(),
+        "paid_day": pa.date32(),
+        "bill": pa.int64(),
+        "to_day": pa.date32(),
+        "product": pa.string(),
+        "tax": pa.string(),
+        "amount_satang": pa.int64(),
+    }
+)
+FILES: dict[str, tuple[Any, Callable[[Plan, int, int], Arrays]]] = {
+    "lots": (LOTS_SCHEMA, lots),
+    "bills": (BILLS_SCHEMA, bills),
+    "spendings": (SPENDINGS_SCHEMA, spendings),
+}
+"""What a base is made of: the shape of each file, and what makes its rows."""
 
 
-def write(path: Path, schema: Any, plan: Plan, make: Callable[[Plan, int, int], Arrays]) -> int:
-    """Write a file of made-up rows, a hundred thousand customers at once; how many rows."""
+def planned(book: Book, customers: int, seed: int) -> Plan:
+    """A base of so many customers, whose lots expire as the book says; raises BadInput for none, or a seed below 0."""
+    if customers < 1 or seed < 0:
+        field = "--customers" if customers < 1 else "--seed"
+        raise BadInput(what="is too small", remedy="Make at least one customer; seeds are 0 or more.", field=field)
+    rates = eras_of(book, FIRST_DAY, FIRST_DAY + LOT_DAYS - 1).rates
+    expires = rates.expires_day[rates.era, np.arange(LOT_DAYS)]
+    return Plan(customers, seed, FIRST_DAY, expires, SPENDING_DAYS)
+
+
+def write(path: Path, name: str, plan: Plan, progress: Callable[[int], None]) -> int:
+    """Write a file of FILES, a hundred thousand customers at once; how many rows. Raises OSError.
+
+    ``progress`` is told how many customers are done.
+    """
+    schema, make = FILES[name]
     rows = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         for first, count in _portions(plan.customers):
-            arrays = make(plan, FIRST_CUSTOMER + first, count)
-            columns = [pa.array(one).cast(field.type) for one, field in zip(arrays, schema, strict=True)]
-            writer.write_batch(pa.record_batch(columns, schema=schema), row_group_size=1 << 20)
-            rows += len(arrays[0])
+            made = batch(schema, make(plan, FIRST_CUSTOMER + first, count))
+            writer.write_batch(made, row_group_size=ROW_GROUP)
+            rows += made.num_rows
+            progress(first + count)
     return rows
 
 

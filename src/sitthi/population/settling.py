@@ -57,9 +57,9 @@ def settle(lots: Lots, spendings: Spendings, as_of_day: int, found: Settled) -> 
     """
     lot = spending = row = 0
     while lot < len(lots.customer) or spending < len(spendings.customer):
-        customer = _next(lots.customer, lot, spendings.customer, spending)
-        lots_end = _end(lots.customer, lot, customer)
-        spendings_end = _end(spendings.customer, spending, customer)
+        customer = next_of(lots.customer, lot, spendings.customer, spending)
+        lots_end = end_of(lots.customer, lot, customer)
+        spendings_end = end_of(spendings.customer, spending, customer)
         left = found.lot_left[lot:lots_end]
         credited, expires = lots.credited_day[lot:lots_end], lots.expires_day[lot:lots_end]
         points, taken = lots.points[lot:lots_end], found.room[: lots_end - lot]
@@ -87,7 +87,7 @@ def settle(lots: Lots, spendings: Spendings, as_of_day: int, found: Settled) -> 
     return row
 
 
-def _next(one: Any, at: int, other: Any, other_at: int) -> int:
+def next_of(one: Any, at: int, other: Any, other_at: int) -> int:
     """The lower of the customers that two columns are at; one of them at least is not at its end."""
     if at == len(one):
         return int(other[other_at])
@@ -96,7 +96,7 @@ def _next(one: Any, at: int, other: Any, other_at: int) -> int:
     return int(min(one[at], other[other_at]))
 
 
-def _end(column: Any, begin: int, customer: int) -> int:
+def end_of(column: Any, begin: int, customer: int) -> int:
     """Where the rows of a customer that begin here, if any do, end."""
     end = begin
     while end < len(column) and column[end] == customer:

@@ -6,34 +6,13 @@ A receipt is one JSON array. The receipts of a batch are stored together, compre
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
 from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import Decision, Event, Message, Possible, Reason, Transfer
-from sitthi.standing.money_parts import (
-    BillingPart,
-    BillPart,
-    ChargePart,
-    ComplaintPart,
-    ContractPart,
-    PaymentPart,
-)
-from sitthi.standing.parts import (
-    AccountPart,
-    AddonPart,
-    AnyPart,
-    BankDayPart,
-    HolderPart,
-    HoldPart,
-    MessagePart,
-    NumberPart,
-    RefundPart,
-    Standing,
-    TopUpPart,
-    WalletPart,
-)
+from sitthi.standing.parts import AnyPart, Standing
 
 BLOCK_SIZE = 1024
 
@@ -78,33 +57,13 @@ class StoredCommand(msgspec.Struct, frozen=True, array_like=True):
     body: msgspec.Raw
 
 
-_UNLOADED: Any = msgspec.UNSET
-
-
-class _Read(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A stored standing; a holder or number that the command itself brought into being was None."""
-
-    holder: HolderPart | None = _UNLOADED
-    account: AccountPart | None = _UNLOADED
-    number: NumberPart | None = _UNLOADED
-    wallet: WalletPart = _UNLOADED
-    addons: tuple[AddonPart, ...] = _UNLOADED
-    holds: tuple[HoldPart, ...] = _UNLOADED
-    awaited: tuple[MessagePart, ...] = _UNLOADED
-    refunds: tuple[RefundPart, ...] = _UNLOADED
-    top_up: TopUpPart | None = _UNLOADED
-    message: MessagePart | None = _UNLOADED
-    bank_day: BankDayPart | None = _UNLOADED
-    billing: BillingPart | None = _UNLOADED
-    bills: tuple[BillPart, ...] = _UNLOADED
-    bill: BillPart | None = _UNLOADED
-    charges: tuple[ChargePart, ...] = _UNLOADED
-    payment: PaymentPart | None = _UNLOADED
-    contracts: tuple[ContractPart, ...] = _UNLOADED
-    contract: ContractPart | None = _UNLOADED
-    refund: RefundPart | None = _UNLOADED
-    complaints: tuple[ComplaintPart, ...] = _UNLOADED
-    complaint: ComplaintPart | None = _UNLOADED
+_Read = msgspec.defstruct(
+    "_Read",
+    [(name, part | None, msgspec.UNSET) for name, part in get_type_hints(Standing).items()],
+    frozen=True,
+    omit_defaults=True,
+)
+"""A stored standing; a holder or number that the command itself brought into being was None."""
 
 
 ENCODER = msgspec.json.Encoder()

@@ -116,6 +116,17 @@ def add_by_day(days: Any, points: Any, by_day: Any) -> None:
         by_day[days[place]] += points[place]
 
 
+def keep(lots: Lots, lot_left: Any, left: Lots) -> int:
+    """Fill in the lots that have points left; how many."""
+    row = 0
+    for place in range(len(lot_left)):
+        # Written whether it is kept or not, and written over if not: there is nothing to foretell.
+        left.customer[row], left.points[row] = lots.customer[place], lot_left[place]
+        left.credited_day[row], left.expires_day[row] = lots.credited_day[place], lots.expires_day[place]
+        row += 1 if lot_left[place] > 0 else 0
+    return row
+
+
 @contextmanager
 def written(folder: Path | None) -> Iterator[Callable[[Piece], None]]:
     """A writer of pieces to two Parquet files of a folder, one piece behind; None writes nothing. Raises BadInput.
@@ -153,6 +164,7 @@ class _Behind:
     def __init__(self, customers: Any, lots: Any, pool: ThreadPoolExecutor) -> None:
         self._customers, self._lots, self._pool = customers, lots, pool
         self._last: Future[None] | None = None
+        self._room = Room()
 
     def write(self, piece: Piece) -> None:
         """Begin writing a piece, once the one before is written."""
@@ -166,9 +178,11 @@ class _Behind:
 
     def _write(self, piece: Piece) -> None:
         self._customers.write_batch(batch(CUSTOMERS_SCHEMA, piece.settled[:5]))
-        here = piece.settled.lot_left > 0
-        columns = (*piece.lots[:3], piece.settled.lot_left)
-        self._lots.write_batch(batch(LOTS_SCHEMA, tuple(column[here] for column in columns)))
+        size, kinds = len(piece.lots.customer), Lots(np.int64, np.int32, np.int32, np.int32)
+        columns = (self._room.column(name, kind, size) for name, kind in zip(Lots._fields, kinds, strict=True))
+        left = Lots._make(columns)
+        rows = compiled(keep)(piece.lots, piece.settled.lot_left, left)
+        self._lots.write_batch(batch(LOTS_SCHEMA, (column[:rows] for column in left)))
 
 
 def batch(schema: Any, arrays: Iterable[Any]) -> Any:

@@ -78,6 +78,7 @@ MAY = {
     "holder.category-changed": CONTRACT,
     "number.renumbered": CONTRACT,
     "reward.handed-over": CONTRACT,
+    "points.taken-back": {"system"},
     "account.portal-joined": EVERYBODY,
     "points.redemption-requested": EVERYBODY,
 }

@@ -47,6 +47,12 @@ class PointsAsked(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     by: Literal["app", "ussd", "web"]
 
 
+class PointsTakenBack(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Points of a payment reversed are taken back where they have moved to; only the system itself sends this."""
+
+    origin: Text
+
+
 class RedemptionRequested(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A number redeems points for a reward; ``shop`` is where a QR code was scanned."""
 

@@ -36,6 +36,7 @@ POINTS_EVENTS = (
     EventType("points.enrolment-requested", "account", data.EnrolmentRequested, lambda d, _: points.EnrolPoints(
         d.by.id, d.by.authorised, d.sms_number)),
     EventType("points.asked", "number", data.PointsAsked, lambda d, _: points.AskPoints(d.by)),
+    EventType("points.taken-back", "account|number", data.PointsTakenBack, lambda d, _: points.TakeBackMoved(d.origin)),
     EventType("points.redemption-requested", "number", data.RedemptionRequested, lambda d, _: rewards.RedeemPoints(
         d.reward, d.channel, d.shop)),
     EventType("reward.handed-over", "reward", data.RewardHandedOver, lambda d, _: rewards.HandOverReward(

@@ -11,6 +11,7 @@ from sitthi.areas.addons import model as addons
 from sitthi.areas.contracts import model as contracts
 from sitthi.areas.numbers import model as numbers
 from sitthi.areas.points import model as points
+from sitthi.areas.points.earning import origin_meant
 from sitthi.areas.points.endings import cause_of
 from sitthi.areas.usage import model as usage
 from sitthi.areas.wallet import model as wallet
@@ -159,7 +160,12 @@ def _pay_into(cause: Command[Any], event: Event, standing: Standing) -> tuple[st
     return f"number/{event.about}", {"refund": paid, "amount": format_thb(event.amount)}
 
 
+def _take_back_elsewhere(cause: Command[Any], event: Event, standing: Standing) -> tuple[str, dict[str, object]]:
+    return event.about, {"origin": origin_meant(cause)}
+
+
 OUTWARD: tuple[Outward, ...] = (
+    Outward("points.elsewhere", "points.taken-back", _take_back_elsewhere),
     Outward("number.left", "number.activated", _activate_at_new_owner),
     Outward("refund.to-number", "refund.received", _pay_into),
 )

@@ -219,16 +219,25 @@ class Walk:
         self._write(step, standing, decision, in_force.stamps[spec.area])
         if decision.changes:
             apply(self.desk, step, decision)
-        if number is not None and number.points is not None and decision.transfers:
-            put(number, tallied(number.points, decision.transfers, command.at_us, in_force.terms["points"]))
+        counted = number is not None and self._tally(number, decision, command.at_us)
         if decision.messages:
             self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
-        if (decision.changes or decision.messages) and (number is None or moves_due(standing, decision)):
+        if counted or ((decision.changes or decision.messages) and (number is None or moves_due(standing, decision))):
             for place in (number, step.account, step.holder if step.place is step.holder else None):
                 if place is not None:
                     self._redue(place, command.at_us)
         for event in decision.events:
             self._react(event, step)
+
+    def _tally(self, number: NumberDesk, decision: Decision, at_us: int) -> bool:
+        """What a number that earns on its own was charged counts for its points, whoever charged it."""
+        if number.points is None or not decision.transfers:
+            return False
+        after = tallied(number.points, decision.transfers, at_us, self.rulebook.at(at_us).terms["points"])
+        if after is number.points:
+            return False
+        put(number, after)
+        return True
 
     def _named(self, step: Step) -> Named:
         """The things the command names, as they are on the desk now."""
@@ -258,10 +267,11 @@ class Walk:
         self.written.append(Written(step.key, receipt, command, stamp, before, decision.transfers, number_no))
 
     def _react(self, event: Event, step: Step) -> None:
-        at_us, number = step.command.at_us, step.number
-        if number is not None:
-            for outward in self.index.outward.get(event.name, ()):
-                seen = self.desk.view(self.index.duty_parts["number"], step.holder, number, Named())
+        at_us = step.command.at_us
+        outwards = self.index.outward.get(event.name, ())
+        if outwards:
+            seen = self._seen(step.place, step)
+            for outward in outwards:
                 to, data = outward.make(step.command, event, seen)
                 own = ids.derived_key(at_us, step.key, outward.event_type, to)
                 self.follow_ups.append((own, follow_up(outward.event_type, step, own, to, data)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from sitthi.areas.points.earning import NEVER_DAY, earn_points, expires_day, take_back_points
-from sitthi.areas.points.model import EarnPoints, TakeBackPoints
-from sitthi.kernel.decision import RECORDED, Decision, Message, Scalar
+from sitthi.areas.points.earning import NEVER_DAY, earn_points, expires_day, take_back_moved, take_back_points
+from sitthi.areas.points.model import EarnPoints, TakeBackMoved, TakeBackPoints
+from sitthi.kernel.decision import RECORDED, Decision, Event, Message, Scalar
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import OVERDUE, BillPart
-from sitthi.standing.points_parts import BusinessPart, Lot, PointsPart
+from sitthi.standing.points_parts import MOVED, BusinessPart, Lot, PointsPart
 from sitthi.terms.model import Plain
 from tests.areas.decided import part, unmet
 from tests.areas.points.earning_made import (
@@ -276,11 +276,17 @@ def test_a_bill_paid_again_too_late_loses_them() -> None:
 
 
 def test_a_lot_is_taken_back_where_it_has_moved_to() -> None:
-    """A number that its account's points followed loses the lot of that account's bill."""
-    decision = back(replace(PLACE, place=NUMBER, lots=(lot("2026-06-30", 59, 19),)))
+    """An account whose points followed a number sends there, and the number loses the lot of that account's bill."""
+    gone = back(replace(PLACE, state=MOVED, moved_to=NUMBER))
+    assert (gone.changes, gone.events) == ((), (Event("points.elsewhere", NUMBER),))
+    asked = command(TakeBackMoved(ORIGIN), PAID_US)
+    there = standing(replace(PLACE, place=NUMBER, lots=(lot("2026-06-30", 59, 19),)), REOPENED)
+    decision = take_back_moved(asked, there, terms())
     after = part(decision, PointsPart)
     assert (after.lots, after.owed_points) == ((), 40)
     assert chart.points_owed(NUMBER) in moved(decision.transfers)
+    on = take_back_moved(asked, standing(replace(PLACE, state=MOVED, moved_to="account/BA2"), REOPENED), terms())
+    assert on.events == (Event("points.elsewhere", "account/BA2"),)
 
 
 def test_without_a_lot_nothing_is_taken_back() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from sitthi.areas.points.charge import CHARGE, EXACT, EXCLUDED, OWN, PRODUCTS, Base, base_of, charge_of, earned
-from sitthi.areas.points.model import EarnPoints, TakeBackPoints
+from sitthi.areas.points.model import EarnPoints, TakeBackMoved, TakeBackPoints
 from sitthi.areas.points.terms import PointsTerms
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import RECORDED, Decision, Message, Scalar
+from sitthi.kernel.decision import RECORDED, Decision, Event, Message, Scalar
 from sitthi.kernel.moment import day_number, day_of, end_of_day
 from sitthi.ledger import chart
 from sitthi.standing import lots
@@ -94,21 +94,47 @@ def earn_points(command: Command[EarnPoints], standing: Standing, terms: PointsT
 def take_back_points(command: Command[TakeBackPoints], standing: Standing, terms: PointsTerms) -> Decision:
     """A bill that is no longer paid in time loses its own lot: what is left is taken, what is spent is owed (R127).
 
-    Reads points, bill. Recorded; what has expired is gone, and a bill that is still paid in time keeps its points. The
-    place may be another than the bill's account: the one its lots have moved to.
+    Reads points, bill. Recorded; what has expired is gone, and a bill that is still paid in time keeps its points.
+    Where the points have moved, the lot is looked for there.
     """
-    part, bill = standing.points, standing.bill
+    part, bill = standing.points, _own(standing)
     look = Look(terms.off, command.at_us)
     if bill is None or not look.carried(IN_TIME):
         return _nothing(look, command.body.bill)
-    after, transfers, taken, owed = lots.take_back(part, origin_of(bill), command.at_us)
-    if after is part:
+    lot = lots.standing_lot(part, origin_of(bill), command.at_us)
+    if lot is None and part.state != MOVED:
         return _nothing(look, command.body.bill)
     _look_at_payment(look, bill, terms)
     if not look.unmet:
         return Decision(RECORDED, tuple(look.reasons))
-    note(look, IN_TIME, taken, UNIT, taken + owed, reading="R127")
-    return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,))
+    return _taken_back(look, part, origin_of(bill), command.at_us)
+
+
+def take_back_moved(command: Command[TakeBackMoved], standing: Standing, terms: PointsTerms) -> Decision:
+    """A lot that followed a number is taken back where it is now (points/4, R127).
+
+    Reads points. Recorded; where it has moved on, it is looked for there.
+    """
+    look = Look(terms.off, command.at_us)
+    return _taken_back(look, standing.points, command.body.origin, command.at_us)
+
+
+def _taken_back(look: Look, part: PointsPart, origin: str, at_us: int) -> Decision:
+    """The lot of an origin is taken back, here or where the points have gone."""
+    after, transfers, taken, owed = lots.take_back(part, origin, at_us)
+    if after is not part:
+        note(look, IN_TIME, taken, UNIT, taken + owed, reading="R127")
+        return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,))
+    if part.state != MOVED:
+        return _nothing(look, origin)
+    note(look, IN_TIME, part.moved_to, "text", reading="R127")
+    return Decision(RECORDED, tuple(look.reasons), events=(Event("points.elsewhere", part.moved_to),))
+
+
+def origin_meant(command: Command[TakeBackPoints] | Command[TakeBackMoved]) -> str:
+    """The origin of the lot that a command takes back."""
+    body = command.body
+    return body.origin if isinstance(body, TakeBackMoved) else f"bill:{command.key}/{body.bill}"
 
 
 def origin_of(bill: BillPart) -> str:

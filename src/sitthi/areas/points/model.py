@@ -49,6 +49,12 @@ class TakeBackPoints(msgspec.Struct, frozen=True):
     bill: str
 
 
+class TakeBackMoved(msgspec.Struct, frozen=True):
+    """The lot of an origin is taken back where it has moved to (``points.taken-back``); subject account or number."""
+
+    origin: str
+
+
 class CreditMonth(msgspec.Struct, frozen=True):
     """A number that earns as an individual gets its points of running month ``month``; falls due on the 7th."""
 

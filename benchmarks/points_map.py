@@ -10,7 +10,7 @@ from stdnum.th import moa
 from benchmarks.points_data import NO_DEPARTMENT, Spent
 
 BAHT_A_DOLLAR = 10
-"""At 1:1 a company would pay 190 THB a month and earn five points; at ten times that it is a small business."""
+"""At 1:1 a company would pay 190 THB a month and earn six points; at ten times that it is a small business."""
 
 PRODUCTS = {
     "GROCERY": "Voice",

@@ -75,11 +75,14 @@ MAY = {
     "refund.requested": EVERYBODY,
     "complaint.received": EVERYBODY,
     "complaint.noted": EVERYBODY,
+    "business.profiled": CONTRACT,
     "holder.category-changed": CONTRACT,
     "number.renumbered": CONTRACT,
     "reward.handed-over": CONTRACT,
     "points.taken-back": {"system"},
     "account.portal-joined": EVERYBODY,
+    "points.enrolment-requested": EVERYBODY,
+    "points.asked": EVERYBODY,
     "points.redemption-requested": EVERYBODY,
 }
 
@@ -89,6 +92,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "number.owner-changed": {"to_holder": "h-2", "to_account": "ba-2"},
     "number.recharged-as": {"to": "postpaid", "main_package": "post-basic"},
     "number.renumbered": {"to_number": "0898765432"},
+    "points.asked": {"by": "app"},
     "points.redemption-requested": {"reward": "coffee", "channel": "app"},
     "topup.requested": {"channel": "kiosk", "amount": "50"},
     "topup.reversed": {"event": {"source": "test", "id": "t0"}, "reason": "wrong-number"},

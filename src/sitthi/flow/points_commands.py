@@ -18,6 +18,8 @@ from sitthi.flow.step import Step
 # One line a command, so that the index can be read as one: what asks for it, what it reads, who may, what it causes.
 # fmt: off
 MEMBERSHIP = (
+    CommandSpec("profile-business", "business.profiled", "holder", points.ProfileBusiness, "points",
+                point_rules.profile_business, ("holder", "business"), DESK, ("holder.category-changed",), whole=True),
     CommandSpec("change-category", "holder.category-changed", "holder", holders.ChangeCategory, "holders",
                 holder_rules.change_category, ("holder", "business"), DESK, ("holder.category-changed",), whole=True),
     CommandSpec("join-portal", "account.portal-joined", "account", holders.JoinPortal, "holders",
@@ -27,6 +29,10 @@ MEMBERSHIP = (
                 ("number.renumbered",), renames=True, account=True),
 )
 POINTS = (
+    CommandSpec("enrol-points", "points.enrolment-requested", "account", points.EnrolPoints, "points",
+                point_rules.enrol_points, ("holder", "business", "account", "points", "sms_number"), ANYONE),
+    CommandSpec("ask-points", "points.asked", "number", points.AskPoints, "points", point_rules.ask_points,
+                ("number", "points", "account", "account_points"), ANYONE, account=True),
     CommandSpec("earn-points", "", "account", points.EarnPoints, "points", point_rules.earn_points,
                 ("business", "account", "points", "bill"), OURS),
     CommandSpec("take-back-points", "", "account", points.TakeBackPoints, "points", point_rules.take_back_points,

@@ -69,7 +69,7 @@ class Room:
 
 
 def pieces(lots: Path, spendings: Path | None, as_of_day: int, progress: Callable[[int], None]) -> Iterator[Piece]:
-    """Settle a base by the beginning of a Thai day, in memory that does not grow with it; raises BadInput.
+    """Settle a base as of a Thai day (see ``settle``), in memory that does not grow with it; raises BadInput.
 
     Both files are Parquet, of the kinds LOTS and SPENDINGS. ``progress`` is told how many rows are done.
     """

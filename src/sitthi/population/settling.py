@@ -51,9 +51,10 @@ class Settled(NamedTuple):
 
 
 def settle(lots: Lots, spendings: Spendings, as_of_day: int, found: Settled) -> int:
-    """Fill in what became of all lots by the beginning of a Thai day; how many customers there are.
+    """Fill in what became of all lots as of a Thai day; how many customers there are.
 
-    What is credited, or spent, after ``as_of_day`` is left out.
+    What is credited or spent on ``as_of_day`` counts, what comes later is left out; points whose last day it is
+    are left.
     """
     lot = spending = row = 0
     while lot < len(lots.customer) or spending < len(spendings.customer):

@@ -15,16 +15,18 @@ AFTER_S = 2.0
 class Bar:
     """Shows how far a run is, once it has lasted; does nothing where nobody looks or lines are being printed."""
 
-    def __init__(self, total: int, *, wanted: bool) -> None:
-        """``total`` in bytes (0 = not known)."""
+    def __init__(self, total: int, *, wanted: bool, of: str = "decisions") -> None:
+        """``total`` in bytes, or whatever else it is told (0 = not known); ``of`` names what is counted."""
+        self._of = of
         self._total = total or None
+        self._of = of
         self._wanted = wanted and sys.stderr.isatty()
         self._begun = time.monotonic()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
-    def at(self, done: int, decisions: int) -> None:
-        """So far, in bytes and decisions."""
+    def at(self, done: int, counted: int) -> None:
+        """So far, in bytes or steps, and in what is counted."""
         if not self._wanted:
             return
         if self._bar is None:
@@ -33,7 +35,7 @@ class Bar:
             self._show()
         assert self._bar is not None
         assert self._task is not None
-        self._bar.update(self._task, completed=done, description=f"{decisions:,} decisions")
+        self._bar.update(self._task, completed=done, description=f"{counted:,} {self._of}")
 
     def _show(self) -> None:
         from rich.console import Console

@@ -57,6 +57,10 @@ VALUES: dict[str, Scalar] = {
     "reward": "coffee",
     "points": 50,
     "total_points": 1_250,
+    "account": "BA1",
+    "bonus_points": 10,
+    "account_points": 1_200,
+    "expiring_points": 40,
     "code": "04052567",
 }
 KEYS = {
@@ -94,6 +98,9 @@ KEYS = {
     "points-ended",
     "points-credited",
     "points-expiring",
+    "points-enrolled",
+    "points-not-enrolled",
+    "points-balance",
 }
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 SMS_PARTS_MOST = 4
@@ -168,6 +175,8 @@ def test_a_message_reads_as_a_short_message(key: str, language: str) -> None:
         ("refund-paid", "en", ("by bank transfer",)),
         ("complaint-received", "en", ("by 2 Mar 2024 and resolve it by 1 May 2024.",)),
         ("complaint-resolved", "th", ("เป็นไปตามที่ร้องเรียนบางส่วน",)),
+        ("points-credited", "th", ("ทั้งหมด 1,250 คะแนน", "ใช้แลกสิทธิพิเศษได้ถึง 1 พ.ค. 2567 ")),
+        ("points-balance", "en", ("1,200 of them belong", "40 of your points expire at the end of 1 May 2024.")),
     ],
 )
 def test_values_are_written_out(key: str, language: str, parts: tuple[str, ...]) -> None:
@@ -196,6 +205,13 @@ def test_an_offer_of_a_contract_is_told_by_its_name() -> None:
     """Offers of forms 2 and 3 have their names in their own document."""
     assert told("offer-bought", "th", offer="save-180").startswith("เติมเงินคุ้ม 180 วัน: ")
     assert told("contract-signed", "en", offer="plan-12").startswith("Monthly plan with advance 12 months: ")
+
+
+def test_a_reward_is_told_by_its_name() -> None:
+    """Rewards have their names in the catalogue; one that left it is told by its id."""
+    assert told("reward-redeemed", "th").startswith("กาแฟเย็น 1 แก้ว: ")
+    assert told("reward-redeemed", "en").startswith("One iced coffee: redeemed for 50 points.")
+    assert told("reward-draw-entered", "en", reward="old-prize").startswith("old-prize: ")
 
 
 def test_an_offer_without_a_name_stands_for_itself() -> None:

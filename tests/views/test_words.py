@@ -15,7 +15,7 @@ from sitthi.views.words import AMONG, CAUSES, ROLES, WORDS
 from tests.house.sources import SOURCE
 
 BOOK = load_book()
-AREAS = ("billing", "payments", "contracts", "refunds", "complaints", "holders")
+AREAS = ("billing", "payments", "contracts", "refunds", "complaints", "holders", "points", "rewards")
 CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 COMPARED = {
@@ -47,9 +47,36 @@ COMPARED = {
         "complaint.outcomes",
     ),
     "calendar": ("complaint-line.closed-on",),
+    "points": (
+        "target.charging",
+        "target.sizes",
+        "definition.legal-forms",
+        "definition.micro-counts-as",
+        "earn.services",
+        "enrol.channels",
+        "enrol.authority-needed",
+        "enrol.numbers-included",
+        "balance.ways",
+        "check.ways",
+        "check.ways-fibre",
+        "calc.product-types",
+        "calc.product-types-of-formula",
+        "calc.mobile-less",
+        "calc.excluded-types",
+        "reward.kinds-open",
+        "reward.kinds-closed",
+        "reward.lookup-ways",
+        "redeem.ways",
+        "redeem.ways-fibre",
+        "redeem.statuses",
+        "prize.evidence",
+        "end.causes",
+        "data.recipients",
+        "data.purposes",
+    ),
 }
 """Values of the book that are codes which a reason shows."""
-SAME = frozenset({"SMS", "mPay", "*121"})
+SAME = frozenset({"SMS", "mPay", "*121", "*550#", "SME", "QR Code"})
 """Words that are the same in both languages, being names."""
 
 
@@ -77,7 +104,7 @@ def reasons_in(module: ModuleType, tree: ast.Module) -> Iterator[str]:
 
 def codes_of(area: str) -> set[str]:
     """The codes in all reasons of one area."""
-    units = {"satang", "us", "days", "count", "text", "digits"}
+    units = {"satang", "us", "days", "count", "text", "digits", "points"}
     found: set[str] = set()
     for path in sorted((SOURCE / "areas" / area).glob("*.py")):
         module = importlib.import_module(f"sitthi.areas.{area}.{path.stem}")
@@ -103,18 +130,22 @@ def test_what_the_book_compares_has_words(document: str, value: str) -> None:
     """Channels, methods, documents, benefits, conditions and outcomes as the book lists them."""
     found = BOOK.documents[document][-1].values[value]
     codes = found.options if found.unit == "choice" else found.value
+    codes = (codes,) if isinstance(codes, str) else codes
     assert isinstance(codes, tuple)
     assert [code for code in codes if not has_words(str(code))] == []
 
 
-def test_the_products_of_a_bill_and_the_rows_of_offers_have_words() -> None:
-    """Products and taxes, kinds of offers and benefits, when an advance is due, kinds of days off."""
+def test_the_products_of_a_bill_and_the_rows_of_tables_have_words() -> None:
+    """Products, taxes, kinds of offers, benefits and rewards, when an advance is due, days off, sizes of business."""
     rows = {
         ("sample", "bill.products"): ("product", "tax"),
         ("offers", "form2"): ("kind",),
         ("offers", "form3"): ("advance-due",),
         ("offers", "benefits"): ("kind",),
         ("calendar", "public-holidays"): ("kind",),
+        ("points", "definition.business-groups"): ("business", "group"),
+        ("points", "definition.sizes"): ("size",),
+        ("rewards", "rewards"): ("kind",),
     }
     for (document, table), columns in rows.items():
         found = BOOK.documents[document][-1].values[table].value

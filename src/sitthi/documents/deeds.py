@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sitthi.documents.words import texts
+from sitthi.views.words_points import POINTS_STATES as STATES_OF_POINTS
 
 OUTCOMES = texts(
     {
@@ -82,6 +83,23 @@ COMMANDS = texts(
         "resolve-complaint": ("แจ้งผลการแก้ไข", "Complaint resolved"),
         "mark-acknowledgement-late": ("แจ้งรับเรื่องเกินกำหนด", "Acknowledgement late"),
         "mark-resolution-late": ("แก้ไขเรื่องร้องเรียนเกินกำหนด", "Resolution late"),
+        "profile-business": ("แจ้งข้อมูลกิจการ", "Business profiled"),
+        "change-category": ("เปลี่ยนประเภทลูกค้า", "Customer category changed"),
+        "join-portal": ("เริ่มใช้พอร์ทัลลูกค้าธุรกิจ", "Business portal joined"),
+        "renumber-number": ("เปลี่ยนเลขหมาย", "Number changed"),
+        "enrol-points": ("สมัครสะสมคะแนน", "Points: enrolment"),
+        "ask-points": ("เช็กคะแนน", "Points asked"),
+        "earn-points": ("คิดคะแนนจากบิลที่ชำระ", "Points of a bill paid"),
+        "take-back-points": ("เรียกคะแนนคืนจากบิลที่ยกเลิกการชำระ", "Points of a bill taken back"),
+        "take-back-moved": ("เรียกคืนคะแนนที่ย้ายไปแล้ว", "Moved points taken back"),
+        "credit-month": ("คิดคะแนนประจำเดือน", "Points of a month"),
+        "expire-points": ("ตัดคะแนนที่หมดอายุ", "Expired points taken off"),
+        "remind-points": ("เตือนคะแนนใกล้หมดอายุ", "Reminder of points about to expire"),
+        "switch-points": ("คะแนนเมื่อเปลี่ยนระบบ", "Points after a change of charging"),
+        "move-points": ("คะแนนเมื่อเปลี่ยนเลขหมาย", "Points after a change of number"),
+        "end-points": ("คะแนนสิ้นสุด", "Points ended"),
+        "redeem-points": ("แลกคะแนน", "Points redeemed"),
+        "hand-over-reward": ("รับของรางวัล", "Reward handed over"),
     }
 )
 """Each command as a line of a timeline names it; one without words here is named by its event."""
@@ -96,6 +114,7 @@ SUBJECTS = texts(
         "contract": ("สัญญา", "contract"),
         "complaint": ("เรื่องร้องเรียน", "complaint"),
         "message": ("ข้อความ", "message"),
+        "reward": ("การแลกคะแนน", "redemption"),
     }
 )
 
@@ -120,6 +139,11 @@ ACCOUNTS = texts(
         "issued": ("สิทธิ์ที่ให้", "what is granted"),
         "used": ("ส่วนที่ใช้ไปของ", "used"),
         "lapsed": ("ส่วนที่หมดสิทธิ์ของ", "lapsed"),
+        "points-of-number": ("คะแนนของเลขหมาย", "points of number"),
+        "points-owed-by-number": ("คะแนนค้างหักของเลขหมาย", "points owed by number"),
+        "points-of-account": ("คะแนนของบัญชี", "points of account"),
+        "points-owed-by-account": ("คะแนนค้างหักของบัญชี", "points owed by account"),
+        "points": ("คะแนน", "points"),
     }
 )
 """Accounts by the first word of their names (``ledger/chart.py``)."""
@@ -136,6 +160,9 @@ BECAME = texts(
         "contract.state": ("สัญญา", "contract"),
         "complaint.state": ("เรื่องร้องเรียน", "complaint"),
         "complaint.assigned_to": ("ผู้รับผิดชอบ", "looked after by"),
+        "points.state": ("คะแนนสะสมของ", "points of"),
+        "redemption.state": ("ของรางวัล", "reward"),
+        "business.size": ("ขนาดกิจการ", "size of the business"),
     }
 )
 """Of what a decision changes, what a reader is told beside the money: by part and field."""
@@ -179,6 +206,20 @@ REVENUES = texts(
     }
 )
 """What revenue comes from."""
+
+POINTS = texts(
+    {
+        "earned": ("จากค่าบริการ", "for charges"),
+        "bonus": ("โบนัส", "of the bonus"),
+        "redeemed": ("ที่แลกไป", "redeemed"),
+        "expired": ("ที่หมดอายุ", "expired"),
+        "ended": ("ที่สิ้นสุด", "ended"),
+    }
+)
+"""Where points come from and go to."""
+
+POINTS_STATES = texts(STATES_OF_POINTS)
+"""How far the points of a place have come."""
 
 SERVICES = texts(
     {

@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 
 from sitthi.documents import deeds, words
+from sitthi.documents.figures import date
 from sitthi.documents.words import say
 from sitthi.flow.index import Index
+from sitthi.flow.names import KINDS
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel.decision import REFUSED, Transfer
 from sitthi.kernel.ids import decision_id
@@ -22,15 +24,16 @@ from sitthi.views.wording import LANGUAGES, offer_names, word
 from sitthi.views.words import ROLES
 
 _ASKED = (
-    "offer", "bill", "contract", "service", "hold", "channel", "by", "reason", "cause", "method", "to", "outcome",
-    "amount", "advance",
+    "offer", "reward", "bill", "contract", "service", "hold", "channel", "by", "reason", "cause", "method", "to",
+    "to_number", "legal_form", "shop", "day", "month", "outcome", "amount", "advance",
 )  # fmt: skip
 """Of what was asked for, what a line has room for; the receipt has all of it."""
 _AMOUNTS = frozenset({"amount", "advance", "balance", "credit"})
 _TIMES = frozenset({"valid_until"})
-_NAMED = frozenset({"bill", "contract", "complaint"})
+_DATES = frozenset({"day", "month"})
+_NAMED = frozenset({"bill", "contract", "complaint", "points", "redemption"})
 """Parts of which there are several, so that it is said which."""
-_OWN = frozenset({"wallet", "free", "owed", "refund", "term", "receivable", "credit", "advance"})
+_OWN = frozenset(KINDS)
 """Accounts that belong to a number or a billing account, which their names end with."""
 _KINDS = {
     "channel": words.CHANNELS,
@@ -39,6 +42,7 @@ _KINDS = {
     "allowance": deeds.SERVICES,
     "used": deeds.SERVICES,
     "lapsed": deeds.SERVICES,
+    "points": deeds.POINTS,
 }
 """Accounts of which there is one for each channel, method, product or service, and what these are called."""
 _CODES = {
@@ -49,6 +53,7 @@ _CODES = {
     "cause": deeds.CAUSES,
     "outcome": deeds.RESULTS,
     "bill.state": words.BILL_STATES,
+    "points.state": deeds.POINTS_STATES,
 }
 """Fields whose codes are called otherwise than states are."""
 _FIRST_THAI = "\u0e01"
@@ -171,8 +176,10 @@ class Teller:
             return _both(lambda language: amount(parse_thb(str(value)), language))
         if name in _TIMES:
             return _both(lambda language: time(parse_time(str(value)), language))
-        if name == "offer":
+        if name in {"offer", "reward"}:
             return _both(lambda language: self._offers[language](str(value)))
+        if name in _DATES:
+            return _both(lambda language: date(str(value), language))
         among = _CODES.get(name, deeds.STATES)
         return _both(lambda language: word(str(value), language, among))
 
@@ -183,7 +190,7 @@ class Teller:
             label = deeds.BECAME.get(f"{effect['part']}.{field}")
             if label is None or (effect["new"] and (field in _AMOUNTS or not change["after"])):
                 continue
-            which = f" {effect['of']}" if effect["part"] in _NAMED and effect["of"] else ""
+            which = self._which(effect)
             name = f"{effect['part']}.{field}"
             before, after = (
                 self._said(name if name in _CODES else field, value) if value not in (None, "") else _NOTHING
@@ -191,6 +198,16 @@ class Teller:
             )
             found.append(_change(label, which, before, after, new=effect["new"]))
         return found
+
+    def _which(self, effect: dict[str, Any]) -> Text:
+        """Which of its like a part is: points by their place, a redemption by its reward; empty where there is one."""
+        if not effect["of"] or effect["part"] not in _NAMED:
+            return _same("")
+        if effect["part"] == "points":
+            place = subject(effect["of"])
+            return _both(lambda language: f" {say(place, language)}" if language == "en" else say(place, language))
+        reward = effect["changed"].get("reward", {}).get("after", "")
+        return _both(lambda language: f" {self._offers[language](reward or effect['of'])}")
 
     def _possible(self, possible: dict[str, Any]) -> Text:
         since = _both(lambda language: _SINCE[language].format(time=time(parse_time(possible["when"]), language)))
@@ -239,11 +256,11 @@ def actor(one: Told) -> Text:
     return _both(lambda language: f"{say(role, language)} {who.id}".rstrip())
 
 
-def _change(label: Text, which: str, before: Text, after: Text, *, new: bool) -> Text:
+def _change(label: Text, which: Text, before: Text, after: Text, *, new: bool) -> Text:
     form = _BECAME if new else _CHANGED
     return _both(
         lambda language: form[language].format(
-            what=say(label, language) + which, before=say(before, language), after=say(after, language)
+            what=say(label, language) + say(which, language), before=say(before, language), after=say(after, language)
         )
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sitthi.kernel.moment import spoken_time, start_of_day
+import datetime as dt
+
+from sitthi.kernel.moment import day_number, spoken_time, start_of_day
 from sitthi.views.quantities import THAI, amount
 
 HARD = "\u00a0"
@@ -31,6 +33,13 @@ def day(number: int, language: str) -> str:
     """A day: the year is of the Buddhist Era in Thai, as everywhere (``spoken_time``)."""
     words = spoken_time(start_of_day(number), language).split(" ")
     return HARD.join(words[:_DATE_WORDS])
+
+
+def date(written: str, language: str) -> str:
+    """A day written ``2024-02-29``, or a month written ``2024-02``, which is said without its day."""
+    whole = written.count("-") == _DATE_WORDS - 1
+    said = day(day_number(dt.date.fromisoformat(written if whole else f"{written}-01")), language)
+    return said if whole else said.partition(HARD)[2]
 
 
 def days(first: int, last: int, language: str) -> str:

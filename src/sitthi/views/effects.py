@@ -35,6 +35,7 @@ from sitthi.standing.parts import (
     TopUpPart,
     WalletPart,
 )
+from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
 from sitthi.views import plain
 from sitthi.views.receipts import Told
 
@@ -68,8 +69,18 @@ def state(part: Part, read: Standing) -> dict[str, Any]:
 
 
 def _fields(part: Part) -> dict[str, Any]:
+    if isinstance(part, PointsPart):
+        # What a number has charged is counted as it is charged, by no decision about its points.
+        counted = {
+            "month_charged": plain.value(part.month_satang, "satang"),
+            "last_month_charged": plain.value(part.last_satang, "satang"),
+        }
+        return {**plain.fields(part, leave=_COUNTED), "month": plain.month(part.month), **counted}
     found = plain.fields(part)
     return {**found, "status": status_of(part)} if isinstance(part, NumberPart) else found
+
+
+_COUNTED = frozenset({"month", "month_satang", "last_satang"})
 
 
 def status_of(part: NumberPart) -> str:
@@ -80,7 +91,7 @@ def status_of(part: NumberPart) -> str:
 
 
 def key_of(part: Part) -> int | str | None:
-    """What tells a part from its like: an add-on's seq, a hold's or refund's name; None where there is one only."""
+    """What tells a part from its like: an add-on's seq, a hold's name, points' place; None where there is one only."""
     if isinstance(part, AddonPart):
         return part.seq
     for kind, name in (
@@ -96,6 +107,10 @@ def key_of(part: Part) -> int | str | None:
         (PaymentPart, "payment"),
         (ContractPart, "contract"),
         (ComplaintPart, "complaint"),
+        (BusinessPart, "holder"),
+        (PointsPart, "place"),
+        (RedemptionPart, "redemption"),
+        (StockPart, "reward"),
     ):
         if isinstance(part, kind):
             return str(getattr(part, name))
@@ -119,22 +134,43 @@ _PLACES: dict[type[Part], str] = {
     PaymentPart: "payment",
     ContractPart: "contracts",
     ComplaintPart: "complaints",
+    BusinessPart: "business",
+    PointsPart: "points",
+    RedemptionPart: "redemption",
+    StockPart: "stock",
 }
 """Where in a standing each kind of part stands."""
 _LISTS = frozenset({"addons", "holds", "refunds", "bills", "charges", "contracts", "complaints"})
-_NAMED = {"bills": "bill", "contracts": "contract", "complaints": "complaint", "refunds": "refund"}
-"""Where the one stands that a command names."""
+_ELSEWHERE = {
+    "bills": ("bill",),
+    "contracts": ("contract",),
+    "complaints": ("complaint",),
+    "refunds": ("refund",),
+    "points": ("account_points", "to_points"),
+    "account": ("to_account",),
+}
+"""Where one stands that a command names, or that is another place's."""
 
 
 def _before(part: Part, read: Standing) -> Part | None:
     """The part as the decision read it; None where it came into being."""
-    place, own = _PLACES[type(part)], key_of(part)
-    found: list[Part] = []
-    for name in (place, _NAMED.get(place, "")):
-        there = getattr(read, name) if name else None
-        if there is not msgspec.UNSET and there is not None:
-            found += there if isinstance(there, tuple) else (there,)
-    return next((one for one in found if key_of(one) == own), None)
+    own = key_of(part)
+    there = (one for name in _where(part) for one in _parts_at(read, name))
+    return next((one for one in there if key_of(one) == own), None)
+
+
+def _where(part: Part) -> tuple[str, ...]:
+    """The places of a standing where a part may stand, the usual one first."""
+    place = _PLACES[type(part)]
+    return (place, *_ELSEWHERE.get(place, ()))
+
+
+def _parts_at(read: Standing, name: str) -> tuple[Part, ...]:
+    """What stands at a place of a standing: all of a list, the one there is, or nothing."""
+    there = getattr(read, name)
+    if there is msgspec.UNSET or there is None:
+        return ()
+    return there if isinstance(there, tuple) else (there,)
 
 
 def after(read: Standing, changes: Iterable[Part]) -> Standing:
@@ -148,7 +184,9 @@ def after(read: Standing, changes: Iterable[Part]) -> Standing:
             rest = tuple(one for one in known if key_of(one) != own)
             found[place] = (*rest, part) if is_open(part) else rest
         else:
-            found[place] = part
+            own = key_of(part)
+            among = (name for name in _where(part) for one in _parts_at(read, name) if key_of(one) == own)
+            found[next(among, place)] = part
     return Standing(**found)
 
 
@@ -200,7 +238,10 @@ def _kinds(standing: Standing) -> Iterator[str]:
     """The kinds of place a decision read enough of to say what falls due for them."""
     if isinstance(standing.number, NumberPart):
         yield "number"
-    if isinstance(standing.billing, BillingPart):
+    billing: Any = standing.billing
+    points: Any = standing.points
+    of_account = isinstance(points, PointsPart) and points.place.startswith("account/")
+    if isinstance(billing, BillingPart) or of_account:
         yield "account"
     complaints: Any = standing.complaints
     if isinstance(complaints, tuple) or isinstance(standing.complaint, ComplaintPart):
@@ -223,6 +264,7 @@ def _whole(standing: Standing, awaited: tuple[MessagePart, ...]) -> Standing:
         refunds=given(standing.refunds, ()),
         contracts=given(standing.contracts, ()),
         account=given(standing.account, None),
+        points=given(standing.points, PointsPart("")),
         billing=given(standing.billing, BillingPart("")),
         bills=given(standing.bills, _one(standing.bill)),
         charges=given(standing.charges, ()),

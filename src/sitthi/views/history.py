@@ -13,14 +13,14 @@ from sitthi.kernel.errors import BadInput
 from sitthi.standing.money_parts import ContractPart
 from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
 from sitthi.storage.pipeline import Connection
-from sitthi.views import past, plain, shapes
+from sitthi.views import past, past_points, plain, shapes
 from sitthi.views.effects import is_open, key_of
 from sitthi.views.receipts import Shelf, Told
 from sitthi.views.state import unknown
 
 _LIVES = """
 SELECT n.number_no, h.holder, w.last_loc FROM numbers n JOIN holders h USING (holder_no)
-JOIN wallets w USING (number_no) WHERE n.number = %s ORDER BY n.number_no DESC
+JOIN wallets w USING (number_no) WHERE n.number = %s ORDER BY n.current DESC, n.number_no DESC
 """
 _LISTS: dict[str, type[Part]] = {"addons": AddonPart, "holds": HoldPart, "refunds": RefundPart}
 _SINGLE: dict[str, type[Part]] = {"number": NumberPart, "wallet": WalletPart}
@@ -36,10 +36,13 @@ class AsOf(msgspec.Struct, frozen=True):
     holds: tuple[HoldPart, ...]
     refunds: tuple[RefundPart, ...]
     contracts: tuple[ContractPart, ...] = ()
+    points: dict[str, Any] = {}
+    """Its own points and its redemptions, in the shape of a state."""
 
     def shape(self) -> dict[str, Any]:
         """The number in the shape of a state."""
-        return shapes.number(self.number, self.wallet, self.addons, self.holds, self.holder, self.contracts)
+        made = shapes.number(self.number, self.wallet, self.addons, self.holds, self.holder, self.contracts)
+        return {**made, **self.points}
 
 
 def timeline(connection: Connection, shelf: Shelf, subject: str) -> list[Told]:
@@ -120,10 +123,12 @@ def _check_known(made: dict[str, list[dict[str, Any]]], subject: str, at_us: int
 
 
 def _holder_then(connection: Connection, shelf: Shelf, now: dict[str, Any], at_us: int) -> dict[str, Any]:
-    """A holder with the identity check as it was; the rest does not change."""
+    """A holder with its category, business and identity check as they were; the rest does not change."""
     part = past.verified_as_of(connection, shelf, now["holder"], at_us)
     verified_us, documents = (part.verified_us, list(part.documents)) if part is not None else (0, [])
-    return {**now, "verified": plain.time(verified_us), "documents": documents}
+    last_loc = past.last_of_holder(connection, now["holder"])
+    more = past_points.holder_then(connection, shelf, now, last_loc, at_us)
+    return {**now, **more, "verified": plain.time(verified_us), "documents": documents}
 
 
 def as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf:
@@ -137,13 +142,22 @@ def as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf
 
 
 def _as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf | None:
-    """A number's standing at an instant; None where it was not known then."""
+    """A number's standing at an instant, that of whoever had it then; None where it was not known then.
+
+    Where nobody had it then, it is the standing of who has it now under its earlier number.
+    """
+    other: AsOf | None = None
     for number_no, holder, last_loc in connection.execute(_LIVES, (number,)).fetchall():
         found = _put_together(holder, _until(shelf, last_loc, at_us))
-        if found is not None:
-            contracts = past.contracts_as_of(connection, shelf, number_no, last_loc, at_us)
-            return msgspec.structs.replace(found, contracts=contracts)
-    return None
+        if found is None:
+            continue
+        contracts = past.contracts_as_of(connection, shelf, number_no, last_loc, at_us)
+        points = past_points.number_then(connection, shelf, number_no, last_loc, at_us)
+        found = msgspec.structs.replace(found, contracts=contracts, points=points)
+        if found.number.number == number:
+            return found
+        other = other or found
+    return other
 
 
 def _not_known(kind: str, key: str, at_us: int) -> BadInput:
@@ -184,12 +198,8 @@ def _put_together(holder: str, decisions: Iterator[Told]) -> AsOf | None:
             break
     if not any_decision or "number" not in single:
         return None
-    return AsOf(
-        holder,
-        single["number"],
-        single.get("wallet", WalletPart()),
-        **{name: _list(base.get(name, ()), changed[name]) for name in _LISTS},
-    )
+    lists: dict[str, Any] = {name: _list(base.get(name, ()), changed[name]) for name in _LISTS}
+    return AsOf(holder, single["number"], single.get("wallet", WalletPart()), **lists)
 
 
 def _take(

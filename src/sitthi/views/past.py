@@ -9,23 +9,32 @@ from typing import Any
 from sitthi.areas.billing import store as billing_store
 from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
+from sitthi.areas.points import store as points_store
 from sitthi.kernel.decision import LATE, Part
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, ComplaintPart, ContractPart
 from sitthi.standing.parts import AccountPart, HolderPart, RefundPart
+from sitthi.standing.points_parts import PointsPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes
 from sitthi.views.effects import key_of
+from sitthi.views.past_points import account_then, points_then
 from sitthi.views.receipts import Shelf, Told, told
+from sitthi.views.shapes_points import points
 
 Key = tuple[type[Part], str]
 _ACCOUNT = """
-SELECT a.account_no, a.last_loc, h.last_loc, a.account, h.holder, a.cycle_day, a.portal
-FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = %s
+SELECT a.account_no, a.last_loc, h.last_loc, p.doc::text, a.account, h.holder, a.cycle_day, a.portal
+FROM accounts a JOIN holders h USING (holder_no) LEFT JOIN points p ON p.place_no = a.account_no WHERE a.account = %s
 """
 _BILLS = "SELECT doc::text FROM bills WHERE account_no = %s"
 _CHARGES = "SELECT doc::text FROM charges WHERE account_no = %s"
 _OF_ACCOUNT = """
 SELECT DISTINCT w.last_loc FROM contracts c JOIN wallets w USING (number_no) WHERE c.account_no = %s
+"""
+# An account's points are moved by its numbers, also by those that have left it for another of the same holder.
+_WITH_POINTS = """
+SELECT DISTINCT w.last_loc FROM points p JOIN accounts a ON a.account_no = p.place_no
+JOIN numbers n ON n.holder_no = a.holder_no JOIN wallets w USING (number_no) WHERE a.account_no = %s
 """
 _NUMBERS = """
 SELECT w.last_loc FROM numbers n JOIN wallets w USING (number_no) WHERE n.account = %s
@@ -47,7 +56,7 @@ def account_as_of(connection: Connection, shelf: Shelf, account: str, at_us: int
     row = connection.execute(_ACCOUNT, (account,)).fetchone()
     if row is None:
         return None
-    account_no, last_loc, holder_loc, *fields = row
+    account_no, last_loc, holder_loc, doc, *fields = row
     part = AccountPart(*fields)
     numbers = [one[0] for one in connection.execute(_NUMBERS, (account,))]
     if not _was_there(shelf, [last_loc, *numbers], holder_loc, part, at_us):
@@ -63,7 +72,13 @@ def account_as_of(connection: Connection, shelf: Shelf, account: str, at_us: int
     assert isinstance(billing, BillingPart)
     bills = sorted((one for one in found.values() if isinstance(one, BillPart)), key=_issued)
     charges = sorted((one for one in found.values() if isinstance(one, ChargePart)), key=_charged)
-    return shapes.account(part, billing, tuple(bills), tuple(one for one in charges if one.state == "waiting"))
+    waiting = tuple(one for one in charges if one.state == "waiting")
+    shape = shapes.account(account_then(shelf, last_loc, part, at_us), billing, tuple(bills), waiting)
+    if doc is None:
+        return shape
+    movers = [last_loc, *(one[0] for one in connection.execute(_WITH_POINTS, (account_no,)))]
+    own = points_then(shelf, movers, points_store.points(doc), at_us)
+    return {**shape, "points": points(own, at_us)}
 
 
 def contracts_as_of(
@@ -87,6 +102,12 @@ def complaints_as_of(connection: Connection, shelf: Shelf, holder: str, at_us: i
     return tuple(sorted(complaints, key=lambda one: one.complaint))
 
 
+def last_of_holder(connection: Connection, holder: str) -> int:
+    """Where the latest decision about a holder itself lies; 0 where there is none."""
+    row = connection.execute(_HOLDER, (holder,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def verified_as_of(connection: Connection, shelf: Shelf, holder: str, at_us: int) -> HolderPart | None:
     """A holder as its own decisions had left it; None where none of them had touched it yet."""
     row = connection.execute(_HOLDER, (holder,)).fetchone()
@@ -96,11 +117,11 @@ def verified_as_of(connection: Connection, shelf: Shelf, holder: str, at_us: int
 
 
 def account_timeline(connection: Connection, shelf: Shelf, account: str) -> list[Told] | None:
-    """An account's decisions, oldest first, with those of its numbers that moved its bills; None for an unknown one."""
+    """An account's decisions, oldest first, with those of numbers that moved its bills or points; None: unknown."""
     row = connection.execute(_ACCOUNT, (account,)).fetchone()
     if row is None:
         return None
-    numbers = [one[0] for one in connection.execute(_OF_ACCOUNT, (row[0],))]
+    numbers = [one[0] for movers in (_OF_ACCOUNT, _WITH_POINTS) for one in connection.execute(movers, (row[0],))]
     own = f"account/{account}"
 
     def concerns(one: Told) -> bool:
@@ -143,7 +164,12 @@ def _was_there(shelf: Shelf, chains: list[int], holder_loc: int, part: AccountPa
     """Whether an account was open: something was decided about it or its numbers, or its opening."""
     if any(one.command.at_us <= at_us and one.decision.outcome != LATE for one in _merged(shelf, chains)):
         return True
-    return any(part in one.decision.changes and one.command.at_us <= at_us for one in _merged(shelf, [holder_loc]))
+
+    def opened(one: Told) -> bool:
+        parts = (other for other in one.decision.changes if isinstance(other, AccountPart))
+        return one.command.at_us <= at_us and any(other.account == part.account for other in parts)
+
+    return any(map(opened, _merged(shelf, [holder_loc])))
 
 
 def _parts(shelf: Shelf, chains: Iterable[int], wanted: set[Key], at_us: int) -> dict[Key, Part]:
@@ -183,6 +209,8 @@ def _key(part: Part) -> Key:
 
 
 def _of_account(part: Part, account: str) -> bool:
+    if isinstance(part, PointsPart):
+        return part.place == f"account/{account}"
     return isinstance(part, BillPart | BillingPart | ChargePart | AccountPart) and part.account == account
 
 

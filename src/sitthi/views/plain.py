@@ -14,6 +14,11 @@ PRIVATE = frozenset({"name", "id_number", "id_kind", "residency", "consents"})
 """Fields of a registration that a receipt keeps and nobody is shown with a decision."""
 
 _UNITS = {"satang": "THB", "us": "time"}
+_UNKNOWN = frozenset({"revenue_satang", "employees"})
+"""Figures of which a negative one is one that nobody has stated."""
+_DAYS = {"active_since_day": "active_since", "expires_day": "expires_on", "reminded_day": "reminded_on", "day": "day"}
+"""Thai days by their numbers, and what they are called where they are written out."""
+_MONTHS = 12
 
 
 def unit(name: str) -> str:
@@ -36,6 +41,16 @@ def time(at_us: int) -> str | None:
     return moment.format_time(at_us) if at_us > 0 else None
 
 
+def day(number: int) -> str | None:
+    """A Thai day as ISO; None for 0, which means: no such day."""
+    return moment.date_of(number).isoformat() if number else None
+
+
+def month(number: int) -> str | None:
+    """A running month (year * 12 + month - 1) as ``2024-11``; None for 0, which means: no such month."""
+    return f"{number // _MONTHS:04d}-{number % _MONTHS + 1:02d}" if number else None
+
+
 def fields(struct: msgspec.Struct, *, leave: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The fields of a struct as outsiders read them, units out of their names."""
     return entries(
@@ -54,13 +69,18 @@ def entries(found: dict[str, Any]) -> dict[str, Any]:
 
 def _entry(name: str, found: Any) -> tuple[str, Any]:
     stem, _, last = name.rpartition("_")
+    if isinstance(found, int) and not isinstance(found, bool):
+        if name in _UNKNOWN and found < 0:
+            return name.removesuffix("_satang"), None
+        if name in _DAYS:
+            return _DAYS[name], day(found)
+        if name == "month":
+            return name, month(found)
     if stem and isinstance(found, int) and not isinstance(found, bool):
         if last == "satang":
             return stem, format_thb(found)
         if last == "us":
             return stem, time(found)
-        if name == "active_since_day":
-            return stem, moment.date_of(found).isoformat() if found else None
         if last == "hundredths":
             return f"{stem}_percent", format_thb(found)
     if stem and last == "key" and isinstance(found, bytes):

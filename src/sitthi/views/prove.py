@@ -20,6 +20,7 @@ from sitthi.standing.parts import AddonPart, HoldPart, RefundPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain
 from sitthi.views.prove_accounts import accounts_tie
+from sitthi.views.prove_points import points_tie
 from sitthi.views.prove_receipts import receipts_tie
 
 FAULTS_SHOWN = 20
@@ -96,6 +97,7 @@ def prove(connection: Connection, until_us: int | None = None, *, deep: bool = F
         connection.execute(_own_balances())
         connection.execute("CREATE INDEX ON own_balances (number_no)")
         connection.execute("ANALYZE own_balances")
+        until_us = latest_us(connection) if until_us is None else until_us
         units = tuple(Unit(*row) for row in connection.execute(_UNITS))
         checks = (
             _zero(units),
@@ -107,6 +109,7 @@ def prove(connection: Connection, until_us: int | None = None, *, deep: bool = F
             _outbox(connection),
             *_pointers(connection),
             *(Check(*found) for found in accounts_tie(connection)),
+            *(Check(*found) for found in points_tie(connection, until_us)),
         )
         receipts = Check("receipts agree with keys and transfers", *receipts_tie(connection, deep=deep))
         connection.execute("DROP TABLE own_balances")
@@ -272,9 +275,8 @@ def latest_us(connection: Connection) -> int:
     return _count(connection, _LATEST)
 
 
-def _due(connection: Connection, until_us: int | None) -> Check:
+def _due(connection: Connection, until_us: int) -> Check:
     """What waits behind stuck work is not left behind: `sitthi stuck list` names it."""
-    until_us = latest_us(connection) if until_us is None else until_us
     rows = connection.execute(_LEFT, (until_us,)).fetchall()
     return _check(
         "nothing due is left behind",

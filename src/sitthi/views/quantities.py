@@ -17,7 +17,11 @@ _UNITS = {
     "digits": ("หลัก", "digit"),
     "messages": ("ข้อความ", "message"),
     "message": ("ข้อความ", "message"),
+    "points": ("คะแนน", "point"),
+    "point": ("คะแนน", "point"),
+    "people": ("คน", "person"),
 }
+_PLURALS = {"person": "people"}
 
 
 def amount(satang: int, language: str) -> str:
@@ -57,8 +61,9 @@ def quantity(number: int, unit: str, language: str) -> str:
         return _volume(number)
     thai, english = _UNITS.get(unit, ("", ""))
     name = thai if language == THAI else english
-    plural = "s" if english and language != THAI and number != 1 else ""
-    return f"{number:,} {name}{plural}".rstrip()
+    if english and language != THAI and number != 1:
+        name = _PLURALS.get(english, f"{english}s")
+    return f"{number:,} {name}".rstrip()
 
 
 def _duration(seconds: int, language: str) -> str:

@@ -92,8 +92,12 @@ class Shelf:
 
     def chain(self, last_loc: int) -> Iterator[Told]:
         """One subject's decisions, newest first, from the location of its last one."""
+        return (one for _, one in self.places(last_loc))
+
+    def places(self, last_loc: int) -> Iterator[tuple[int, Told]]:
+        """One subject's decisions, newest first, each with its location."""
         loc = last_loc
         while loc:
             entry = self.entry(loc)
-            yield told(entry.receipt)
+            yield loc, told(entry.receipt)
             loc = entry.before

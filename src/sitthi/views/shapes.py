@@ -24,15 +24,17 @@ from sitthi.standing.parts import (
     RefundPart,
     WalletPart,
 )
+from sitthi.standing.points_parts import PointsPart
 from sitthi.views import effects
 from sitthi.views.plain import time
+from sitthi.views.shapes_points import of_number, points
 
 SECTIONS = ("holders", "accounts", "numbers", "care", "refunds", "complaints", "messages")
 """The lists of a state, in their order."""
 
 
 def holder(part: HolderPart) -> dict[str, Any]:
-    """A legal person: id, kind, language, how many numbers; tier groups and points held by its numbers."""
+    """A legal person: id, kind, language, how many numbers; tier groups, its numbers' own points, its business."""
     return {
         "holder": part.holder,
         "kind": part.kind,
@@ -42,6 +44,7 @@ def holder(part: HolderPart) -> dict[str, Any]:
         "documents": list(part.documents),
         "tier_groups": [],
         "points": [],
+        "business": None,
     }
 
 
@@ -57,7 +60,7 @@ def account(
         "holder": part.holder,
         "cycle_day": part.cycle_day,
         "portal": part.portal,
-        "points": {"enrolled": False, "balance": 0, "lots": []},
+        "points": points(PointsPart(f"account/{part.account}"), 0),
         "credit": format_thb(billing.credit_satang),
         "closed": time(billing.closed_us),
         "bills": [bill(one) for one in bills],
@@ -193,6 +196,7 @@ def number(
         "addons": [_addon(one) for one in addons],
         "holds": [_hold(one) for one in holds],
         "contracts": [contract(one) for one in contracts],
+        **of_number(None, (), 0),
         "tier": None,
     }
 

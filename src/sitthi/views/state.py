@@ -18,8 +18,10 @@ from sitthi.kernel.decision import Scalar
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, ContractPart
 from sitthi.standing.parts import AccountPart, AddonPart, HolderPart, HoldPart, NumberPart, WalletPart
+from sitthi.standing.points_parts import PointsPart
 from sitthi.storage.pipeline import Connection
-from sitthi.views import shapes
+from sitthi.views import shapes, shapes_points, state_points
+from sitthi.views.prove import latest_us
 
 AT_ONCE = 1_000
 Says = Callable[[str, Mapping[str, Scalar]], dict[str, str]]
@@ -68,7 +70,7 @@ _CURSOR = "sitthi_state"
 class Narrow(msgspec.Struct, frozen=True):
     """Whose standing is asked for: some holders, accounts and numbers; an empty list means none of that kind.
 
-    ``contract`` and ``complaint`` name the only one that is asked for.
+    ``contract``, ``complaint`` and ``redemption`` name the only one that is asked for.
     """
 
     holders: tuple[str, ...]
@@ -76,6 +78,7 @@ class Narrow(msgspec.Struct, frozen=True):
     number_nos: tuple[int, ...]
     contract: str = ""
     complaint: str = ""
+    redemption: str = ""
 
 
 class State:
@@ -86,6 +89,7 @@ class State:
         self._connection = connection
         self._says = says
         self._narrow = narrow
+        self._at_us = 0
 
     def sections(self) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
         """The lists of a state in their order; each must be read to its end before the next."""
@@ -97,8 +101,15 @@ class State:
             "complaints": self._complaints,
             "messages": self._messages,
         }
+        self._at_us = self._latest_us()
         for name in shapes.SECTIONS:
             yield name, made[name]() if name in made else iter(())
+
+    def _latest_us(self) -> int:
+        """As of when points are good: the latest decision, of those asked for."""
+        if self._narrow is None:
+            return latest_us(self._connection)
+        return state_points.latest_of(self._connection, self._narrow.holders)
 
     def read(self) -> dict[str, list[dict[str, Any]]]:
         """All of it at once: for a few subjects."""
@@ -132,8 +143,10 @@ class State:
 
     def _holders(self) -> Iterator[dict[str, Any]]:
         keys = None if self._narrow is None else self._narrow.holders
-        for row in self._rows(_HOLDERS, "h.holder", keys):
-            yield shapes.holder(HolderPart(*(*row[:-1], tuple(row[-1]))))
+        for rows in self._stream(_HOLDERS, "h.holder", keys):
+            more = state_points.of_holders(self._connection, [row[0] for row in rows], self._at_us)
+            for row in rows:
+                yield {**shapes.holder(HolderPart(*(*row[:-1], tuple(row[-1])))), **more[row[0]]}
 
     def _accounts(self) -> Iterator[dict[str, Any]]:
         keys = None if self._narrow is None else self._narrow.accounts
@@ -145,14 +158,17 @@ class State:
             charges: dict[int, list[ChargePart]] = {}
             for account_no, doc in self._connection.execute(_CHARGES, (account_nos,)):
                 charges.setdefault(account_no, []).append(billing_store.charge(doc))
+            points = state_points.points_of(self._connection, account_nos)
             for account_no, credit_satang, closed_us, *row in rows:
                 part = AccountPart(*row)
-                yield shapes.account(
+                shape = shapes.account(
                     part,
                     BillingPart(part.account, credit_satang, closed_us),
                     tuple(sorted(bills.get(account_no, ()), key=_issued)),
                     tuple(sorted(charges.get(account_no, ()), key=_charged)),
                 )
+                own = points.get(account_no, PointsPart(f"account/{part.account}"))
+                yield {**shape, "points": shapes_points.points(own, self._at_us)}
 
     def _place_nos(self) -> tuple[int, ...] | None:
         """The places messages went to: numbers, and accounts and holders asked for."""
@@ -165,14 +181,18 @@ class State:
         return None if self._narrow is None else self._narrow.number_nos
 
     def _numbers(self) -> Iterator[dict[str, Any]]:
-        statement = _NUMBERS_EVER if self._narrow is not None and self._narrow.contract else _NUMBERS
+        ever = self._narrow is not None and (self._narrow.contract or self._narrow.redemption)
+        statement = _NUMBERS_EVER if ever else _NUMBERS
         for rows in self._stream(statement, "n.number_no", self._number_nos()):
             number_nos = [row[0] for row in rows]
             addons, holds = self._hung_on(number_nos)
             contracts = self._contracts(number_nos)
+            points = state_points.points_of(self._connection, number_nos)
+            only = "" if self._narrow is None else self._narrow.redemption
+            redeemed = state_points.redemptions_of(self._connection, number_nos, only)
             for row in rows:
                 number_no, owner = row[:2]
-                yield shapes.number(
+                shape = shapes.number(
                     NumberPart(*row[2:13]),
                     WalletPart(*row[13:]),
                     tuple(addons.get(number_no, ())),
@@ -180,6 +200,8 @@ class State:
                     owner,
                     tuple(sorted(contracts.get(number_no, ()), key=_signed)),
                 )
+                own = points.get(number_no)
+                yield {**shape, **shapes_points.of_number(own, redeemed.get(number_no, ()), self._at_us)}
 
     def _contracts(self, number_nos: list[int]) -> dict[int, list[ContractPart]]:
         wanted = "" if self._narrow is None else self._narrow.contract
@@ -232,7 +254,7 @@ def _signed(part: ContractPart) -> tuple[int, str]:
 
 _OF_NUMBER = """
 SELECT h.holder, n.account, n.number_no, n.current FROM numbers n JOIN holders h USING (holder_no)
-WHERE n.number = %s ORDER BY n.number_no DESC
+WHERE n.number = %s ORDER BY n.current DESC, n.number_no DESC
 """
 _OF_ACCOUNT = """
 SELECT h.holder, a.account, n.number_no, n.current
@@ -253,12 +275,17 @@ _OF_COMPLAINT = """
 SELECT h.holder, NULL::text, NULL::bigint, true FROM complaints c JOIN holders h USING (holder_no)
 WHERE c.complaint = %s
 """
+_OF_REWARD = """
+SELECT h.holder, n.account, n.number_no, n.current
+FROM redemptions r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no) WHERE r.redemption = %s
+"""
 _FINDERS = {
     "number": _OF_NUMBER,
     "account": _OF_ACCOUNT,
     "holder": _OF_HOLDER,
     "contract": _OF_CONTRACT,
     "complaint": _OF_COMPLAINT,
+    "reward": _OF_REWARD,
 }
 
 
@@ -269,7 +296,7 @@ def narrow_to(connection: Connection, subject: str) -> Narrow:
     if finder is None or not key:
         raise BadInput(
             what=f"{subject!r} cannot be shown",
-            remedy="Name number/…, holder/…, account/…, contract/…, complaint/… or message/….",
+            remedy="Name number/…, holder/…, account/…, contract/…, complaint/…, reward/… or message/….",
             field="subject",
         )
     rows = connection.execute(finder, (key,)).fetchall()
@@ -283,6 +310,7 @@ def narrow_to(connection: Connection, subject: str) -> Narrow:
         tuple(dict.fromkeys(row[2] for row in rows if row[2] is not None)),
         contract=key if kind == "contract" else "",
         complaint=key if kind == "complaint" else "",
+        redemption=key if kind == "reward" else "",
     )
 
 

@@ -26,6 +26,8 @@ MESSAGES = "messages.yaml"
 OFFERS = "offers"
 FORMS = ("form2", "form3")
 """The tables of document `offers`, whose rows name an offer in each language."""
+REWARDS = "rewards"
+"""The document whose table of that name names a reward in each language."""
 
 _PLACE = re.compile(r"\{([a-z]+(?:_[a-z]+)*)\}")
 _BRACE = re.compile(r"[{}]")
@@ -41,7 +43,7 @@ _CODES = frozenset({"action", "method", "outcome", "documents"})
 """Names of values that are codes, or several with commas between them."""
 
 OfferName = Callable[[str], str]
-"""Name of an offer in the reader's language, by its id."""
+"""Name of an offer or a reward in the reader's language, by its id."""
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -123,8 +125,8 @@ def _shown(name: str, value: Scalar, language: str, offer_name: OfferName) -> st
             return time(value, language)
         if name == "days":
             return days(value, language)
-        return str(value)
-    if name == "offer":
+        return f"{value:,}" if name.rpartition("_")[2] == "points" else str(value)
+    if name in {"offer", "reward"}:
         return offer_name(str(value))
     return _listed(str(value), language) if name in _CODES else str(value)
 
@@ -136,12 +138,15 @@ def _listed(codes: str, language: str) -> str:
 
 
 def offer_names(book: Book, language: str) -> OfferName:
-    """Names of offers in the latest versions of documents `addons` and `offers`; one without a name is its id."""
+    """Names of offers and rewards in the latest versions of their documents; what has no name is its id."""
     values = book.documents["addons"][-1].values
     names: dict[str, str] = {}
     for form in FORMS if OFFERS in book.documents else ():
         rows = cast("tuple[Mapping[str, object], ...]", book.documents[OFFERS][-1].values[form].value)
         names |= {str(row["offer"]): str(row[language]) for row in rows}
+    if REWARDS in book.documents:
+        rows = cast("tuple[Mapping[str, object], ...]", book.documents[REWARDS][-1].values[REWARDS].value)
+        names |= {str(row["reward"]): str(row[language]) for row in rows}
 
     def name_of(offer: str) -> str:
         named = values.get(f"offer.{offer}.name-{language}")

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from sitthi.terms import Text
 from sitthi.views.words_money import BENEFIT_WORDS, METHOD_WORDS, MONEY
+from sitthi.views.words_points import POINTS, POINTS_STATES
 
 
 def _texts(words: dict[str, tuple[str, str]]) -> MappingProxyType[str, Text]:
@@ -101,6 +102,7 @@ WORDS = _texts(
         "correction": ("แก้ไขรายการ", "correction"),
         "wrong-number": ("เติมผิดเลขหมาย", "wrong number"),
         **MONEY,
+        **POINTS,
     }
 )
 
@@ -125,6 +127,9 @@ METHODS = _texts(METHOD_WORDS)
 BENEFITS = _texts(BENEFIT_WORDS)
 """Kinds of benefit of an offer."""
 
+MEMBERSHIP = _texts(POINTS_STATES)
+"""How far the points of a place have come."""
+
 NO_WORDS = _texts({})
 
 AMONG = MappingProxyType(
@@ -134,6 +139,7 @@ AMONG = MappingProxyType(
         "prepaid/1.1.11": METHODS,
         "prepaid/form2.benefit": BENEFITS,
         "prepaid/form3.benefit": BENEFITS,
+        "points/1": MEMBERSHIP,
     }
 )
 """Clauses in whose reasons some codes read differently."""

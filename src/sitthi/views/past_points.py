@@ -1,0 +1,116 @@
+"""Points, redemptions and categories as they were: what is there now, with the decisions since then undone.
+
+Every decision that changes one of these has read it, so that its receipt says what it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from sitthi.kernel.decision import LATE, Part
+from sitthi.standing.parts import AccountPart, HolderPart, Standing
+from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart
+from sitthi.storage.pipeline import Connection
+from sitthi.views import shapes_points, state_points
+from sitthi.views.receipts import Shelf, Told
+
+Kind = TypeVar("Kind", bound=Part)
+_OF_HOLDER = """
+SELECT n.number, n.number_no, w.last_loc
+FROM numbers n JOIN wallets w USING (number_no) JOIN holders h USING (holder_no)
+JOIN points p ON p.place_no = n.number_no WHERE n.current AND h.holder = %s ORDER BY n.number
+"""
+
+
+def undone(
+    shelf: Shelf, chains: Iterable[int], now: Kind | None, at_us: int, is_it: Callable[[Kind], bool]
+) -> Kind | None:
+    """A part as it was at an instant: as it is ``now`` but for the decisions of some chains since then.
+
+    ``is_it`` tells it from others of its kind. None where it was not there.
+    """
+    then = now
+    if now is None:
+        return None
+    kind = type(now)
+    since = sorted((one for loc in set(chains) for one in _since(shelf, loc, at_us)), key=_placed, reverse=True)
+    for _, one in since:
+        if any(isinstance(part, kind) and is_it(part) for part in one.decision.changes):
+            then = next((part for part in _read(one.read()) if isinstance(part, kind) and is_it(part)), None)
+    return then
+
+
+def points_then(shelf: Shelf, chains: Iterable[int], now: PointsPart, at_us: int) -> PointsPart:
+    """An account's points as they were."""
+    then = undone(shelf, chains, now, at_us, lambda part: part.place == now.place)
+    return then or PointsPart(now.place)
+
+
+def account_then(shelf: Shelf, last_loc: int, now: AccountPart, at_us: int) -> AccountPart:
+    """An account as it was, whether it used the portal."""
+    then = undone(shelf, [last_loc], now, at_us, lambda part: part.account == now.account)
+    return now if then is None else then
+
+
+def number_then(connection: Connection, shelf: Shelf, number_no: int, last_loc: int, at_us: int) -> dict[str, Any]:
+    """A number's own points and its redemptions as they were, in the shape of a state.
+
+    The number may have had another name then, so that its points are known by being a number's.
+    """
+    now = state_points.points_of(connection, [number_no]).get(number_no)
+    then = undone(shelf, [last_loc], now, at_us, lambda part: part.place.startswith("number/"))
+    made = state_points.redemptions_of(connection, [number_no]).get(number_no, ())
+    redeemed = (_redemption_then(shelf, last_loc, one, at_us) for one in made if one.requested_us <= at_us)
+    return shapes_points.of_number(then, tuple(one for one in redeemed if one is not None), at_us)
+
+
+def _redemption_then(shelf: Shelf, last_loc: int, now: RedemptionPart, at_us: int) -> RedemptionPart | None:
+    if now.handed_us <= at_us:
+        return now
+    return undone(shelf, [last_loc], now, at_us, lambda part: part.redemption == now.redemption)
+
+
+def holder_then(connection: Connection, shelf: Shelf, now: dict[str, Any], last_loc: int, at_us: int) -> dict[str, Any]:
+    """A holder's category, business and points at number level as they were: ``kind``, ``business``, ``points``."""
+    holder = now["holder"]
+    business = state_points.business_of(connection, holder)
+    present = HolderPart(holder, now["kind"], now["language"], "")
+    kind = undone(shelf, [last_loc], present, at_us, lambda part: part.holder == holder)
+    numbers = (
+        {"number": number, **had["points"]}
+        for number, number_no, loc in connection.execute(_OF_HOLDER, (holder,)).fetchall()
+        if (had := number_then(connection, shelf, number_no, loc, at_us))["points"] is not None
+    )
+    return {
+        "kind": now["kind"] if kind is None else kind.kind,
+        "points": [one for one in numbers if one["state"] in shapes_points.SPENDABLE],
+        "business": shapes_points.business(undone(shelf, [last_loc], business, at_us, _any_business)),
+    }
+
+
+def _any_business(part: BusinessPart) -> bool:
+    return bool(part.holder)
+
+
+def _since(shelf: Shelf, last_loc: int, at_us: int) -> Iterator[tuple[int, Told]]:
+    """The decisions of a chain after an instant, newest first, each with its place; late ones changed nothing."""
+    for loc, one in shelf.places(last_loc):
+        if one.decision.outcome == LATE:
+            continue
+        if one.command.at_us <= at_us:
+            return
+        yield loc, one
+
+
+def _placed(one: tuple[int, Told]) -> int:
+    return one[0]
+
+
+def _read(read: Standing) -> Iterator[Part]:
+    for name in read.__struct_fields__:
+        there: Any = getattr(read, name)
+        if there is not msgspec.UNSET and isinstance(there, Part):
+            yield there

@@ -110,11 +110,11 @@ def billed_as(part: NumberPart | None) -> tuple[str, str] | None:
 
 def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
     """A number goes by another name from now on; an ended one that had it before makes room."""
-    before = desk.numbers.get(name)
-    if before is not None:
-        before.current = False
-        desk.retired.append(before)
-    del desk.numbers[number.number]
+    before_name, ended = number.number, desk.numbers.get(name)
+    if ended is not None:
+        ended.current = False
+        desk.retired.append(ended)
+    del desk.numbers[before_name]
     desk.numbers[name] = number
     number.number = name
     number.renamed = True
@@ -122,6 +122,10 @@ def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
         _keep_contract(desk, number, msgspec.structs.replace(contract, number=name))
     if number.points is not None:
         put(number, msgspec.structs.replace(number.points, place=number.subject))
+    assert number.part is not None
+    account = desk.account_desks[number.part.account]
+    if account.points.sms_number == before_name:
+        account.put(msgspec.structs.replace(account.points, sms_number=name))
 
 
 def _apply_points(desk: Desk, step: Step, part: PointsPart) -> None:

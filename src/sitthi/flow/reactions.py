@@ -99,7 +99,7 @@ def _switch_points(cause: Command[Any], event: Event, standing: Standing) -> Fol
 
 def _move_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     left = standing.account_points
-    return [("", points.MovePoints(event.about))] if event.about and left is not None and left.state == ENROLLED else []
+    return [("", points.MovePoints(event.about))] if left is not None and left.state == ENROLLED else []
 
 
 def _earn_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:
@@ -136,9 +136,17 @@ REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("number.swapped", "end-contracts", _end_contracts, ("prepaid/switch.other",)),
     ReactionSpec("number.swapped", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
     ReactionSpec(
-        "number.swapped", "switch-points", _switch_points, ("points/note.5.1", "points/note.5.2", "points/note.5.3")
+        "number.swapped",
+        "switch-points",
+        _switch_points,
+        ("points/note.5.1", "points/note.5.2", "points/note.5.3", "points/note.5.after"),
     ),
-    ReactionSpec("number.renumbered", "move-points", _move_points, ("points/note.6.2", "points/note.6.2-last")),
+    ReactionSpec(
+        "number.renumbered",
+        "move-points",
+        _move_points,
+        ("points/note.6.1", "points/note.6.2", "points/note.6.2-last"),
+    ),
     ReactionSpec("holder.category-changed", "end-points", _end_points, ("points/note.8",), at=EVERYWHERE),
     ReactionSpec("bill.paid", "earn-points", _earn_points, ("points/calc.within-a-day",), at=ACCOUNT),
     ReactionSpec("payment.reversed", "take-back-points", _take_back_points, ("points/4",), at=ACCOUNT),

@@ -32,7 +32,7 @@ POINTS = (
     CommandSpec("enrol-points", "points.enrolment-requested", "account", points.EnrolPoints, "points",
                 point_rules.enrol_points, ("holder", "business", "account", "points", "sms_number"), ANYONE),
     CommandSpec("ask-points", "points.asked", "number", points.AskPoints, "points", point_rules.ask_points,
-                ("number", "points", "account", "account_points"), ANYONE, account=True),
+                ("holder", "business", "number", "points", "account", "account_points"), ANYONE, account=True),
     CommandSpec("earn-points", "", "account", points.EarnPoints, "points", point_rules.earn_points,
                 ("business", "account", "points", "bill"), OURS),
     CommandSpec("take-back-points", "", "account", points.TakeBackPoints, "points", point_rules.take_back_points,

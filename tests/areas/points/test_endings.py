@@ -74,8 +74,8 @@ def test_an_empty_account_loses_its_points(cause: str) -> None:
     assert part.bonus_us == ENROLLED.bonus_us
     assert ties(decision, ENROLLED)
     assert decision.transfers == (
-        Transfer("points-of-account/BA1", "points/ended", "point", 64),
-        Transfer("points/ended", "points-owed-by-account/BA1", "point", 2),
+        Transfer("points-of-account/BA1", "points-ended", "point", 64),
+        Transfer("points-ended", "points-owed-by-account/BA1", "point", 2),
     )
     assert decision.messages == ()
     assert [reason.value for reason in reasons(decision, NOTE)] == [cause, 0, 64]
@@ -152,7 +152,7 @@ def test_what_expired_has_not_ended() -> None:
     """Lots past their day are written off as expired, and not told of."""
     before = replace(ENROLLED, lots=(GONE, EARNED), owed_points=0)
     decision = end("category-changed", before, account(1))
-    assert [(one.credit, one.amount) for one in decision.transfers] == [("points/expired", 3), ("points/ended", 60)]
+    assert [(one.credit, one.amount) for one in decision.transfers] == [("points-expired", 3), ("points-ended", 60)]
     assert decision.messages == (Message("points-ended", ENROLLED.sms_number, {"points": 60}),)
 
 

@@ -31,7 +31,7 @@ def test_enrolling_credits_the_bonus_and_tells_it() -> None:
     assert (after.state, after.since_us, after.bonus_us, after.sms_number) == (ENROLLED, NOW, NOW, NUMBER.number)
     assert after.lots == (Lot("bonus", NOW, day("2026-06-30"), 10, 10),)
     assert after.purposes == ("privileges", "app-and-web", "reports", "databases", "legal-duty")
-    assert decision.transfers == (Transfer("points/bonus", "points-of-account/BA1", "point", 10),)
+    assert decision.transfers == (Transfer("points-bonus", "points-of-account/BA1", "point", 10),)
     (told,) = decision.messages
     assert (told.template, told.number) == ("points-enrolled", NUMBER.number)
     assert told.values == {"account": "BA1", "bonus_points": 10}

@@ -84,19 +84,23 @@ _DECODE = msgspec.msgpack.Decoder(_Block).decode
 
 def pack(decided: Sequence[Packable], block_no: int) -> bytes:
     """The block of that number, of decisions' receipts."""
-    terms = [bytes(one.terms) for one in decided]
-    known = {text: place for place, text in enumerate(dict.fromkeys(terms))}
-    own_ids = [b"" if one.command.id == one.key.hex() else _mark(one.command.id) for one in decided]
-    subjects = [_mark(one.command.key) for one in decided]
-    shape_of, shapes = _shapes(
-        [
-            _without(one.receipt, _marks(one.key, own_ids[at], subjects[at], one.command.cause, terms[at]))
-            for at, one in enumerate(decided)
-        ]
-    )
+    own_ids: list[bytes] = []
+    subjects: list[bytes] = []
+    terms: list[int] = []
+    texts: list[bytes] = []
+    known: dict[bytes, int] = {}
+    for one in decided:
+        command, key, shared = one.command, one.key.hex(), bytes(one.terms)
+        own_id = b"" if command.id == key else _mark(command.id)
+        subject = _mark(command.key)
+        own_ids.append(own_id)
+        subjects.append(subject)
+        terms.append(known.setdefault(shared, len(known)))
+        texts.append(_without(one.receipt, (shared, key.encode(), own_id, subject, base64.b64encode(command.cause))))
+    shape_of, shapes = _shapes(texts)
     block = _Block(
         shared=list(known),
-        terms=[known[text] for text in terms],
+        terms=terms,
         shape=shape_of,
         shapes=shapes,
         before=[loc - one.before if one.before else 0 for loc, one in enumerate(decided, block_no * BLOCK_SIZE)],
@@ -178,13 +182,19 @@ def _marks(key: bytes, own_id: bytes, subject: bytes, cause: bytes, terms: bytes
     return terms, ids.decision_id(key).encode(), own_id, subject, base64.b64encode(cause)
 
 
-def _without(receipt: bytes, marks: tuple[bytes, ...]) -> bytes:
+def _without(receipt: bytes, marks: tuple[bytes, bytes, bytes, bytes, bytes]) -> bytes:
     """A receipt without its key, and with one byte wherever one of its marks stands."""
+    terms, key, own_id, subject, cause = marks
+    # One by one, since this is done to every receipt there is.
     text = receipt[HEAD:]
-    for token, mark in zip(MARKS, marks, strict=True):
-        if len(mark) >= MARK_LEAST:
-            text = text.replace(mark, token)
-    return text
+    if len(terms) >= MARK_LEAST:
+        text = text.replace(terms, MARKS[0])
+    text = text.replace(key, MARKS[1])
+    if len(own_id) >= MARK_LEAST:
+        text = text.replace(own_id, MARKS[2])
+    if len(subject) >= MARK_LEAST:
+        text = text.replace(subject, MARKS[3])
+    return text.replace(cause, MARKS[4]) if cause else text
 
 
 def _with(text: bytes, key: bytes, marks: tuple[bytes, ...]) -> bytes:

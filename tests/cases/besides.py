@@ -61,6 +61,8 @@ def _longer(value: Value, added: Mapping[str, list[list[Any]]]) -> Value:
 
 def _cell(written: object, unit: str) -> Cell:
     text = str(written)
+    if unit == "flag":
+        return written is True
     if unit == "thb":
         return parse_thb(text)
     if unit == "date":

@@ -38,12 +38,13 @@ _THEN = (
     "outcome", "unmet", "cites", "transfers", "messages", "possible", "consequences", "before", "state",
     "field", "read", "shows",
 )  # fmt: skip
-_STEP = ("at", "command", "outcome", "unmet", "cites", "transfers", "messages")
+_STEP = ("at", "command", "outcome", "unmet", "cites", "read", "transfers", "messages")
 _GIVEN = (
     "number", "holder", "account", "language", "kind", "main_package", "charging", "product", "starting_value",
     "at", "active_since", "balance", "free", "valid_until", "status", "addons", "cycle_day",
 )  # fmt: skip
-_WHEN = ("at", "event", "number", "subject", "source", "id", "actor", "message", "topup", "payment", "then")
+_NAMED = ("number", "subject", "source", "id", "message", "topup", "payment", "redemption")
+_WHEN = ("at", "event", "actor", *_NAMED, "then")
 _STATE = (
     "number", "status", "why", "charging", "main_package", "balance", "held", "free", "owed", "valid_until",
     "addons", "refunds", "holds", *money.ALL,
@@ -214,14 +215,11 @@ class _CaseReader:
         else:
             # A minute after the one before: most events only have to come one after the other.
             self._at_us = self._at_us + moment.MINUTE_US if index else FIRST_US
-        words = {
-            key: self.page.text(entries.get(key), dotted(field, key))
-            for key in ("number", "subject", "source", "id", "message", "topup", "payment")
-        }
+        words = {key: self.page.text(entries.get(key), dotted(field, key)) for key in _NAMED}
         kind = known.subject if known is not None else "document"
         number = words["number"] or (self._numbers[0] if self._numbers else NUMBERS[0])
         subject = words["subject"] or (f"number/{number}" if kind.startswith("number") else "")
-        if not subject and kind not in {"message", "document"}:
+        if not subject and kind not in {"message", "reward", "document"}:
             self._refuse(node, dotted(field, "subject"), "it is missing", f"Write {kind}/ and its id.")
         data = {key: self._plain(child, dotted(field, key)) for key, child in entries.items() if key not in _WHEN}
         if "actor" in entries:
@@ -237,6 +235,7 @@ class _CaseReader:
             message=words["message"],
             topup=words["topup"],
             payment=words["payment"],
+            redemption=words["redemption"],
             then=self._then(entries["then"], dotted(field, "then")) if "then" in entries else None,
         )
 
@@ -254,7 +253,6 @@ class _CaseReader:
             never=never,
             possible=possible,
             field=self.page.text(entries.get("field"), dotted(field, "field")),
-            read=self._plain(entries["read"], dotted(field, "read")) if "read" in entries else {},
             shows=self.page.texts(entries.get("shows"), dotted(field, "shows")),
             consequences=self._steps(entries.get("consequences"), dotted(field, "consequences")),
             before=self._steps(entries.get("before"), dotted(field, "before")),
@@ -273,6 +271,7 @@ class _CaseReader:
             cites=page.texts(entries.get("cites"), dotted(field, "cites")),
             transfers=self._transfers(entries.get("transfers"), dotted(field, "transfers")),
             messages=None if sent is None else self._words(sent, dotted(field, "messages")),
+            read=self._plain(entries["read"], dotted(field, "read")) if "read" in entries else {},
         )
 
     def _words(self, node: Node, field: str) -> tuple[str, ...]:

@@ -45,7 +45,6 @@ def _event(case: Case, then: Then, found: Found) -> list[str]:
     elif found.own is not None:
         wrong += _decision(case, then, found.own)
         wrong += _possible(at, then, found.own)
-        wrong += _read(at, then, found.own)
     wrong += [f"{at}: {text!r} is not shown" for text in then.shows if text not in found.shown]
     if then.messages is not None:
         sent = _messages([*([found.own] if found.own else []), *found.after])
@@ -66,6 +65,7 @@ def _decision(case: Case, then: Then, seen: Seen) -> list[str]:
     unmet = tuple(dict.fromkeys(one.clause for one in reasons if not one.met))
     if then.unmet is not None and sorted(unmet) != sorted(then.unmet):
         wrong.append(f"{at}: unmet are {list(unmet)}, not {list(then.unmet)}")
+    wrong += _read(at, then, seen)
     cited = {one.clause for one in reasons if one.met} | {one.reading for one in reasons}
     wrong += [f"{at}: {clause} is not cited" for clause in then.cites if clause not in cited]
     if then.transfers is not None:
@@ -88,7 +88,8 @@ def _read(at: str, then: Then, seen: Seen) -> list[str]:
     ]
     return [
         f"{at}: no reason {clause} with {value}: {found}"
-        for clause, value in then.read.items()
+        for clause, values in then.read.items()
+        for value in (values if isinstance(values, list) else [values])
         if (clause, _time(value)) not in found
     ]
 

@@ -1,4 +1,4 @@
-"""What stands of the world as a whole, in the words of a case: bills, charges, contracts, complaints, the books."""
+"""What stands of the world as a whole, in the words of a case: bills, charges, contracts and so on, the books."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import BillPart, ChargePart, ComplaintPart, ContractPart
 from sitthi.storage.pipeline import Connection
+from tests.cases import rewards
 
-LISTS = ("bills", "charges", "contracts", "complaints")
+LISTS = ("bills", "charges", "contracts", "complaints", *rewards.LISTS)
 """What a case may list of the world as a whole; bills by account and id, the others by id."""
 BOOKS = "books"
 """Balances by account of the books; one that nothing has moved is 0.00."""
@@ -44,6 +45,7 @@ def read(connection: Connection, transfers: Iterable[Transfer]) -> Money:
         "charges": [_charge(billing_store.charge(doc)) for doc in _docs(connection, _CHARGES)],
         "contracts": [_contract(contracts_store.contract(doc)) for doc in _docs(connection, _CONTRACTS)],
         "complaints": [_complaint(complaints_store.complaint(doc)) for doc in _docs(connection, _COMPLAINTS)],
+        **rewards.lists(connection),
     }
     balances: dict[str, int] = {}
     for one in transfers:

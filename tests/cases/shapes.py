@@ -36,7 +36,7 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class When(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of a case in short form: ``message``, ``topup`` and ``payment`` name something before it."""
+    """One event of a case in short form: message, topup, payment and redemption name something before it."""
 
     line: int
     at_us: int
@@ -48,6 +48,7 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     topup: str = ""
     payment: str = ""
+    redemption: str = ""
     then: Then | None = None
 
 

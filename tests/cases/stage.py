@@ -30,7 +30,7 @@ from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, W
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, load_book
 from sitthi.terms.overlay import Overlaid, lay_over
-from tests.cases import money
+from tests.cases import money, rewards
 from tests.cases.besides import offer_shown, publish
 from tests.cases.casebook import PUBLISHED, SHOWN
 from tests.cases.shapes import Case, When
@@ -260,6 +260,8 @@ class _Play:
             named = [ids.request_key(one.source, one.id) for one in self.case.when if one.id == when.payment]
             data = {**when.data, "payment": ids.decision_id(named[0]) if named else when.payment}
             return msgspec.structs.replace(when, data=data)
+        if when.redemption:
+            return rewards.resolved(when, self.case.when, self.connection)
         if when.message:
             return msgspec.structs.replace(when, subject=f"message/{self._message(when.message)}")
         return when

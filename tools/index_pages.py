@@ -48,7 +48,8 @@ def _command(spec: CommandSpec) -> str:
     if not asked:
         message = f"nobody asks for {spec.name}: no event, no reaction, and no duty of its area names it"
         raise ValueError(message)
-    name = f"`{spec.name}`" + (" (creates)" if spec.creates else "") + (" (ends its batch)" if spec.crosses or spec.renames else "")
+    last = spec.crosses or spec.renames
+    name = f"`{spec.name}`" + (" (creates)" if spec.creates else "") + (" (ends its batch)" if last else "")
     return row(name, ", ".join(asked), rule, ", ".join(spec.parts), ROLES[spec.may], code(*spec.emits))
 
 

@@ -104,5 +104,6 @@ def _written(value: Any) -> str:
 def _figure(name: str, before: int, after: int) -> tuple[str, str, str, str]:
     """A row: its name, both figures and the difference, also in hundredths where there is one."""
     changed = after - before
-    hundredths = f" ({(after - before) * 100 / before:+.1f} %)" if before and changed else ""
+    part = f"{changed * 100 / before:+.1f} %" if before else ""
+    hundredths = f" ({part})" if part.strip("+-0. %") else ""
     return name, f"{before:,}", f"{after:,}", f"{changed:+,}{hundredths}" if changed else "0"

@@ -15,7 +15,7 @@ from sitthi.areas.points.charge import EXACT, EXCLUSIVE, INCLUSIVE, OWN, base_of
 from sitthi.areas.points.earning import LEVEL, RATE, expires_day, rounding_of
 from sitthi.areas.points.terms import PointsTerms, read
 from sitthi.flow.rulebook import AreaTerms, Rulebook
-from sitthi.kernel.moment import date_of, start_of_day
+from sitthi.kernel.moment import day_number, start_of_day
 from sitthi.population.columns import LAST_DAY
 from sitthi.standing.money_parts import Line
 from sitthi.terms import Book
@@ -57,7 +57,7 @@ class Eras(NamedTuple):
 
 def first_in_force(book: Book) -> int:
     """The first day on which the book has terms of points."""
-    return int(book.documents["points"][0].in_force_from.toordinal() - date_of(0).toordinal())
+    return day_number(book.documents["points"][0].in_force_from)
 
 
 def eras_of(book: Book, first_day: int, last_day: int) -> Eras:

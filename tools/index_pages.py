@@ -53,14 +53,18 @@ def _command(spec: CommandSpec) -> str:
     return row(name, ", ".join(asked), rule, ", ".join(spec.parts), ROLES[spec.may], code(*spec.emits))
 
 
+WHERE = {"number": "at the number", "account": "at its account", "everywhere": "wherever its holder has points"}
+
+
 def due_commands() -> set[str]:
-    """Name the commands that fall due: those which a duty's module names."""
-    sources = [
-        inspect.getsource(module)
-        for duties in DUTIES.values()
-        for _, duty in duties
-        if (module := inspect.getmodule(duty))
-    ]
+    """Name the commands that fall due: those which a duty's module names, or one that it asks for duties."""
+    sources = []
+    for duties in DUTIES.values():
+        for _, duty in duties:
+            module = inspect.getmodule(duty)
+            assert module is not None
+            asked = (inspect.getmodule(one) for name, one in vars(module).items() if name.startswith("due"))
+            sources += [inspect.getsource(one) for one in (module, *asked) if one is not None]
     return {spec.name for spec in COMMANDS if any(f'"{spec.name}"' in source for source in sources)}
 
 
@@ -70,8 +74,11 @@ def _reactions() -> list[str]:
         """For the same holder, decided at once: right after the cause and before the holder's next command, each a
         decision of its own. `flow/index.py` proves at every start that consequences end.""",
     )
-    lines += table("Event", "Caused by", "Then", "By the clauses")
-    lines += [row(f"`{one.event}`", _causes(one.event), f"`{one.command}`", code(*one.clauses)) for one in REACTIONS]
+    lines += table("Event", "Caused by", "Then", "Where", "By the clauses")
+    lines += [
+        row(f"`{one.event}`", _causes(one.event), f"`{one.command}`", WHERE[one.at], code(*one.clauses))
+        for one in REACTIONS
+    ]
     return [*lines, ""]
 
 

@@ -259,7 +259,8 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     ``contracts`` are the running ones of the number, or those an account's bills give an advance back of.
     ``points`` are those of the place a command is about, ``account_points`` those of its number's account; of a number
     that changed account, ``to_account`` is the new one and ``to_points`` its points. ``business`` is the holder's,
-    ``stock`` that of the reward named, ``redemption`` the one named, ``sms_number`` the number named for messages, ``to_number`` whoever has the number that another is to get.
+    ``stock`` that of the reward named, ``redemption`` the one named, ``sms_number`` the number named for messages,
+    ``to_number`` whoever has the number that another is to get.
     ``delivery_delay_us`` is how long the null channel takes (None where a real channel reports delivery).
     """
 

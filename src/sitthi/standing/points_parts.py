@@ -60,8 +60,8 @@ class PointsPart(Part, frozen=True, array_like=True, tag="points", gc=False):
     state: none (never enrolled), enrolled, kept (a number back on postpaid: its lots stay, new points go to its BA),
     moved (to ``moved_to``) or ended, since ``since_us``. ``bonus_us`` is when the bonus was given, once in its life
     (0 = not yet). ``owed_points`` are taken from the next credit (R127). ``reminded_day`` is the day the last reminder
-    of an expiry was due. A number that earns as an individual has charged ``month_satang`` in running month ``month`` (year * 12
-    + month - 1) and ``last_satang`` in the month before it, both with VAT; all three are 0 for an account.
+    of an expiry was due. A number that earns as an individual was charged ``month_satang`` in running month ``month``
+    (year * 12 + month - 1) and ``last_satang`` in the month before it, both with VAT; all are 0 for an account.
     """
 
     place: str

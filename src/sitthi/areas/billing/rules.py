@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from sitthi.areas.billing.conditions import CLAUSE, CYCLE_CLAUSE, NOTHING, check_lines, note, with_taxes
 from sitthi.areas.billing.cycles import cycle_of
-from sitthi.areas.billing.issuing import WAITING, Draft, due_day_by_terms, issue_bill, issued
+from sitthi.areas.billing.issuing import Draft, due_day_by_terms, issue_bill, issued
 from sitthi.areas.billing.model import AddCharge, CloseCycle, MarkBillOverdue
 from sitthi.areas.billing.terms import BillingTerms
 from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Message, Scalar
 from sitthi.kernel.moment import date_of, day_of, end_of_day, start_of_day
-from sitthi.standing.money_parts import OPEN, OVERDUE, BillingPart, BillPart, ChargePart, Line
+from sitthi.standing.money_parts import OPEN, OVERDUE, WAITING, BillingPart, BillPart, ChargePart, Line
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 

@@ -52,7 +52,7 @@ def timeline(connection: Connection, shelf: Shelf, subject: str) -> list[Told]:
     if finder is None:
         raise BadInput(
             what=f"{subject!r} has no timeline",
-            remedy="Name number/…, account/…, holder/…, contract/… or complaint/….",
+            remedy="Name number/…, account/…, holder/…, contract/…, reward/… or complaint/….",
             field="subject",
         )
     found = finder(connection, shelf, key)
@@ -71,6 +71,7 @@ _TIMELINES: dict[str, Callable[[Connection, Shelf, str], list[Told] | None]] = {
     "account": past.account_timeline,
     "holder": past.holder_timeline,
     "contract": past.contract_timeline,
+    "reward": past.reward_timeline,
     "complaint": past.complaint_timeline,
 }
 
@@ -105,9 +106,12 @@ def standing_as_of(
 
 
 def _only(then: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """A number with those contracts only that are asked for now."""
-    shown = {one["contract"] for one in now["contracts"]}
-    return {**then, "contracts": [one for one in then["contracts"] if one["contract"] in shown]}
+    """A number with those contracts and redemptions only that are asked for now."""
+    kept = {}
+    for inside, name in (("contracts", "contract"), ("redemptions", "redemption")):
+        shown = {one[name] for one in now[inside]}
+        kept[inside] = [one for one in then[inside] if one[name] in shown]
+    return {**then, **kept}
 
 
 def _check_known(made: dict[str, list[dict[str, Any]]], subject: str, at_us: int) -> None:
@@ -117,8 +121,10 @@ def _check_known(made: dict[str, list[dict[str, Any]]], subject: str, at_us: int
         "account": made["accounts"],
         "contract": [one for number in made["numbers"] for one in number["contracts"]],
         "complaint": made["complaints"],
+        "reward": [one for number in made["numbers"] for one in number["redemptions"]],
     }
-    if kind in there and all(row[kind] != key for row in there[kind]):
+    name = "redemption" if kind == "reward" else kind
+    if kind in there and all(row[name] != key for row in there[kind]):
         raise _not_known(kind, key, at_us)
 
 

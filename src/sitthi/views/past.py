@@ -13,7 +13,7 @@ from sitthi.areas.points import store as points_store
 from sitthi.kernel.decision import LATE, Part
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, ComplaintPart, ContractPart
 from sitthi.standing.parts import AccountPart, HolderPart, RefundPart
-from sitthi.standing.points_parts import PointsPart
+from sitthi.standing.points_parts import PointsPart, RedemptionPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes
 from sitthi.views.effects import key_of
@@ -48,6 +48,7 @@ _OF_CONTRACT = """
 SELECT w.last_loc, a.last_loc FROM contracts c JOIN wallets w USING (number_no) JOIN accounts a USING (account_no)
 WHERE c.contract = %s
 """
+_OF_REWARD = "SELECT w.last_loc FROM redemptions r JOIN wallets w USING (number_no) WHERE r.redemption = %s"
 _OF_COMPLAINT = "SELECT h.last_loc FROM complaints c JOIN holders h USING (holder_no) WHERE c.complaint = %s"
 
 
@@ -144,6 +145,19 @@ def contract_timeline(connection: Connection, shelf: Shelf, contract: str) -> li
     def concerns(one: Told) -> bool:
         changes = one.decision.changes
         named = any(isinstance(part, ContractPart | RefundPart) and part.contract == contract for part in changes)
+        return named or one.command.subject == own
+
+    return None if row is None else _told(shelf, row, concerns)
+
+
+def reward_timeline(connection: Connection, shelf: Shelf, redemption: str) -> list[Told] | None:
+    """The decisions about a redemption, oldest first, that which granted it among them; None for an unknown one."""
+    row = connection.execute(_OF_REWARD, (redemption,)).fetchone()
+    own = f"reward/{redemption}"
+
+    def concerns(one: Told) -> bool:
+        changes = one.decision.changes
+        named = any(isinstance(part, RedemptionPart) and part.redemption == redemption for part in changes)
         return named or one.command.subject == own
 
     return None if row is None else _told(shelf, row, concerns)

@@ -64,7 +64,7 @@ def redemption(part: RedemptionPart) -> dict[str, Any]:
         "number": part.number,
         "account": part.account,
         "channel": part.channel,
-        "points": part.number_points + part.account_points,
+        "spent": part.number_points + part.account_points,
         "number_points": part.number_points,
         "account_points": part.account_points,
         "requested": plain.time(part.requested_us),

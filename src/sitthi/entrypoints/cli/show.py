@@ -1,4 +1,4 @@
-"""``sitthi show``: what a number, holder, account, contract, complaint or message is, now or at an earlier time."""
+"""``sitthi show``: what a number, holder, account, contract, reward, complaint or message is, now or earlier."""
 
 from __future__ import annotations
 
@@ -31,11 +31,14 @@ _LINES = {
     "bills": "bill",
     "charges": "waiting",
     "deadlines": "deadline",
+    "lots": "lot",
+    "redemptions": "redemption",
 }
 """Lists within a row that have lines of their own, and what each line begins with."""
 _INSIDE = frozenset({*_LINES, "points", "tier_groups"})
+_NO_POINTS = "none"
 _YES_NO = {"True": "yes", "False": "no"}
-_ONE = {"contract": ("numbers", "contracts"), "complaint": ("complaints", "")}
+_ONE = {"contract": ("numbers", "contracts"), "complaint": ("complaints", ""), "reward": ("numbers", "redemptions")}
 """Subjects shown by themselves to people: in which section, and in which list of its rows."""
 
 
@@ -43,7 +46,8 @@ def show(
     subject: Annotated[
         str,
         typer.Argument(
-            metavar="SUBJECT", help="number/0812345678, holder/ID, account/BA, contract/ID, complaint/ID, message/ID."
+            metavar="SUBJECT",
+            help="number/0812345678, holder/ID, account/BA, contract/ID, reward/ID, complaint/ID, message/ID.",
         ),
     ],
     at: Annotated[str, typer.Option(help="As it was at this time, RFC 3339.")] = "",
@@ -127,17 +131,30 @@ def _timeline(world: World, subject: str, at_us: int | None, language: str, *, a
 def _print(title: str, row: dict[str, Any]) -> None:
     name = next(iter(row.values()))
     output.pairs(f"{title} {name}", {key: one for key, one in list(row.items())[1:] if key not in _INSIDE})
+    _print_points(row.get("points"))
     _print_inside(row, "    ")
 
 
+def _print_points(found: Any) -> None:
+    """The points of a place that has or had any, and its lots; of a holder those of each of its numbers."""
+    for one in found if isinstance(found, list) else [found]:
+        if one is not None and one["state"] != _NO_POINTS:
+            output.line(f"    points: {_said(one)}")
+            _print_inside(one, "        ")
+
+
 def _print_inside(row: dict[str, Any], margin: str) -> None:
-    """The lists of a row, a line each; what is not there, is no or is nothing is left out."""
+    """The lists of a row, a line each."""
     for inside, begin in _LINES.items():
         for one in row.get(inside, ()):
-            said = ", ".join(
-                f"{key.replace('_', ' ')} {_YES_NO.get(str(value), value)}"
-                for key, value in one.items()
-                if (value not in (None, False) or (value is False and key == "kept")) and not isinstance(value, list)
-            )
-            output.line(f"{margin}{begin}: {said}")
+            output.line(f"{margin}{begin}: {_said(one)}")
             _print_inside(one, f"{margin}    ")
+
+
+def _said(one: dict[str, Any]) -> str:
+    """A row in a line; what is not there, is no or is nothing is left out."""
+    return ", ".join(
+        f"{key.replace('_', ' ')} {_YES_NO.get(str(value), value)}"
+        for key, value in one.items()
+        if (value not in (None, False) or (value is False and key == "kept")) and not isinstance(value, list)
+    )

@@ -17,7 +17,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import parse_thb
 from sitthi.terms.errors import PlaceError
 from sitthi.terms.page import Page, Unreadable, dotted, spoken, tag_of
-from tests.cases import money
+from tests.cases import money, points
 from tests.cases.shapes import Case, Possible, Then, When
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
@@ -41,7 +41,7 @@ _THEN = (
 _STEP = ("at", "command", "outcome", "unmet", "cites", "read", "transfers", "messages")
 _GIVEN = (
     "number", "holder", "account", "language", "kind", "main_package", "charging", "product", "starting_value",
-    "at", "active_since", "balance", "free", "valid_until", "status", "addons", "cycle_day",
+    "at", "active_since", "balance", "free", "valid_until", "status", "addons", "cycle_day", *points.GIVEN,
 )  # fmt: skip
 _NAMED = ("number", "subject", "source", "id", "message", "topup", "payment", "redemption")
 _WHEN = ("at", "event", "actor", *_NAMED, "then")

@@ -16,10 +16,10 @@ from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import BillPart, ChargePart, ComplaintPart, ContractPart
 from sitthi.storage.pipeline import Connection
-from tests.cases import rewards
+from tests.cases import points, rewards
 
-LISTS = ("bills", "charges", "contracts", "complaints", *rewards.LISTS)
-"""What a case may list of the world as a whole; bills by account and id, the others by id."""
+LISTS = ("bills", "charges", "contracts", "complaints", *points.LISTS, *rewards.LISTS)
+"""What a case may list of the world as a whole; bills by account and id, points by place."""
 BOOKS = "books"
 """Balances by account of the books; one that nothing has moved is 0.00."""
 ALL = (*LISTS, BOOKS)
@@ -45,6 +45,7 @@ def read(connection: Connection, transfers: Iterable[Transfer]) -> Money:
         "charges": [_charge(billing_store.charge(doc)) for doc in _docs(connection, _CHARGES)],
         "contracts": [_contract(contracts_store.contract(doc)) for doc in _docs(connection, _CONTRACTS)],
         "complaints": [_complaint(complaints_store.complaint(doc)) for doc in _docs(connection, _COMPLAINTS)],
+        **points.lists(connection),
         **rewards.lists(connection),
     }
     balances: dict[str, int] = {}

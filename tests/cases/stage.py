@@ -30,7 +30,7 @@ from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, W
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, load_book
 from sitthi.terms.overlay import Overlaid, lay_over
-from tests.cases import money, rewards
+from tests.cases import money, points, rewards
 from tests.cases.besides import offer_shown, publish
 from tests.cases.casebook import PUBLISHED, SHOWN
 from tests.cases.shapes import Case, When
@@ -321,31 +321,45 @@ def event_line(event: str, subject: str, at_us: int, data: dict[str, Any], named
 
 def _setting(case: Case) -> Iterator[bytes]:
     """The events by which what is given comes to be."""
-    for index, one in enumerate(case.given):
+    there: set[str] = set()
+    for index, one in enumerate(map(points.whole, case.given)):
         at_us, name = one["at_us"], f"g{index + 1}"
         if {"balance", "free", "valid_until", "status", "addons"} & one.keys():
             yield event_line("number.taken-over", f"number/{one['number']}", at_us, _taken(one), ("given", name))
-            continue
+            there |= {f"holder/{one['holder']}", f"account/{one['account']}"}
+        else:
+            yield from _activated(one, name, there)
+        for event, subject, data, named in points.company(one, name):
+            yield event_line(event, subject, at_us, data, named)
+
+
+def _activated(one: dict[str, Any], name: str, there: set[str]) -> Iterator[bytes]:
+    """A number activated in its account; holder and account come first, unless they are ``there``."""
+    at_us = one["at_us"]
+    holder, account = f"holder/{one['holder']}", f"account/{one['account']}"
+    if holder not in there:
         kind = one.get("kind", "person")
         juristic = kind == "juristic"
-        yield event_line("holder.registered", f"holder/{one['holder']}", at_us, {
+        yield event_line("holder.registered", holder, at_us, {
             "kind": kind,
             "name": "สมชาย ใจดี",
             "language": one.get("language", "th"),
             "id_kind": "company" if juristic else "citizen",
             "id_number": "0105536000313" if juristic else "1101700230708",
         }, ("given", f"{name}h"))  # fmt: skip
-        yield event_line("account.opened", f"account/{one['account']}", at_us, _account(one), ("given", f"{name}a"))
-        data = {
-            "account": one["account"],
-            "charging": one.get("charging", "prepaid"),
-            "product": one.get("product", "mobile"),
-            "main_package": one.get("main_package", "my-second"),
-            "starting_value": one.get("starting_value", "0"),
-        }
-        if "active_since" in one:
-            data["active_since"] = one["active_since"]
-        yield event_line("number.activated", f"number/{one['number']}", at_us, data, ("given", name))
+    if account not in there:
+        yield event_line("account.opened", account, at_us, _account(one), ("given", f"{name}a"))
+    there |= {holder, account}
+    data = {
+        "account": one["account"],
+        "charging": one.get("charging", "prepaid"),
+        "product": one.get("product", "mobile"),
+        "main_package": one.get("main_package", "my-second"),
+        "starting_value": one.get("starting_value", "0"),
+    }
+    if "active_since" in one:
+        data["active_since"] = one["active_since"]
+    yield event_line("number.activated", f"number/{one['number']}", at_us, data, ("given", name))
 
 
 def _account(one: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ WORKERS ?= auto
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-runtime demo test test-long test-broken check format bench bench-billing bench-points docs lock clean
+.PHONY: help setup setup-runtime demo test test-long test-broken check format bench bench-billing bench-points-population bench-points docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench-billing: setup ## the bills of a cycle, beside the same bills as bare SQL
 
 bench-points: setup ## two years of real purchases as the life of the points programme
 	$(BIN)/python -m benchmarks.points
+
+bench-points-population: setup ## points of ten million customers, beside reading the same files
+	$(BIN)/python -m benchmarks.points_population
 
 docs: setup ## write docs/reference anew
 	$(BIN)/python -m tools.reference

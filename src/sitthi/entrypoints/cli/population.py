@@ -10,7 +10,7 @@ import typer
 from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.options import AsJson
 from sitthi.entrypoints.cli.progress import Bar
-from sitthi.entrypoints.cli.whatif import AsOf, InLots, InSpendings, Sorted, based, rows_told
+from sitthi.entrypoints.cli.whatif import AsOf, InSpendings, Sorted, based, rows_told
 from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def generate(
 
 @app.command()
 def settle(
-    lots: InLots,
+    lots: Annotated[Path, typer.Option("--lots", metavar="FILE", help="Lots credited: Parquet or CSV.")],
     spendings: InSpendings = None,
     as_of: AsOf = "",
     sort: Sorted = False,
@@ -73,8 +73,6 @@ def settle(
     require()
     from sitthi.population.running import pieces, total, written
 
-    if lots is None:
-        raise BadInput(what="there is no base", remedy="Name a file with --lots.", field="--lots")
     with based(lots, None, spendings, as_of, sort=sort) as base, rows_told(base) as told, written(out) as write:
         assert base.lots is not None
         found = total(pieces(base.lots, base.spendings, base.as_of_day, told), base.as_of_day, write)

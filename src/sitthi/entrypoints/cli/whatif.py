@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -95,6 +96,8 @@ def based(lots: Path | None, bills: Path | None, spendings: Path | None, as_of: 
 def rows_told(base: Base) -> Iterator[Callable[[int], None]]:
     """A bar of how many rows of a base are done."""
     bar = Bar(base.rows(), wanted=True, of="rows")
+    if sys.stderr.isatty():
+        notice("compiling the rules: some seconds")
     try:
         yield lambda rows: bar.at(rows, rows)
     finally:

@@ -5,11 +5,15 @@ from pathlib import Path
 from sitthi.flow import receipts
 from sitthi.kernel import moment
 from sitthi.standing.money_parts import BillPart, ContractPart
+from sitthi.standing.points_parts import PointsPart, RedemptionPart
 from sitthi.views.prove import prove
 from tests.conftest import WorldMaker
 
-CONTRACT = Path(__file__).parents[2] / "examples" / "a-contract.jsonl"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CONTRACT = EXAMPLES / "a-contract.jsonl"
+POINTS = EXAMPLES / "points.jsonl"
 UNTIL = "2024-05-16T00:00:00+07:00"
+POINTS_UNTIL = "2025-04-01T00:00:00+07:00"
 
 
 def test_a_contract_ended_for_want_of_service(make_world: WorldMaker) -> None:
@@ -37,4 +41,31 @@ def test_a_contract_ended_for_want_of_service(make_world: WorldMaker) -> None:
         "amount-due": -229_508,
         "still-owed": -30_210,
     }
+    assert prove(world.connection, deep=True).held
+
+
+def test_three_small_businesses_and_their_points(make_world: WorldMaker) -> None:
+    """Joined, earned, redeemed, taken back and owed, moved, ended, expired: as the guide says."""
+    world = make_world()
+    answers = [*world.player().play(POINTS.read_bytes().splitlines(), moment.parse_time(POINTS_UNTIL))]
+    decided = [receipts.decision_of(receipts.decode(receipt)) for answer in answers for receipt in answer.receipts]
+    (refused,) = (one for one in decided if one.outcome == "refused")
+    assert [reason.clause for reason in refused.reasons if not reason.met] == ["rewards/price"]
+
+    changes = [part for one in decided for part in one.changes]
+    lots = [
+        (part.place, sum(lot.left for lot in part.lots), part.owed_points)
+        for part in changes
+        if isinstance(part, PointsPart)
+    ]
+    shop = [(left, owed) for place, left, owed in lots if place == "account/BA-3001"]
+    assert shop == [
+        (10, 0), (104, 0), (198, 0), (292, 0), (232, 0), (326, 0), (176, 0), (270, 0), (190, 0), (40, 0), (0, 54),
+        (40, 0), (134, 0), (228, 0), (228, 0),
+    ]  # fmt: skip
+    # It was reminded twice in between.
+    assert [left for place, left, _ in lots if place == "number/0812000003"] == [74, 81, 81, 81, 71]
+    assert [left for place, left, _ in lots if place == "account/BA-3003"] == [10, 61, 0]
+    taken = {part.redemption: part.state for part in changes if isinstance(part, RedemptionPart)}
+    assert sorted(taken.values()) == ["handed-over", "issued", "issued", "issued"]
     assert prove(world.connection, deep=True).held

@@ -8,6 +8,7 @@ See docs/guides/benchmarks.md.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +25,10 @@ import psycopg
 
 from benchmarks import after, disk, machine, points_report
 from benchmarks.lane import cpu_seconds, memory_kb
+from benchmarks.points_again import Again
 from benchmarks.points_books import bills_paid, points_of_all
 from benchmarks.points_data import package_folder
-from benchmarks.points_life import YEARS, Reckoned
+from benchmarks.points_life import YEARS, Reckoned, catalogue
 from benchmarks.points_peer import BARE, BarePoints, prepare_bare
 from sitthi.app import Options, World, database_of, make_world
 from sitthi.flow import receipts
@@ -60,9 +63,10 @@ def options(arguments: list[str]) -> argparse.Namespace:
 
 
 class Played(msgspec.Struct, kw_only=True):
-    """A life played: events and decisions by (command, outcome), seconds; memory of its own in kB along the way.
+    """A life played: events and decisions by (command, outcome), seconds; ``not_met`` counts what refusals rest on.
 
-    ``not_met`` counts the clauses that refusals rest on.
+    Before, at each tenth of the events and when the clock has run on, with no batch under way: ``own_kb`` and
+    ``server_kb`` of memory that is the process's own, and how many blocks of it Python ``held``.
     """
 
     events: int = 0
@@ -73,6 +77,7 @@ class Played(msgspec.Struct, kw_only=True):
     not_met: Counter[str] = msgspec.field(default_factory=Counter)
     own_kb: list[int] = []
     server_kb: list[int] = []
+    held: list[int] = []
 
     def count(self, receipt: bytes) -> None:
         """Count one decision."""
@@ -86,22 +91,26 @@ class Played(msgspec.Struct, kw_only=True):
 def play(world: World, lines: Iterable[bytes], events: int, until_us: int) -> Played:
     """Decide all events, and what falls due among them and up to a time after them; counting is in no figure."""
     played, backend = Played(), world.connection.info.backend_pid
-    server_cpu = cpu_seconds(backend)
-    weigh_at = {events * part // WEIGHED for part in range(1, WEIGHED)}
+    server_cpu, player, coming = cpu_seconds(backend), world.player(), iter(lines)
     _weigh(played, backend)
-    for answer in _timed(world.player().play(lines, until_us), played):
+    for part in range(WEIGHED):
+        share = events * (part + 1) // WEIGHED - events * part // WEIGHED
+        _take(played, player.play(islice(coming, share)))
+        _weigh(played, backend)
+    _take(played, player.play((), until_us))
+    _weigh(played, backend)
+    played.server_cpu_seconds = cpu_seconds(backend) - server_cpu
+    return played
+
+
+def _take(played: Played, answers: Iterator[Answer]) -> None:
+    for answer in _timed(answers, played):
         if answer.state != DECIDED:
             message = f"an event of the benchmark was {answer.state}: {answer.error or answer.due}"
             raise RuntimeError(message)
         for receipt in answer.receipts:
             played.count(receipt)
-        if answer.key:
-            played.events += 1
-            if played.events in weigh_at:
-                _weigh(played, backend)
-    _weigh(played, backend)
-    played.server_cpu_seconds = cpu_seconds(backend) - server_cpu
-    return played
+        played.events += bool(answer.key)
 
 
 def _timed(answers: Iterator[Answer], played: Played) -> Iterator[Answer]:
@@ -117,6 +126,8 @@ def _timed(answers: Iterator[Answer], played: Played) -> Iterator[Answer]:
 
 
 def _weigh(played: Played, backend: int) -> None:
+    gc.collect()
+    played.held.append(sys.getallocatedblocks())
     played.own_kb.append(memory_kb("self"))
     played.server_kb.append(memory_kb(backend))
 
@@ -131,7 +142,12 @@ def converted(folder: Path, asked: argparse.Namespace) -> tuple[Path, Reckoned]:
 
 def until_of(year: int) -> int:
     """Up to when the clock runs: ten months past the last purchase, so that points of three quarters expire."""
-    return moment.parse_time(f"{year + YEARS}-10-31T12:00:00+07:00")
+    return moment.parse_time(f"{last_day(year)}T12:00:00+07:00")
+
+
+def last_day(year: int) -> str:
+    """The day up to which the clock runs."""
+    return f"{year + YEARS}-10-31"
 
 
 def measure(world: World, server: Server, asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
@@ -153,12 +169,16 @@ def measure(world: World, server: Server, asked: argparse.Namespace, folder: Pat
     connection.execute("CHECKPOINT")
     with path.open("rb") as lines:
         bare = BarePoints(server, world.book).run(lines)
+    say("reckoning points again")
+    with path.open("rb") as lines:
+        again = Again(catalogue(world.book)).run(lines, last_day(asked.year))
     return {
         "reckoned": reckoned,
         "convert_seconds": convert_seconds,
         "played": played,
         "written": written,
         "bare_a_second": bare,
+        "again": again,
         "event_bytes": path.stat().st_size / reckoned.events,
         "busy": busy,
     }

@@ -121,6 +121,15 @@ def test_a_figure_too_large_is_named(tmp_path: Path) -> None:
     assert complaint(tmp_path / "s.parquet", SPENDINGS).startswith("FILE: points: ")
 
 
+def test_a_file_that_is_broken_inside_is_said_to_be(tmp_path: Path) -> None:
+    """Bytes that were overwritten are the file's fault, not ours."""
+    path = write(tmp_path / "l.parquet", LOTS, GOOD)
+    held = bytearray(path.read_bytes())
+    held[8:60] = b"\xff" * 52
+    path.write_bytes(held)
+    assert complaint(path).startswith("FILE: is broken (")
+
+
 def test_what_is_no_parquet_file_is_said_to_be_none(tmp_path: Path) -> None:
     """Neither text nor nothing is taken for Parquet."""
     (tmp_path / "s.parquet").write_text("customer,day\n")

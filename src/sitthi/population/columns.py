@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -99,10 +100,11 @@ def open_parquet(path: Path, kind: Kind) -> Any:
     try:
         file = parquet.ParquetFile(path)
     except OSError as error:
-        what, remedy = f"can not be read ({error.strerror or error})", "Check the path and its permissions."
+        reason = os.strerror(error.errno) if error.errno else error
+        what, remedy = f"can not be read ({reason})", "Check the path and its permissions."
         raise BadInput(what=what, remedy=remedy, file=str(path)) from None
     except ValueError as error:  # what pyarrow raises
-        what, remedy = f"is not a Parquet file ({error})", "Name a .parquet file, or a .csv file."
+        what, remedy = f"is not a Parquet file ({str(error).rstrip('.')})", "Name a .parquet file, or a .csv file."
         raise BadInput(what=what, remedy=remedy, file=str(path)) from None
     schema = file.schema_arrow
     for name in kind.names:
@@ -125,17 +127,26 @@ def _check_type(path: Path, name: str, found: Any, wanted: str) -> None:
 
 def read(path: Path, kind: Kind, words: Words) -> Iterator[Arrays]:
     """The columns of a file as arrays, piece by piece, each checked; raises BadInput, naming row and column."""
-    file, row, last = open_parquet(path, kind), 0, None
-    made = _Arrays(path, kind, words)
-    for batch in file.iter_batches(batch_size=ROWS, columns=list(kind.names)):
-        if not batch.num_rows:
-            continue
+    made, row, last = _Arrays(path, kind, words), 0, None
+    for batch in _batches(path, kind, kind.names):
         arrays = made.of(batch, row)
         for piece in (arrays,) if last is None else (_joint(last, arrays), arrays):
             _check(path, kind, row if piece is arrays else row - 1, piece)
         last = arrays
         row += batch.num_rows
         yield arrays
+
+
+def _batches(path: Path, kind: Kind, names: Sequence[str]) -> Iterator[Any]:
+    """Columns of a file piece by piece, none without rows; raises BadInput, also for a file that is broken inside."""
+    file = open_parquet(path, kind)
+    try:
+        for batch in file.iter_batches(batch_size=ROWS, columns=list(names)):
+            if batch.num_rows:
+                yield batch
+    except OSError as error:
+        what, remedy = f"is broken ({str(error).rstrip('.')})", "Copy or make the file anew."
+        raise BadInput(what=what, remedy=remedy, file=str(path)) from None
 
 
 class _Arrays:
@@ -278,7 +289,7 @@ def none(kind: Kind) -> Arrays:
 def days_of(path: Path, kind: Kind, name: str) -> tuple[int, int] | None:
     """The first and the last day of a column; None where there are no rows. Raises BadInput."""
     found: list[int] = []
-    for batch in open_parquet(path, kind).iter_batches(batch_size=ROWS, columns=[name]):
+    for batch in _batches(path, kind, [name]):
         if batch.num_rows > batch.column(0).null_count:
             bounds = compute.min_max(batch.column(0).cast(pa.int32()))
             found += [bounds["min"].as_py(), bounds["max"].as_py()]

@@ -45,7 +45,7 @@ LABELS = texts(
         "does_not_tie": ("ไม่ตรงกับบัญชีแยกประเภท", "Does not tie to the ledger"),
         "says": (
             "ยอดต้นงวดรวมทุกรายการได้ยอดปลายงวด {closing} คะแนน ตรงกับยอดรายไตรมาสหักส่วนที่รอหักคืนและบัญชีแยกประเภท",
-            "opening and lines come to the closing of {closing} points, as do quarters less what is owed, and ledger",
+            "opening and lines come to {closing} points, as do the quarters less what is owed, and the ledger",
         ),
         "up": ("เพิ่ม", "added"),
         "down": ("ลด", "taken away"),

@@ -48,3 +48,11 @@ def test_what_is_private_is_left_out() -> None:
     told = plain.fields(WalletPart(balance_satang=1), leave=frozenset({"balance_satang"}))
 
     assert "balance" not in told
+
+
+def test_days_months_and_what_nobody_has_stated_are_written_out() -> None:
+    """Days and running months by their numbers are ISO; a figure that nobody has stated is none."""
+    told = plain.entries({"expires_day": 20178, "reminded_day": 0, "day": 20178, "month": 2024 * 12 + 10})
+    assert told == {"expires_on": "2025-03-31", "reminded_on": None, "day": "2025-03-31", "month": "2024-11"}
+    assert plain.entries({"revenue_satang": -1, "employees": -1}) == {"revenue": None, "employees": None}
+    assert plain.entries({"revenue_satang": 100, "employees": 3}) == {"revenue": "1.00", "employees": 3}

@@ -143,7 +143,11 @@ ACCOUNTS = texts(
         "points-owed-by-number": ("คะแนนค้างหักของเลขหมาย", "points owed by number"),
         "points-of-account": ("คะแนนของบัญชี", "points of account"),
         "points-owed-by-account": ("คะแนนค้างหักของบัญชี", "points owed by account"),
-        "points": ("คะแนน", "points"),
+        "points-earned": ("คะแนนจากค่าบริการ", "points for charges"),
+        "points-bonus": ("คะแนนโบนัส", "bonus points"),
+        "points-redeemed": ("คะแนนที่แลกไป", "points redeemed"),
+        "points-expired": ("คะแนนที่หมดอายุ", "points expired"),
+        "points-ended": ("คะแนนที่สิ้นสุด", "points ended"),
     }
 )
 """Accounts by the first word of their names (``ledger/chart.py``)."""
@@ -160,7 +164,7 @@ BECAME = texts(
         "contract.state": ("สัญญา", "contract"),
         "complaint.state": ("เรื่องร้องเรียน", "complaint"),
         "complaint.assigned_to": ("ผู้รับผิดชอบ", "looked after by"),
-        "points.state": ("คะแนนสะสมของ", "points of"),
+        "points.state": ("การสะสมคะแนนของ", "membership of"),
         "redemption.state": ("ของรางวัล", "reward"),
         "business.size": ("ขนาดกิจการ", "size of the business"),
     }
@@ -206,17 +210,6 @@ REVENUES = texts(
     }
 )
 """What revenue comes from."""
-
-POINTS = texts(
-    {
-        "earned": ("จากค่าบริการ", "for charges"),
-        "bonus": ("โบนัส", "of the bonus"),
-        "redeemed": ("ที่แลกไป", "redeemed"),
-        "expired": ("ที่หมดอายุ", "expired"),
-        "ended": ("ที่สิ้นสุด", "ended"),
-    }
-)
-"""Where points come from and go to."""
 
 POINTS_STATES = texts(STATES_OF_POINTS)
 """How far the points of a place have come."""

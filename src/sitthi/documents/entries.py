@@ -42,7 +42,6 @@ _KINDS = {
     "allowance": deeds.SERVICES,
     "used": deeds.SERVICES,
     "lapsed": deeds.SERVICES,
-    "points": deeds.POINTS,
 }
 """Accounts of which there is one for each channel, method, product or service, and what these are called."""
 _CODES = {

@@ -7,13 +7,14 @@ from typing import Any
 
 import msgspec
 
-from sitthi.documents import words
-from sitthi.documents.entries import Because, Entry, about
+from sitthi.documents import deeds, words
+from sitthi.documents.entries import Because, Entry, about, subject
 from sitthi.documents.figures import at, bound, day
 from sitthi.documents.words import say
 from sitthi.kernel.moment import day_of
 from sitthi.standing.money_parts import ComplaintPart
 from sitthi.terms import Text
+from sitthi.views.quantities import quantity
 from sitthi.views.wording import word
 
 TEMPLATE = "evidence"
@@ -53,6 +54,19 @@ class Deadline(msgspec.Struct, frozen=True):
     verdict: str
 
 
+class Held(msgspec.Struct, frozen=True):
+    """Points of one of the customer's places, ``account/BA`` or ``number/0812345678``: what is there and owed.
+
+    ``lots`` are those with points left, each (points, last day); ``balance`` is what can be spent.
+    """
+
+    place: str
+    state: str
+    balance: int
+    owed: int
+    lots: tuple[tuple[int, int], ...]
+
+
 class Evidence(msgspec.Struct, frozen=True):
     """What the file says. ``entries`` may be read anew by each who goes through them, and so need not fit in memory."""
 
@@ -62,6 +76,7 @@ class Evidence(msgspec.Struct, frozen=True):
     papers: tuple[Paper, ...]
     deadlines: tuple[Deadline, ...]
     entries: Iterable[Entry]
+    points: tuple[Held, ...] = ()
 
 
 def deadlines_of(part: ComplaintPart) -> tuple[Deadline, ...]:
@@ -101,7 +116,22 @@ def page(model: Evidence, language: str) -> dict[str, Any]:
         ],
         "deadlines": [_deadline(one, said, language) for one in model.deadlines],
         "papers": [_paper(one, said, language) for one in model.papers],
+        "points": [_held(one, said, language) for one in model.points],
         "entries": _entries(model.entries, said, language),
+    }
+
+
+def _held(one: Held, said: dict[str, str], language: str) -> dict[str, Any]:
+    owed = f"{said['points_owed']} {quantity(one.owed, 'points', language)}" if one.owed else ""
+    return {
+        "place": say(subject(one.place), language),
+        "state": word(one.state, language, deeds.POINTS_STATES),
+        "balance": bound(quantity(one.balance, "points", language)),
+        "lots": [
+            f"{quantity(points, 'points', language)} {said['points_until']} {day(last_day, language)}"
+            for points, last_day in one.lots
+        ]
+        + ([owed] if owed else []),
     }
 
 

@@ -8,17 +8,21 @@ from typing import Any
 
 import msgspec
 
+from sitthi.areas.points import store as points_store
 from sitthi.documents.entries import Entry, Teller, actor
-from sitthi.documents.evidence import Attachment, Evidence, Paper, deadlines_of
+from sitthi.documents.evidence import Attachment, Evidence, Held, Paper, deadlines_of
 from sitthi.documents.statement import Payer, Statement, statement
 from sitthi.kernel.decision import LATE, REFUSED
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import date_of, day_of
+from sitthi.standing import lots
 from sitthi.standing.money_parts import BillPart, ComplaintPart, PaymentPart
+from sitthi.standing.points_parts import NONE
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, Text, Values
 from sitthi.views.receipts import Shelf, Told, told
 from sitthi.views.state import unknown
+from sitthi.views.state_points import latest_of
 
 _BILLS = """
 SELECT b.doc::text, h.holder, h.name, h.language, a.last_loc, a.account
@@ -36,6 +40,12 @@ SELECT a.last_loc FROM accounts a JOIN holders h USING (holder_no) WHERE h.holde
 UNION ALL
 SELECT w.last_loc FROM wallets w JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
 WHERE h.holder = %(holder)s
+"""
+_POINTS = """
+SELECT p.doc::text FROM points p JOIN (
+    SELECT 0 AS kind, account_no AS place_no, account AS name, holder_no FROM accounts
+    UNION ALL SELECT 1, number_no, number, holder_no FROM numbers
+) place USING (place_no) JOIN holders h USING (holder_no) WHERE h.holder = %(holder)s ORDER BY place.kind, place.name
 """
 _BILL = msgspec.json.Decoder(BillPart)
 _COMPLAINT_PART = msgspec.json.Decoder(ComplaintPart)
@@ -95,8 +105,26 @@ def complaint_evidence(connection: Connection, teller: Teller, book: Book, compl
         papers=papers(Shelf(connection), teller, last_loc, complaint),
         deadlines=deadlines_of(part),
         entries=Entries(connection, teller, holder),
+        points=points_held(connection, holder),
     )
     return Found(evidence, language)
+
+
+def points_held(connection: Connection, holder: str) -> tuple[Held, ...]:
+    """The points of all places of a customer that have or had any, accounts first, as of its latest decision."""
+    at_us = latest_of(connection, [holder])
+    parts = (points_store.points(doc) for (doc,) in connection.execute(_POINTS, {"holder": holder}).fetchall())
+    return tuple(
+        Held(
+            part.place,
+            part.state,
+            lots.balance(part, at_us),
+            part.owed_points,
+            tuple((lot.left, lot.expires_day) for lot in part.lots if lot.left and lot.expires_day >= day_of(at_us)),
+        )
+        for part in parts
+        if part.state != NONE
+    )
 
 
 def papers(shelf: Shelf, teller: Teller, last_loc: int, complaint: str) -> tuple[Paper, ...]:

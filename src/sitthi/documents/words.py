@@ -169,6 +169,13 @@ EVIDENCE = texts(
         "papers": ("คำร้องเรียนและบันทึก", "What was written"),
         "attachments": ("เอกสารแนบ", "Attachments"),
         "size": ("{bytes} ไบต์", "{bytes} bytes"),
+        "points": ("คะแนนสะสม", "Points"),
+        "points_of": ("ของ", "Of"),
+        "points_state": ("สถานะ", "State"),
+        "points_balance": ("คะแนนที่ใช้ได้", "Can be spent"),
+        "points_lots": ("วันหมดอายุ", "Expire"),
+        "points_until": ("ใช้ได้ถึง", "until"),
+        "points_owed": ("ค้างหัก", "owed:"),
         "timeline": ("ลำดับเหตุการณ์ของลูกค้า", "The customer's timeline"),
         "timeline_says": (
             "ทุกรายการที่ระบบพิจารณา เรียงตามลำดับ พร้อมเหตุผลทุกข้อ ข้อกำหนดที่อ้างอิง ผลที่เกิดขึ้น และข้อความที่ส่งถึงลูกค้า",

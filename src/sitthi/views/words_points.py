@@ -5,6 +5,7 @@ from __future__ import annotations
 POINTS = {
     # how far a place's points, and a redemption, have come
     "enrolled": ("เข้าร่วมแล้ว", "enrolled"),
+    "not-enrolled": ("ยังไม่เข้าร่วม", "not enrolled"),
     "kept": ("คงไว้กับเลขหมาย", "kept with the number"),
     "moved": ("ย้ายไปแล้ว", "moved"),
     "issued": ("แลกแล้ว รอรับของ", "redeemed, not yet handed over"),

@@ -27,6 +27,7 @@ from tests.life import opened
 BATCHES = (1, 7, 500)
 OWN_ACCOUNTS = (
     chart.WALLET, chart.FREE, chart.OWED, chart.REFUND, chart.TERM, chart.RECEIVABLE, chart.CREDIT, chart.ADVANCE,
+    chart.POINTS_OF_ACCOUNT, chart.POINTS_OF_NUMBER, chart.POINTS_OWED_BY_ACCOUNT, chart.POINTS_OWED_BY_NUMBER,
 )  # fmt: skip
 
 

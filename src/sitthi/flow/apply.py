@@ -96,7 +96,15 @@ def _apply_number(desk: Desk, step: Step, part: NumberPart) -> None:
                 account = desk.account_desks[where[0]]
                 count = getattr(account.part, where[1])
                 account.put(msgspec.structs.replace(account.part, **{where[1]: count + by}))
+    if before is not None and (part.status == ENDED or part.account != before.account):
+        _tell_no_more(desk.account_desks.get(before.account), before.number, part.number)
     put(number, part)
+
+
+def _tell_no_more(account: AccountDesk | None, *names: str) -> None:
+    """A number that leaves its account, to its holder's next or to nobody, is told nothing of that account's points."""
+    if account is not None and account.points.sms_number in names:
+        account.put(msgspec.structs.replace(account.points, sms_number=""))
 
 
 def billed_as(part: NumberPart | None) -> tuple[str, str] | None:

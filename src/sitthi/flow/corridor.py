@@ -13,7 +13,7 @@ import psycopg
 
 from sitthi.areas.rewards.terms import reward_of
 from sitthi.flow import partitions
-from sitthi.flow.gather import Moved, Needs, lay_out
+from sitthi.flow.gather import Moved, lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.places import holder_of
@@ -22,6 +22,7 @@ from sitthi.flow.request import MALFORMED, STUCK, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.step import RuleFailed
 from sitthi.flow.walk import Walk
+from sitthi.flow.wanted import Needs
 from sitthi.kernel.command import Command
 from sitthi.kernel.ids import SLOTS
 from sitthi.storage.pipeline import Connection

@@ -5,10 +5,8 @@ The statements are always the same few, whatever the size of the batch, and one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
-
-import msgspec
 
 from sitthi.areas.addons import store as addons_store
 from sitthi.areas.billing import store as billing_store
@@ -31,71 +29,25 @@ from sitthi.flow.laying import (
     place_points,
     place_reversible,
 )
-from sitthi.flow.places import WITH_CONTRACTS, WITH_POINTS, HolderDesk, NumberDesk, Place
+from sitthi.flow.places import (
+    WITH_ADDONS,
+    WITH_AWAITED,
+    WITH_CONTRACTS,
+    WITH_POINTS,
+    WITH_REFUNDS,
+    HolderDesk,
+    NumberDesk,
+    Place,
+)
 from sitthi.flow.request import Request
-from sitthi.kernel import ids, moment
-from sitthi.kernel.command import Command
+from sitthi.flow.wanted import NO_NEEDS, RESOLVE, Needs, Wanted
+from sitthi.kernel import ids
 from sitthi.storage.pipeline import Connection, read_all
 
 Row = tuple[Any, ...]
-SUBJECTS = ("number", "account", "message", "holder", "contract", "complaint", "reward")
-"""What commands are about."""
 LOCK_CLASS = 7_174_417
 """Class of the advisory locks that keep two writers off one holder's slot."""
 
-RESOLVE = """
-WITH named AS MATERIALIZED (
-    SELECT number, number_no, holder_no, slot, account, marks FROM numbers WHERE current AND number = ANY(%s::text[])
-), concerned AS MATERIALIZED (
-    SELECT account_no FROM accounts WHERE account = ANY(%s::text[])
-    UNION SELECT a.account_no FROM named n JOIN accounts a USING (account) WHERE n.number = ANY(%s::text[])
-    UNION SELECT c.account_no FROM named n JOIN contracts c USING (number_no) WHERE n.marks & 1 = 1 AND c.open
-    UNION SELECT c.account_no FROM contracts c WHERE c.contract = ANY(%s::text[])
-    UNION SELECT c.account_no FROM contracts c WHERE c.open AND c.number_no = ANY(%s::bigint[])
-    UNION SELECT unnest(%s::bigint[])
-    UNION SELECT m.place_no FROM messages m WHERE m.message = ANY(%s::text[])
-    UNION SELECT a.account_no FROM holders h JOIN accounts a USING (holder_no)
-        JOIN points p ON p.place_no = a.account_no WHERE h.holder = ANY(%s::text[])
-)
-SELECT 'number', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks FROM named n
-UNION ALL
-SELECT 'account', a.account, 'account', a.account_no, a.holder_no, h.slot, 0
-    FROM concerned c JOIN accounts a USING (account_no) JOIN holders h USING (holder_no)
-UNION ALL
-SELECT 'message', m.message, 'number', m.place_no, n.holder_no, n.slot, n.marks
-    FROM messages m JOIN numbers n ON n.number_no = m.place_no WHERE m.message = ANY(%s::text[])
-UNION ALL
-SELECT 'message', m.message, 'holder', m.place_no, h.holder_no, h.slot, 0
-    FROM messages m JOIN holders h ON h.holder_no = m.place_no WHERE m.message = ANY(%s::text[])
-UNION ALL
-SELECT 'holder', h.holder, 'holder', h.holder_no, h.holder_no, h.slot, 0
-    FROM holders h WHERE h.holder = ANY(%s::text[])
-UNION ALL
-SELECT 'contract', c.contract, 'number', c.number_no, n.holder_no, n.slot, n.marks
-    FROM contracts c JOIN numbers n USING (number_no) WHERE c.contract = ANY(%s::text[])
-UNION ALL
-SELECT 'complaint', c.complaint, 'holder', c.holder_no, c.holder_no, h.slot, 0
-    FROM complaints c JOIN holders h USING (holder_no) WHERE c.complaint = ANY(%s::text[])
-UNION ALL
-SELECT 'reward', r.redemption, 'number', r.number_no, n.holder_no, n.slot, n.marks
-    FROM redemptions r JOIN numbers n USING (number_no) WHERE r.redemption = ANY(%s::text[])
-UNION ALL
-SELECT 'due', p.name, p.kind, p.place_no, p.holder_no, p.slot, p.marks
-    FROM places p WHERE p.place_no = ANY(%s::bigint[])
-UNION ALL
-SELECT 'whole', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
-    FROM holders h JOIN numbers n USING (holder_no) WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 2 = 2
-UNION ALL
-SELECT 'settled', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
-    FROM concerned a JOIN contracts c USING (account_no) JOIN numbers n USING (number_no)
-    JOIN wallets w USING (number_no) WHERE c.open AND w.due_us <= %s
-"""
-"""What is concerned: (why, name, kind of its place, the place's and its holder's internal number, slot, marks).
-
-The accounts are those named, those of numbers whose commands need them, and those that contracts give an advance back
-on; with these are settled the numbers of such contracts for which something is due. Of a holder that a command is
-about as a whole come all places with points.
-"""
 PLANS = """
 SELECT set_config(name, value, true) FROM (VALUES
     ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
@@ -112,107 +64,10 @@ SEEN_BLOCKS = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s::bigi
 NUMBERS_GIVEN = """
 SELECT nextval('receipt_blocks_nos'), ARRAY(SELECT nextval('place_nos') FROM generate_series(1, %s::int))
 """
-NAMED_FIELDS = {"to_account": "account", "to_number": "number", "sms_number": "number", "contract": "contract"}
-"""Fields of bodies that name something like a subject, whatever the command is about."""
-OTHER_FIELDS = frozenset({"bank_account", "top_up_key", "payment", "bill", "reward"})
-"""Fields of bodies that name something else to be read."""
-CREATES_MOST = 3
-"""Places that one command may bring into being: a number taken over comes with its account and holder."""
-
-
-_naming: dict[type[msgspec.Struct], tuple[str, ...]] = {}
-
-
-def naming_fields(body: type[msgspec.Struct]) -> tuple[str, ...]:
-    """The fields of a kind of body that name what is to be read; most have none."""
-    known = _naming.get(body)
-    if known is None:
-        naming = (field for field in body.__struct_fields__ if field in NAMED_FIELDS or field in OTHER_FIELDS)
-        known = _naming[body] = tuple(naming)
-    return known
 
 
 class Moved(Exception):
-    """A number changed hands between resolving and locking: lay the batch out anew."""
-
-
-class Needs(msgspec.Struct, frozen=True):
-    """What only the index and the terms can say of commands: which need their number's account, which reward one means.
-
-    ``reward_of`` answers a reward's id, "" where none is meant.
-    """
-
-    with_account: frozenset[str]
-    reward_of: Callable[[Command[Any]], str]
-
-
-NO_NEEDS = Needs(frozenset(), lambda _: "")
-"""Where nothing is decided."""
-
-
-class Wanted:
-    """What a batch names, before anything is read."""
-
-    def __init__(self, requests: Sequence[Request], due_nos: Sequence[int], needs: Needs) -> None:
-        """Collect subjects, keys and the things bodies name."""
-        self._needs = needs
-        self.named: dict[str, set[str]] = {kind: set() for kind in SUBJECTS}
-        self.with_account: set[str] = set()
-        """Numbers whose account is needed as well."""
-        self.whole: set[str] = set()
-        """Holders that commands are about with all they have."""
-        self.bills: set[tuple[str, str]] = set()
-        """Bills by account and bill."""
-        self.rewards: dict[bytes, str] = {}
-        """The reward each request means."""
-        self.reversed: set[bytes] = set()
-        self.bank_days: set[tuple[str, int]] = set()
-        self.due = list(due_nos)
-        self.keys = [request.key for request in requests]
-        self.creating = 0
-        for request in requests:
-            self._add(request)
-
-    def _add(self, request: Request) -> None:
-        spec, command = request.spec, request.command
-        kind, _, key = command.subject.partition("/")
-        self.named[kind].add(key)
-        body = command.body
-        if spec.creates:
-            self.creating += CREATES_MOST
-            self.named["account"].update(filter(None, [getattr(body, "account", None)]))
-            self.named["holder"].update(filter(None, [getattr(body, "holder", None)]))
-        if kind == "number" and spec.name in self._needs.with_account:
-            self.with_account.add(key)
-        elif kind == "holder" and spec.whole:
-            self.whole.add(key)
-        if naming_fields(type(body)):
-            self._add_named(request, kind, key)
-
-    def _add_named(self, request: Request, kind: str, key: str) -> None:
-        """What a body names beside its subject."""
-        command = request.command
-        body = command.body
-        for field in naming_fields(type(body)):
-            named: Any = getattr(body, field)
-            if not named:
-                continue
-            if field in NAMED_FIELDS:
-                self.named[NAMED_FIELDS[field]].add(named)
-            elif field == "bank_account":
-                self.bank_days.add((named, moment.day_of(command.at_us)))
-            elif field == "top_up_key":
-                self.reversed.add(named)
-            elif field == "payment":
-                self.reversed.add(ids.key_of(named))
-            elif field == "bill" and kind == "account":
-                self.bills.add((key, named))
-            elif field == "reward" and (reward := self._needs.reward_of(command)):
-                self.rewards[request.key] = reward
-
-    def names(self, kind: str) -> list[str]:
-        """The names of one kind."""
-        return list(self.named[kind])
+    """What was looked up changed before it was locked, such as whose a number is: lay the batch out anew."""
 
 
 def lay_out(
@@ -222,20 +77,24 @@ def lay_out(
     until_us: int = 0,
     needs: Needs = NO_NEEDS,
 ) -> Desk:
-    """Lock and read everything a batch needs; raises Moved where a number changed hands meanwhile.
+    """Lock and read everything a batch needs; raises Moved where what was looked up changed meanwhile.
 
     ``due_nos`` are places to be swept for due work besides those the requests name; ``until_us`` is the latest time
     that anything of the batch is decided at.
     """
     wanted = Wanted(requests, due_nos, needs)
-    numbers, accounts, messages, holders, contracts, complaints, rewards = map(wanted.names, SUBJECTS)
-    due, whole = wanted.due, list(wanted.whole)
-    concerned = [numbers, accounts, list(wanted.with_account), contracts, due, due, messages, whole]
-    named = [messages, messages, holders, contracts, complaints, rewards, due, whole, until_us]
-    _, resolved = read_all(connection, [(PLANS, ()), (RESOLVE, [*concerned, *named])])
+    resolve = (RESOLVE, wanted.concerning(until_us))
+    _, resolved = read_all(connection, [(PLANS, ()), resolve])
     slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
     read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])
-    return _read(connection, wanted, resolved)
+    desk = _read(connection, wanted, resolved)
+    if wanted.whole and set(read_all(connection, [resolve])[0]) != set(resolved):
+        raise Moved("a holder got more, or less, before it was locked")
+    for number in wanted.with_account & desk.numbers.keys():
+        part = desk.numbers[number].part
+        if part is not None and part.account not in desk.account_desks:
+            raise Moved("a number changed its account before it was locked")
+    return desk
 
 
 def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
@@ -244,12 +103,14 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
     account_nos = sorted({row[3] for row in resolved if row[2] == "account"})
     holder_nos = sorted({row[4] for row in resolved})
     direct_nos = sorted({row[4] for row in resolved if row[2] != "number"})
-    with_contracts = [number_no for number_no in number_nos if marks[number_no] & WITH_CONTRACTS]
-    with_points = [number_no for number_no in number_nos if marks[number_no] & WITH_POINTS]
     bank_days, bills = sorted(wanted.bank_days), sorted(wanted.bills)
     banks, days = [bank for bank, _ in bank_days], [day for _, day in bank_days]
     billed, bill_names = [account for account, _ in bills], [bill for _, bill in bills]
     rewards = sorted(set(wanted.rewards.values()))
+
+    def marked(mark: int) -> list[int]:
+        return [number_no for number_no in number_nos if marks[number_no] & mark]
+
     rows = read_all(
         connection,
         [
@@ -261,13 +122,13 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
             (billing_store.READ_BILLS, (account_nos, billed, bill_names)),
             (billing_store.READ_CHARGES, (account_nos,)),
             (numbers_store.READ, (number_nos,)),
-            (contracts_store.READ, (with_contracts, account_nos, wanted.names("contract"))),
-            (addons_store.READ, (number_nos,)),
+            (contracts_store.READ, (marked(WITH_CONTRACTS), account_nos, wanted.names("contract"))),
+            (addons_store.READ, (marked(WITH_ADDONS),)),
             (usage_store.READ, (number_nos,)),
-            (messages_store.READ, (number_nos, wanted.names("message"))),
-            (numbers_store.READ_REFUNDS, (number_nos,)),
+            (messages_store.READ, (marked(WITH_AWAITED), wanted.names("message"))),
+            (numbers_store.READ_REFUNDS, (marked(WITH_REFUNDS),)),
             (complaints_store.READ, (direct_nos, wanted.names("complaint"))),
-            (points_store.READ, (with_points + account_nos,)),
+            (points_store.READ, (marked(WITH_POINTS) + account_nos,)),
             (rewards_store.READ, (wanted.names("reward"),)),
             (wallet_store.OPEN_BANK_DAYS, (banks, days)),
             (wallet_store.READ_BANK_DAYS, (banks, days)),
@@ -327,13 +188,13 @@ def _place_holders(desk: Desk, rows: list[Row], named: Iterable[str]) -> dict[in
 def _place_numbers(
     desk: Desk, rows: list[Row], by_no: dict[int, HolderDesk], resolved: list[Row]
 ) -> dict[int, NumberDesk]:
-    expected = {row[3]: row[4] for row in resolved if row[2] == "number"}
+    expected = {row[3]: (row[4], row[6]) for row in resolved if row[2] == "number"}
     named = {row[3] for row in resolved if row[0] == "number"}
     by_number_no: dict[int, NumberDesk] = {}
     for row in rows:
         number_no, holder_no, current, decided_us, last_loc, due_us, marks, part, wallet = numbers_store.number(row)
-        if expected[number_no] != holder_no or (number_no in named and not current):
-            raise Moved("a number changed hands")
+        if expected[number_no] != (holder_no, marks) or (number_no in named and not current):
+            raise Moved("a number changed between looking it up and locking it")
         one = NumberDesk(part.number, by_no[holder_no])
         one.number_no, one.marks_written, one.part, one.wallet = number_no, marks, part, wallet
         one.decided_us, one.last_loc = decided_us, last_loc

@@ -39,9 +39,9 @@ from sitthi.standing.points_parts import NONE, BusinessPart, PointsPart
 
 Name = TypeVar("Name", str, int)
 Kept = TypeVar("Kept", bound=Part)
-WITH_CONTRACTS = 1
-WITH_POINTS = 2
-"""Marks of a number that has what few have: running contracts, points of its own."""
+WITH_CONTRACTS, WITH_POINTS, WITH_ADDONS, WITH_AWAITED, WITH_REFUNDS = 1, 2, 4, 8, 16
+"""Marks of a number that has what most have not: running contracts, points of its own, open add-ons, messages that
+are awaited, refunds to be paid. Holds come and go too often to be marked."""
 NEVER_US = 1 << 62
 """A due time that never comes."""
 
@@ -182,8 +182,14 @@ class NumberDesk:
 
     @property
     def marks(self) -> int:
-        """What it has of what few have."""
-        return (WITH_CONTRACTS if self.contracts else 0) | (WITH_POINTS if self.points is not None else 0)
+        """What it has of what most have not."""
+        return (
+            (WITH_CONTRACTS if self.contracts else 0)
+            | (WITH_POINTS if self.points is not None else 0)
+            | (WITH_ADDONS if self.addons else 0)
+            | (WITH_AWAITED if self.awaited else 0)
+            | (WITH_REFUNDS if self.refunds else 0)
+        )
 
     @property
     def subject(self) -> str:

@@ -103,7 +103,12 @@ def _move_points(cause: Command[Any], event: Event, standing: Standing) -> Follo
 
 
 def _earn_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:
-    return [(event.about, points.EarnPoints(event.about))] if standing.points.state == ENROLLED else []
+    return [(event.about, points.EarnPoints(event.about))] if _concerns_points(standing) else []
+
+
+def _concerns_points(standing: Standing) -> bool:
+    """Whether points are earned, or a customer of the portal may ask why there are none."""
+    return standing.points.state != NONE or (standing.account is not None and standing.account.portal)
 
 
 def _take_back_points(cause: Command[Any], event: Event, standing: Standing) -> Follow:

@@ -15,7 +15,7 @@ from sitthi.flow import receipts
 from sitthi.flow.apply import apply, queue
 from sitthi.flow.desk import Desk, Named
 from sitthi.flow.index import Index
-from sitthi.flow.places import NEVER_US, HolderDesk, NumberDesk, Place, has_points, holder_of, placed, put
+from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, has_points, holder_of, placed, put
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.spec import ACCOUNT, EVERYWHERE, CommandSpec
@@ -26,6 +26,7 @@ from sitthi.kernel.command import SYSTEM, Command
 from sitthi.kernel.decision import LATE, REFUSED, Decision, Event, Reason
 from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.standing.parts import Standing, WalletPart
+from sitthi.standing.points_parts import PointsPart
 
 LATE_CLAUSE = "house/late"
 PERMISSION_CLAUSE = "house/permission"
@@ -132,19 +133,32 @@ class Walk:
             self._due(places, at_us, step.answer)
 
     def _coupled(self, step: Step) -> list[Place]:
-        """The places whose due work must be done in one order of time: an account, and the numbers of its contracts."""
-        if step.number is None and step.account is None:
+        """The places whose due work must be done in one order of time: an account, and the numbers of its contracts.
+
+        Of a holder that a command is about as a whole all places with points; of a renumbering also where it goes.
+        """
+        begin: list[Place | None] = [step.number, step.account]
+        if step.spec.whole:
+            begin = [step.holder, *self._everywhere(step.holder)]
+        elif step.number is None and step.account is None:
             return [step.holder]
-        contracts = [*step.number.contracts.values()] if step.number is not None else []
+        elif step.spec.renames:
+            begin.append(self.desk.account_desks.get(step.command.body.to_account))
+        found: dict[int, Place] = {place.place_no: place for place in begin if place is not None}
+        contracts = [part for place in begin if isinstance(place, NumberDesk) for part in place.contracts.values()]
+        accounts = {place.account: place for place in begin if isinstance(place, AccountDesk)}
         names = {part.account for part in contracts}
-        found: dict[int, Place] = {} if step.number is None else {step.number.place_no: step.number}
-        accounts = {} if step.account is None else {step.account.account: step.account}
         accounts |= {name: self.desk.account_desks[name] for name in names if name in self.desk.account_desks}
         for account in accounts.values():
             found[account.place_no] = account
             numbers = (self.desk.contracts[name][0] for name in account.contracts)
             found |= {number.place_no: number for number in numbers if number is not None}
         return list(found.values())
+
+    def _everywhere(self, holder: HolderDesk) -> list[Place]:
+        """The accounts and numbers of a holder that have points, or had, by their names."""
+        owned = (one for one in self.desk.places() if not isinstance(one, HolderDesk) and one.holder is holder)
+        return sorted((one for one in owned if has_points(one)), key=lambda one: one.subject)
 
     def _begins(self, holder: HolderDesk, number: NumberDesk | None) -> None:
         """A subscription that was granted takes its number's place; one that was refused leaves all as it was."""
@@ -223,11 +237,17 @@ class Walk:
         if decision.messages:
             self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
         if counted or ((decision.changes or decision.messages) and (number is None or moves_due(standing, decision))):
-            for place in (number, step.account, step.holder if step.place is step.holder else None):
-                if place is not None:
-                    self._redue(place, command.at_us)
+            for place in self._moved(step, decision):
+                self._redue(place, command.at_us)
         for event in decision.events:
             self._react(event, step)
+
+    def _moved(self, step: Step, decision: Decision) -> list[Place]:
+        """The places of which a decision may have moved what is due: its own, and accounts that points went to."""
+        places = [step.number, step.account, step.holder if step.place is step.holder else None]
+        held = [part.place.partition("/") for part in decision.changes if type(part) is PointsPart]
+        places += [self.desk.account_desks[name] for kind, _, name in held if kind == ACCOUNT]
+        return list({place.place_no: place for place in places if place is not None}.values())
 
     def _tally(self, number: NumberDesk, decision: Decision, at_us: int) -> bool:
         """What a number that earns on its own was charged counts for its points, whoever charged it."""
@@ -287,8 +307,7 @@ class Walk:
     def _reacting(self, at: str, step: Step) -> list[Place]:
         """The places at which an event has consequences."""
         if at == EVERYWHERE:
-            owned = (one for one in self.desk.places() if not isinstance(one, HolderDesk) and one.holder is step.holder)
-            return sorted((one for one in owned if has_points(one)), key=lambda one: one.subject)
+            return self._everywhere(step.holder)
         place = step.account if at == ACCOUNT else step.number
         return [] if place is None else [place]
 

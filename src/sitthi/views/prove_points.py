@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sitthi.flow.names import KIND_BITS, KINDS
-from sitthi.flow.places import WITH_CONTRACTS, WITH_POINTS
+from sitthi.flow.places import WITH_ADDONS, WITH_AWAITED, WITH_CONTRACTS, WITH_POINTS, WITH_REFUNDS
 from sitthi.kernel.moment import date_of, day_of
 from sitthi.ledger import chart
 from sitthi.standing.parts import ENDED
@@ -69,13 +69,17 @@ FROM accounts a LEFT JOIN (
 ) n USING (account)
 WHERE a.mobiles <> coalesce(n.mobiles, 0) OR a.fibres <> coalesce(n.fibres, 0) ORDER BY a.account LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
+_HAVING = {
+    WITH_CONTRACTS: "contracts x WHERE x.open AND x.number_no = n.number_no",
+    WITH_POINTS: "points x WHERE x.place_no = n.number_no",
+    WITH_ADDONS: "addons x WHERE x.open AND x.number_no = n.number_no",
+    WITH_AWAITED: "messages x WHERE x.awaited AND x.place_no = n.number_no",
+    WITH_REFUNDS: "refunds x WHERE x.state <> 'paid' AND x.number_no = n.number_no",
+}
+_MARKED = " + ".join(f"CASE WHEN EXISTS (SELECT FROM {has}) THEN {mark} ELSE 0 END" for mark, has in _HAVING.items())
 _MARKS = f"""
 SELECT 'number/' || number, marks, has, count(*) OVER () FROM (
-    SELECT n.number, n.marks,
-           CASE WHEN EXISTS (SELECT FROM contracts c WHERE c.open AND c.number_no = n.number_no)
-                THEN {WITH_CONTRACTS} ELSE 0 END
-           + CASE WHEN EXISTS (SELECT FROM points p WHERE p.place_no = n.number_no)
-                  THEN {WITH_POINTS} ELSE 0 END AS has
+    SELECT n.number, n.marks, {_MARKED} AS has
     FROM numbers n
 ) marked WHERE marks <> has ORDER BY number LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input

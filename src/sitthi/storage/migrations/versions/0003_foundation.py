@@ -1,8 +1,9 @@
 """Foundation: holders, accounts, numbers, wallets, and all that hangs on them, registers, journal, receipts, outbox.
 
 What work falls due for (``due``) and messages go to is a place: a number, an account or a holder. All three take their
-numbers from one sequence, so that a place number says which it is. ``marks`` of a number say what it has of what few
-have (1 running contracts, 2 points of its own), so that nothing is looked up for the many without.
+numbers from one sequence, so that a place number says which it is. ``marks`` of a number say what it has of what most
+have not (1 running contracts, 2 points of its own, 4 open add-ons, 8 messages awaited, 16 refunds to be paid), so that
+nothing is looked up for the many without.
 
 Instants are bigint microseconds, money bigint satang, quantities bigint. Columns stand widest first, since a row of
 the hot tables is written for every charge. Receipts and the journal are partitioned by the month of recording, which

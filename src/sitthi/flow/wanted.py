@@ -1,0 +1,172 @@
+"""What a batch names, and the one look-up of everything that is concerned by it, before anything is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from sitthi.flow.request import Request
+from sitthi.kernel import ids, moment
+from sitthi.kernel.command import Command
+
+SUBJECTS = ("number", "account", "message", "holder", "contract", "complaint", "reward")
+"""What commands are about."""
+RESOLVE = """
+WITH named AS MATERIALIZED (
+    SELECT number, number_no, holder_no, slot, account, marks FROM numbers WHERE current AND number = ANY(%s::text[])
+), concerned AS MATERIALIZED (
+    SELECT account_no FROM accounts WHERE account = ANY(%s::text[])
+    UNION SELECT a.account_no FROM named n JOIN accounts a USING (account) WHERE n.number = ANY(%s::text[])
+    UNION SELECT c.account_no FROM named n JOIN contracts c USING (number_no) WHERE n.marks & 1 = 1 AND c.open
+    UNION SELECT c.account_no FROM contracts c WHERE c.contract = ANY(%s::text[])
+    UNION SELECT c.account_no FROM contracts c WHERE c.open AND c.number_no = ANY(%s::bigint[])
+    UNION SELECT unnest(%s::bigint[])
+    UNION SELECT m.place_no FROM messages m WHERE m.message = ANY(%s::text[])
+    UNION SELECT a.account_no FROM holders h JOIN accounts a USING (holder_no)
+        JOIN points p ON p.place_no = a.account_no WHERE h.holder = ANY(%s::text[])
+)
+SELECT 'number', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks FROM named n
+UNION ALL
+SELECT 'account', a.account, 'account', a.account_no, a.holder_no, h.slot, 0
+    FROM concerned c JOIN accounts a USING (account_no) JOIN holders h USING (holder_no)
+UNION ALL
+SELECT 'message', m.message, 'number', m.place_no, n.holder_no, n.slot, n.marks
+    FROM messages m JOIN numbers n ON n.number_no = m.place_no WHERE m.message = ANY(%s::text[])
+UNION ALL
+SELECT 'message', m.message, 'holder', m.place_no, h.holder_no, h.slot, 0
+    FROM messages m JOIN holders h ON h.holder_no = m.place_no WHERE m.message = ANY(%s::text[])
+UNION ALL
+SELECT 'holder', h.holder, 'holder', h.holder_no, h.holder_no, h.slot, 0
+    FROM holders h WHERE h.holder = ANY(%s::text[])
+UNION ALL
+SELECT 'contract', c.contract, 'number', c.number_no, n.holder_no, n.slot, n.marks
+    FROM contracts c JOIN numbers n USING (number_no) WHERE c.contract = ANY(%s::text[])
+UNION ALL
+SELECT 'complaint', c.complaint, 'holder', c.holder_no, c.holder_no, h.slot, 0
+    FROM complaints c JOIN holders h USING (holder_no) WHERE c.complaint = ANY(%s::text[])
+UNION ALL
+SELECT 'reward', r.redemption, 'number', r.number_no, n.holder_no, n.slot, n.marks
+    FROM redemptions r JOIN numbers n USING (number_no) WHERE r.redemption = ANY(%s::text[])
+UNION ALL
+SELECT 'due', p.name, p.kind, p.place_no, p.holder_no, p.slot, p.marks
+    FROM places p WHERE p.place_no = ANY(%s::bigint[])
+UNION ALL
+SELECT 'whole', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
+    FROM holders h JOIN numbers n USING (holder_no) WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 2 = 2
+UNION ALL
+SELECT 'settled', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
+    FROM concerned a JOIN contracts c USING (account_no) JOIN numbers n USING (number_no)
+    JOIN wallets w USING (number_no) WHERE c.open AND w.due_us <= %s
+"""
+"""What is concerned: (why, name, kind of its place, the place's and its holder's internal number, slot, marks).
+
+The accounts are those named, those of numbers whose commands need them, and those that contracts give an advance back
+on; with these are settled the numbers of such contracts for which something is due. Of a holder that a command is
+about as a whole come all places with points.
+"""
+NAMED_FIELDS = {"to_account": "account", "to_number": "number", "sms_number": "number", "contract": "contract"}
+"""Fields of bodies that name something like a subject, whatever the command is about."""
+OTHER_FIELDS = frozenset({"bank_account", "top_up_key", "payment", "bill", "reward"})
+"""Fields of bodies that name something else to be read."""
+CREATES_MOST = 3
+"""Places that one command may bring into being: a number taken over comes with its account and holder."""
+
+
+_naming: dict[type[msgspec.Struct], tuple[str, ...]] = {}
+
+
+def naming_fields(body: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of a kind of body that name what is to be read; most have none."""
+    known = _naming.get(body)
+    if known is None:
+        naming = (field for field in body.__struct_fields__ if field in NAMED_FIELDS or field in OTHER_FIELDS)
+        known = _naming[body] = tuple(naming)
+    return known
+
+
+class Needs(msgspec.Struct, frozen=True):
+    """What only the index and the terms can say of commands: which need their number's account, which reward one means.
+
+    ``reward_of`` answers a reward's id, "" where none is meant.
+    """
+
+    with_account: frozenset[str]
+    reward_of: Callable[[Command[Any]], str]
+
+
+NO_NEEDS = Needs(frozenset(), lambda _: "")
+"""Where nothing is decided."""
+
+
+class Wanted:
+    """What a batch names, before anything is read."""
+
+    def __init__(self, requests: Sequence[Request], due_nos: Sequence[int], needs: Needs) -> None:
+        """Collect subjects, keys and the things bodies name."""
+        self._needs = needs
+        self.named: dict[str, set[str]] = {kind: set() for kind in SUBJECTS}
+        self.with_account: set[str] = set()
+        """Numbers whose account is needed as well."""
+        self.whole: set[str] = set()
+        """Holders that commands are about with all they have."""
+        self.bills: set[tuple[str, str]] = set()
+        """Bills by account and bill."""
+        self.rewards: dict[bytes, str] = {}
+        """The reward each request means."""
+        self.reversed: set[bytes] = set()
+        self.bank_days: set[tuple[str, int]] = set()
+        self.due = list(due_nos)
+        self.keys = [request.key for request in requests]
+        self.creating = 0
+        for request in requests:
+            self._add(request)
+
+    def _add(self, request: Request) -> None:
+        spec, command = request.spec, request.command
+        kind, _, key = command.subject.partition("/")
+        self.named[kind].add(key)
+        body = command.body
+        if spec.creates:
+            self.creating += CREATES_MOST
+            self.named["account"].update(filter(None, [getattr(body, "account", None)]))
+            self.named["holder"].update(filter(None, [getattr(body, "holder", None)]))
+        if kind == "number" and spec.name in self._needs.with_account:
+            self.with_account.add(key)
+        elif kind == "holder" and spec.whole:
+            self.whole.add(key)
+        if naming_fields(type(body)):
+            self._add_named(request, kind, key)
+
+    def _add_named(self, request: Request, kind: str, key: str) -> None:
+        """What a body names beside its subject."""
+        command = request.command
+        body = command.body
+        for field in naming_fields(type(body)):
+            named: Any = getattr(body, field)
+            if not named:
+                continue
+            if field in NAMED_FIELDS:
+                self.named[NAMED_FIELDS[field]].add(named)
+            elif field == "bank_account":
+                self.bank_days.add((named, moment.day_of(command.at_us)))
+            elif field == "top_up_key":
+                self.reversed.add(named)
+            elif field == "payment":
+                self.reversed.add(ids.key_of(named))
+            elif field == "bill" and kind == "account":
+                self.bills.add((key, named))
+            elif field == "reward" and (reward := self._needs.reward_of(command)):
+                self.rewards[request.key] = reward
+
+    def names(self, kind: str) -> list[str]:
+        """The names of one kind."""
+        return list(self.named[kind])
+
+    def concerning(self, until_us: int) -> list[Any]:
+        """What RESOLVE is asked with; ``until_us`` is the latest time that anything is decided at."""
+        numbers, accounts, messages, holders, contracts, complaints, rewards = map(self.names, SUBJECTS)
+        due, whole = self.due, list(self.whole)
+        concerned = [numbers, accounts, list(self.with_account), contracts, due, due, messages, whole]
+        return [*concerned, messages, messages, holders, contracts, complaints, rewards, due, whole, until_us]

@@ -186,6 +186,7 @@ class _Behind:
 
 
 def batch(schema: Any, arrays: Iterable[Any]) -> Any:
-    """Arrays as an Arrow batch of a schema; day numbers become dates."""
-    columns = [pa.array(one).cast(field.type) for one, field in zip(arrays, schema, strict=True)]
+    """Arrays, of numpy or Arrow, as an Arrow batch of a schema; day numbers become dates."""
+    made = [one if isinstance(one, pa.Array) else pa.array(one) for one in arrays]
+    columns = [one.cast(field.type) for one, field in zip(made, schema, strict=True)]
     return pa.record_batch(columns, schema=schema)

@@ -123,7 +123,7 @@ def bills(plan: Plan, first: int, count: int) -> Arrays:
     satang = least + below(own + kind, 9 + plan.seed * 64, most - least)
     to_day = np.array(BILL_ENDS, np.int32)[month]
     paid = to_day + 3 + below(own, 10 + plan.seed * 64, 20)
-    words = [np.array([line[place] for line in LINES])[kind] for place in (0, 1)]
+    words = [pa.DictionaryArray.from_arrays(kind, [line[place] for line in LINES]) for place in (0, 1)]
     return owner, paid.astype(np.int32), owner * 100 + month, to_day, *words, satang
 
 

@@ -44,7 +44,9 @@ def company(day: str, *numbers: str, account: str = "ba-1") -> list[bytes]:
 
 def opened(day: str, *numbers: str, account: str) -> list[bytes]:
     """An account of the company, with its numbers."""
-    begins = event(f"a-{account}", "account.opened", f"account/{account}", at(day), source=SHOP, holder="c-1", portal=True)
+    begins = event(
+        f"a-{account}", "account.opened", f"account/{account}", at(day), source=SHOP, holder="c-1", portal=True
+    )
     return [begins, *(activated(number, at(day), account) for number in numbers)]
 
 

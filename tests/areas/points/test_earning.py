@@ -121,11 +121,14 @@ def test_the_days_within_which_points_come_are_stated() -> None:
 
 
 def test_only_enrolled_places_earn() -> None:
-    """A place that never enrolled earns nothing, unless the clause is switched off."""
+    """A place that never enrolled earns nothing: it must enrol, and only then are points counted (1, period.earn)."""
     stranger = PointsPart(ACCOUNT)
-    assert unmet(earn(stranger)) == ["points/1"]
+    assert unmet(earn(stranger)) == ["points/1", "points/period.earn"]
     assert unchanged(earn(stranger))
-    assert earn(stranger, off=("points/1",)).changes
+    assert unmet(earn(stranger, off=("points/1",))) == ["points/period.earn"]
+    assert unmet(earn(stranger, enrol__required=False)) == ["points/period.earn"]
+    assert unmet(earn(stranger, period__earn_from="programme-start")) == ["points/1"]
+    assert earn(stranger, off=("points/1", "points/period.earn")).changes
 
 
 @pytest.mark.parametrize("state", ["moved", "ended"])
@@ -159,7 +162,7 @@ def test_all_that_is_not_met_is_told_at_once() -> None:
     """A stranger's large business paying late is told all of it."""
     late = replace(BILL, paid_us=DUE_US + 1)
     decision = earn(PointsPart(ACCOUNT), late, None, at_us=DUE_US + 1)
-    assert unmet(decision) == ["points/target", "points/1", "points/4"]
+    assert unmet(decision) == ["points/target", "points/1", "points/period.earn", "points/4"]
 
 
 def test_points_are_the_accounts() -> None:

@@ -14,7 +14,7 @@ from sitthi.ledger import chart
 from sitthi.standing import lots
 from sitthi.standing.money_parts import PAID, BillPart
 from sitthi.standing.parts import Standing
-from sitthi.standing.points_parts import ENDED, ENROLLED, MOVED, PointsPart
+from sitthi.standing.points_parts import ENDED, ENROLLED, MOVED, NONE, PointsPart
 from sitthi.standing.reasons import Look
 
 ENROL_FIRST = "points/1"
@@ -71,9 +71,7 @@ def earn_points(command: Command[EarnPoints], standing: Standing, terms: PointsT
     business = standing.business
     size, sme = ("", False) if business is None else (business.size, business.sme)
     look.check(TARGET, sme, size or None, ", ".join(terms.joining.sizes))
-    look.check(ENROL_FIRST, part.state == ENROLLED, part.state, ENROLLED)
-    from_us = part.since_us if terms.earning.from_enrolment else terms.joining.enrol_from_us
-    look.check(EARN_FROM, bill.paid_us >= from_us, bill.paid_us, from_us, "us")
+    _look_enrolled(look, part, bill, terms)
     _look_at_payment(look, bill, terms)
     look.check(LEVEL, terms.earning.to_account, "account" if terms.earning.to_account else "number", "account")
     if look.unmet:
@@ -150,6 +148,19 @@ def credited(part: PointsPart, number: str, points: int, last_day: int, at_us: i
         "total_points": lots.balance(part, at_us),
     }
     return Message("points-credited", number, values)
+
+
+def _look_enrolled(look: Look, part: PointsPart, bill: BillPart, terms: PointsTerms) -> None:
+    """The place takes part (points/1), and did so before the bill was paid (period.earn)."""
+    joining = terms.joining
+    required = joining.enrolment_required or part.state in GONE
+    look.check(ENROL_FIRST, part.state == ENROLLED or not required, part.state, ENROLLED)
+    if not terms.earning.from_enrolment:
+        look.check(EARN_FROM, bill.paid_us >= joining.enrol_from_us, bill.paid_us, joining.enrol_from_us, "us")
+    elif part.state == NONE:
+        look.check(EARN_FROM, met=False, value=part.state, threshold=ENROLLED)
+    else:
+        look.check(EARN_FROM, bill.paid_us >= part.since_us, bill.paid_us, part.since_us, "us")
 
 
 def _look_at_payment(look: Look, bill: BillPart, terms: PointsTerms) -> None:

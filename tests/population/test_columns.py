@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from sitthi.kernel.errors import BadInput
 from sitthi.population import columns
-from sitthi.population.columns import LOTS, SPENDINGS, Words, in_step, none, open_parquet, read, rows_of
+from sitthi.population.columns import LOTS, SPENDINGS, Words, days_of, in_step, none, open_parquet, read, rows_of
 from tests.population.bases import Base, bases, write
 
 GOOD = [(1, 100, 190, 5), (1, 101, 190, 6), (2, 90, 180, 7)]
@@ -90,6 +90,15 @@ def test_a_row_out_of_order_is_named(
 def test_a_figure_that_can_not_be_is_named(row: tuple[int, ...], said: str, tmp_path: Path) -> None:
     """Points below zero, days before 1970 and years of the Buddhist Era are refused with row and column."""
     assert complaint(write(tmp_path / "l.parquet", LOTS, [*GOOD, row])) == said
+
+
+def test_a_span_of_days_is_that_of_the_rows(tmp_path: Path) -> None:
+    """First and last, over all pieces; none of no rows; a year of the Buddhist Era is refused."""
+    assert days_of(write(tmp_path / "l.parquet", LOTS, GOOD), LOTS, "credited_day") == (90, 101)
+    assert days_of(write(tmp_path / "l.parquet", LOTS, []), LOTS, "credited_day") is None
+    path = write(tmp_path / "l.parquet", LOTS, [(1, 2**31 - 1, 190, 5)])
+    with pytest.raises(BadInput, match=r"credited_day: is 2147483647. Write a day from 1970 on, in the Common Era."):
+        days_of(path, LOTS, "credited_day")
 
 
 def test_an_empty_cell_is_named(tmp_path: Path) -> None:

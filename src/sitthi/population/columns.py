@@ -293,6 +293,10 @@ def days_of(path: Path, kind: Kind, name: str) -> tuple[int, int] | None:
         if batch.num_rows > batch.column(0).null_count:
             bounds = compute.min_max(batch.column(0).cast(pa.int32()))
             found += [bounds["min"].as_py(), bounds["max"].as_py()]
+    least, most, remedy = _BOUNDS[DAY]
+    strange = [day for day in found if not least <= day <= most]
+    if strange:
+        raise BadInput(what=f"is {strange[0]}", remedy=remedy, file=str(path), field=name)
     return (min(found), max(found)) if found else None
 
 

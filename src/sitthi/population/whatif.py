@@ -178,9 +178,6 @@ def _check_days(book: Book, base: Base) -> None:
             what = f"{_iso(span[0])} is before the terms of points came into force"
             remedy = f"Leave out bills from before {date_of(first).isoformat()}."
             raise BadInput(what=what, remedy=remedy, file=str(base.bills), field=name)
-        if span is not None and span[1] > LAST_DAY:
-            what, remedy = f"{_iso(span[1])} is too late", "Write days of the Common Era."
-            raise BadInput(what=what, remedy=remedy, file=str(base.bills), field=name)
 
 
 def _iso(day: int) -> str:

@@ -199,6 +199,20 @@ def test_lots_that_are_not_what_the_ledger_says(story: World) -> None:
     assert found.lines()[-1][0] == "does not tie"
 
 
+def test_lots_that_expire_on_another_day(story: World) -> None:
+    """A last day changed: the ledger does not know of days, but the receipts do."""
+    story.connection.execute(
+        "UPDATE points SET doc = jsonb_set(doc, '{7,2,2}', to_jsonb((doc->7->2->>2)::int + 1))"
+        " WHERE doc->>1 = 'account/BA-3001'"
+    )
+
+    assert report(story).held
+    assert report(story, BEGINNING).faults == (
+        "now, accounts hold 0 points that expire on 2026-06-30, by the receipts 40",
+        "now, accounts hold 40 points that expire on 2026-07-01, by the receipts 0",
+    )
+
+
 @pytest.mark.parametrize(
     ("spoiling", "fault"),
     [

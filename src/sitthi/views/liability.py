@@ -38,6 +38,8 @@ LINES = {
     (chart.POINTS_ENDED, OUT): ENDED,
     (chart.POINTS_ENDED, IN): FORGIVEN,
 }
+KINDS = ("accounts", "numbers")
+"""The kinds of places, in the order of their figures."""
 OUTSTANDING, ROLL_FORWARD = "outstanding", "roll-forward"
 HEADS = ("table", "line", "until", "accounts", "numbers", "total", "note")
 """The columns of the CSV file: both tables in one."""
@@ -145,7 +147,7 @@ def liability(connection: Connection, first_day: int | None, last_day: int | Non
         done = len(sums.slices(connection))
         period = Period(BEFORE if first_day is None else first_day, until)
         found = sums.by_receipts(connection, period, lambda blocks, decisions: told(done + blocks, decisions))
-        faults += _journal_faults(found.all_time(), ever)
+        faults += [*_journal_faults(found.all_time(), ever), *_lots_faults(found.now, now)]
         return _report(period, found.before, found.within, found.held, faults, by_receipts=True)
 
 
@@ -167,7 +169,7 @@ def _report(
     )
     found = outstanding(held, period.last_day)
     told = list(faults)
-    for side, name in enumerate(("accounts", "numbers")):
+    for side, name in enumerate(KINDS):
         come_to = opening[side] + sum(amounts[side] for amounts in lines.values())
         if come_to != closing[side]:
             told.append(f"{name}: opening and lines come to {come_to:,} points, the closing is {closing[side]:,}")
@@ -238,7 +240,7 @@ def _now_faults(connection: Connection, now: Held, ever: Moved) -> list[str]:
     found = [
         f"now, {name} hold {now.net(side):,} points, by the ledger {by_ledger[side]:,}"
         f" ({now.net(side) - by_ledger[side]:+,})"
-        for side, name in enumerate(("accounts", "numbers"))
+        for side, name in enumerate(KINDS)
         if now.net(side) != by_ledger[side]
     ]
     if found:
@@ -255,4 +257,14 @@ def _journal_faults(receipts: Moved, journal: Moved) -> list[str]:
         " journal"
         for pair in sorted(receipts.keys() | journal.keys())
         if receipts.get(pair, 0) != journal.get(pair, 0)
+    ]
+
+
+def _lots_faults(receipts: Held, kept: Held) -> list[str]:
+    """Where what places hold now is not what the receipts made of it, by the day of expiry."""
+    return [
+        f"now, {KINDS[side]} hold {kept.lots[side, day]:,} points that expire on {moment.date_of(day).isoformat()},"
+        f" by the receipts {receipts.lots[side, day]:,}"
+        for side, day in sorted(receipts.lots.keys() | kept.lots.keys())
+        if receipts.lots[side, day] != kept.lots[side, day]
     ]

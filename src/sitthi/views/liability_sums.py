@@ -108,12 +108,13 @@ Moved = dict[Pair, int]
 
 
 class ByDay(msgspec.Struct):
-    """What moved before, within and after a period by the receipts, and what places held at its end."""
+    """What moved before, within and after a period by the receipts, and what places held at its end and hold now."""
 
     before: Moved = msgspec.field(default_factory=dict)
     within: Moved = msgspec.field(default_factory=dict)
     after: Moved = msgspec.field(default_factory=dict)
     held: Held = msgspec.field(default_factory=Held)
+    now: Held = msgspec.field(default_factory=Held)
 
     def all_time(self) -> Moved:
         """What ever moved."""
@@ -211,8 +212,7 @@ def by_receipts(connection: Connection, period: Period, told: Told) -> ByDay:
             if one.unit == chart.POINT:
                 pair = Pair(_line(one.debit), _line(one.credit))
                 side[pair] = side.get(pair, 0) + one.amount
-        if day != AFTER:
-            _take_over(slip, found.held)
+        _take_over(slip, (found.now,) if day == AFTER else (found.now, found.held))
     return found
 
 
@@ -235,13 +235,15 @@ def _slips(connection: Connection, told: Told) -> Iterator[_Slip]:
             told(blocks, decisions)
 
 
-def _take_over(slip: _Slip, held: Held) -> None:
+def _take_over(slip: _Slip, helds: tuple[Held, ...]) -> None:
     """Add what a decision made of the lots it changed."""
     read = slip.read
     before = {one.place: one for one in (read.points, read.account_points, read.to_points) if one is not None}
     for change in slip.decision.changes:
-        if bytes(change).startswith(_POINTS_TAG):
-            after = _POINTS(change)
+        if not bytes(change).startswith(_POINTS_TAG):
+            continue
+        after = _POINTS(change)
+        for held in helds:
             _add(held, after, 1)
             if after.place in before:
                 _add(held, before[after.place], -1)

@@ -7,7 +7,7 @@ from sitthi.app import World
 from sitthi.documents.entries import Entry, Teller
 from sitthi.documents.evidence import Held
 from sitthi.documents.figures import date
-from sitthi.documents.reading import complaint_evidence, points_held, timeline
+from sitthi.documents.reading import bill_statement, complaint_evidence, points_held, timeline
 from sitthi.documents.rendering import render_html, render_pdf
 from tests.days import day
 from tests.documents.making import complaint, file_of, pages_of, text_of
@@ -124,6 +124,19 @@ def test_a_file_has_the_points_there_are(world: World) -> None:
     )
     text = text_of(render_html(found.model, "th"))
     assert "คะแนนสะสม ของ สถานะ คะแนนที่ใช้ได้ วันหมดอายุ บัญชี BA1 เข้าร่วมแล้ว 266 คะแนน 266 คะแนน ใช้ได้ถึง 31 มี.ค. 2568" in text
+
+
+def test_a_statement_tells_what_a_bill_brought(world: World) -> None:
+    """Of an account that takes part: what can be spent, and the points of a bill once it is paid in time."""
+    play(world, *enrolled(FIRST), *billed("B1", 20), *billed("B2", 30)[:1])
+    paid, open_ = (bill_statement(world.connection, world.book, bill) for bill in ("B1", "B2"))
+
+    assert "คะแนนสะสม 866 คะแนน (บิลนี้ได้ 856 คะแนน ใช้ได้ถึง 31 มี.ค. 2568)" in text_of(render_html(paid.model, "th"))
+    assert "Points 866 points (856 points for this bill, until 31 Mar 2025)" in text_of(render_html(paid.model, "en"))
+    assert "Points 866 points Amount" in text_of(render_html(open_.model, "en"))
+    play(world, event("x", "holder.category-changed", "holder/C1", at(40), to="person"))
+    ended = bill_statement(world.connection, world.book, "B1")
+    assert "คะแนน" not in text_of(render_html(ended.model, "th"))
 
 
 def test_points_stand_on_paper_too() -> None:

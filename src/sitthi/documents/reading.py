@@ -11,13 +11,13 @@ import msgspec
 from sitthi.areas.points import store as points_store
 from sitthi.documents.entries import Entry, Teller, actor
 from sitthi.documents.evidence import Attachment, Evidence, Held, Paper, deadlines_of
-from sitthi.documents.statement import Payer, Statement, statement
+from sitthi.documents.statement import Earned, Payer, Statement, statement
 from sitthi.kernel.decision import LATE, REFUSED
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import date_of, day_of
 from sitthi.standing import lots
 from sitthi.standing.money_parts import BillPart, ComplaintPart, PaymentPart
-from sitthi.standing.points_parts import NONE
+from sitthi.standing.points_parts import ENROLLED, NONE, PointsPart
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, Text, Values
 from sitthi.views.receipts import Shelf, Told, told
@@ -25,8 +25,9 @@ from sitthi.views.state import unknown
 from sitthi.views.state_points import latest_of
 
 _BILLS = """
-SELECT b.doc::text, h.holder, h.name, h.language, a.last_loc, a.account
+SELECT b.doc::text, h.holder, h.name, h.language, a.last_loc, a.account, p.doc::text
 FROM bills b JOIN accounts a USING (account_no) JOIN holders h USING (holder_no)
+LEFT JOIN points p ON p.place_no = a.account_no
 WHERE b.bill = %s AND (%s = '' OR a.account = %s) ORDER BY a.account LIMIT 2
 """
 _COMPLAINT = """
@@ -69,12 +70,22 @@ def bill_statement(connection: Connection, book: Book, bill: str, account: str =
             remedy=f"Name one with --account, such as --account {rows[0][5]}.",
             field="bill",
         )
-    doc, holder, name, language, last_loc, _ = rows[0]
+    doc, holder, name, language, last_loc, _, points = rows[0]
     part = _BILL.decode(doc)
     rate = book.values("general", date_of(day_of(part.issued_us))).percent("tax.vat")
     channels = Values(book.documents["prepaid"][-1]).texts("form3.channels")
-    payer = Payer(holder, name, payments(Shelf(connection), last_loc, part), channels)
+    own = None if points is None else earned(points_store.points(points), part, latest_of(connection, [holder]))
+    payer = Payer(holder, name, payments(Shelf(connection), last_loc, part), channels, own)
     return Found(statement(part, payer, _issuer(book), rate), language)
+
+
+def earned(part: PointsPart, bill: BillPart, at_us: int) -> Earned | None:
+    """The points of an account that takes part, and what of them a bill has brought; None where it does not."""
+    if part.state != ENROLLED:
+        return None
+    lot = lots.standing_lot(part, f"bill:{bill.account}/{bill.bill}", at_us)
+    brought = (lot.points, lot.expires_day) if lot else (0, 0)
+    return Earned(lots.balance(part, at_us), *brought)
 
 
 def payments(shelf: Shelf, last_loc: int, bill: BillPart) -> tuple[PaymentPart, ...]:

@@ -14,6 +14,7 @@ from sitthi.kernel.moment import day_of
 from sitthi.kernel.money import half_up
 from sitthi.standing.money_parts import OPEN, PAID, BillPart, Line, PaymentPart
 from sitthi.terms import Text
+from sitthi.views.quantities import quantity
 from sitthi.views.wording import word
 
 TEMPLATE = "statement"
@@ -60,6 +61,17 @@ class Sums(msgspec.Struct, frozen=True):
         return self.net_satang + self.credits_satang
 
 
+class Earned(msgspec.Struct, frozen=True):
+    """Points of an account that takes part: what can be spent, and what this bill brought, until when.
+
+    ``points`` and ``last_day`` are 0 where the bill has brought none.
+    """
+
+    balance: int
+    points: int = 0
+    last_day: int = 0
+
+
 class Statement(msgspec.Struct, frozen=True):
     """What a statement says. ``from_credit_satang`` was paid by what earlier payments left over.
 
@@ -76,15 +88,17 @@ class Statement(msgspec.Struct, frozen=True):
     payments: tuple[PaymentPart, ...]
     from_credit_satang: int
     channels: tuple[str, ...]
+    earned: Earned | None = None
 
 
 class Payer(msgspec.Struct, frozen=True):
-    """Whose bill it is, what they paid on it, oldest first, and where they can."""
+    """Whose bill it is, what they paid on it, oldest first, and where they can; their points, if they have any."""
 
     holder: str
     name: str
     payments: tuple[PaymentPart, ...]
     channels: tuple[str, ...]
+    earned: Earned | None = None
 
 
 def statement(bill: BillPart, payer: Payer, issuer: Text, vat_hundredths: int) -> Statement:
@@ -101,6 +115,7 @@ def statement(bill: BillPart, payer: Payer, issuer: Text, vat_hundredths: int) -
         payments=payer.payments,
         from_credit_satang=bill.paid_satang - paid_satang,
         channels=payer.channels,
+        earned=payer.earned,
     )
 
 
@@ -167,12 +182,24 @@ def page(model: Statement, language: str) -> dict[str, Any]:
             [said["period"], days(bill.from_day, bill.to_day, language)],
             [said["issued"], day(day_of(bill.issued_us), language)],
             [said["due"], day(bill.due_day, language)],
+            *_earned(model.earned, said, language),
         ],
         "groups": [_group(group, said, language) for group in model.groups],
         "sums": _sums(model, said),
         "payments": [_payment(one, said, language) for one in model.payments] + _from_credit(model, said, language),
         "channels": [_channel(one, language) for one in model.channels] if bill.open_satang else [],
     }
+
+
+def _earned(earned: Earned | None, said: dict[str, str], language: str) -> list[list[str]]:
+    """The account's points, of an account that takes part."""
+    if earned is None:
+        return []
+    text = quantity(earned.balance, "points", language)
+    if earned.points:
+        brought = quantity(earned.points, "points", language)
+        text += " " + said["points_earned"].format(points=brought, day=day(earned.last_day, language))
+    return [[said["points"], bound(text)]]
 
 
 def _state(bill: BillPart) -> str:

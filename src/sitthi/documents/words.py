@@ -46,6 +46,8 @@ STATEMENT = texts(
         "period": ("รอบการใช้บริการ", "Billing period"),
         "issued": ("วันที่ออกใบแจ้ง", "Issued on"),
         "due": ("ครบกำหนดชำระ", "Payment due"),
+        "points": ("คะแนนสะสม", "Points"),
+        "points_earned": ("(บิลนี้ได้ {points} ใช้ได้ถึง {day})", "({points} for this bill, until {day})"),
         "to_pay": ("ยอดที่ต้องชำระ", "Amount to pay"),
         "charges": ("รายละเอียดค่าใช้บริการ", "Charges"),
         "item": ("รายการ", "Item"),

@@ -9,6 +9,7 @@ from sitthi.app import database_of
 from sitthi.storage.server import Server
 from tests.entrypoints.cli.conftest import Say
 from tests.life import START, call, event, later, taken_over, top_up
+from tests.views.members import BA, FIRST, SECOND, at, billed, enrolled, named, redeemed
 
 NUMBER = "0812345678"
 TO = f"number/{NUMBER}"
@@ -77,6 +78,24 @@ def test_show_finds_holders_accounts_and_messages(say: Say, lived: str) -> None:
     assert say("show", f"message/{message}", "--world", lived, "--json").page()["messages"] == found["messages"][:1]
     for subject in ("number/0700000000", "message/none", "what", "holder/nobody"):
         assert say("show", subject, "--world", lived).code == 2
+
+
+def test_show_tells_points_and_rewards(say: Say, write: Write, name: str) -> None:
+    """An account's points with a line a lot, a number's redemptions, and a reward by itself, now and before."""
+    file = write(*enrolled(FIRST, SECOND), *billed("B1", 20), redeemed("r1", SECOND, 30))
+    assert say("run", file, "--world", name, "--quiet").code == 0
+    account = say("show", BA, "--world", name).out
+
+    assert "points: enrolled yes, state enrolled, since 2023-01-05T09:05:00+07:00, balance 266\n" in account
+    assert "        lot: points 266, expires on 2025-03-31, origin bill:BA1/B1," in account
+    assert f"redemption: redemption {named('r1')}, reward desk-fan, state issued" in account
+    assert "balance 866" in say("show", BA, "--world", name, "--at", at(29)).out
+    alone = say("show", f"reward/{named('r1')}", "--world", name)
+    assert alone.out.startswith(f"reward {named('r1')}\n")
+    assert "spent           600" in alone.out
+    assert say("show", f"reward/{named('r1')}", "--world", name, "--at", at(29)).code == 2
+    types = [one["type"] for one in say("show", BA, "--world", name, "--timeline", "--json").objects()]
+    assert types[-1] == "points.redemption-requested"
 
 
 def test_prove_ends_with_0_or_1(say: Say, lived: str, server: Server) -> None:

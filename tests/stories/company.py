@@ -90,10 +90,12 @@ def paid(month: str, amount: str, time: str, account: str = "ba-1", name: str = 
 
 
 def reversed_payment(month: str, time: str, account: str = "ba-1", name: str = "pay") -> bytes:
-    """The payment of a bill is undone."""
+    """The payment of a bill is undone; ``name`` is how the payment was named."""
     payment = ids.decision_id(ids.request_key(SHOP, f"{name}-{account}-{month}"))
     data = {"payment": payment, "reason": "disputed"}
-    return event(f"undo-{account}-{month}", "payment.reversed", f"account/{account}", time, source=SHOP, **data)
+    return event(
+        f"undo-{name}-{account}-{month}-{time}", "payment.reversed", f"account/{account}", time, source=SHOP, **data
+    )
 
 
 def redeemed(name: str, number: str, reward: str, time: str, channel: str = "app") -> bytes:

@@ -80,11 +80,12 @@ def _decision(case: Case, then: Then, seen: Seen) -> list[str]:
 
 
 def _read(at: str, then: Then, seen: Seen) -> list[str]:
-    """Values that reasons show, by clause."""
+    """Values that reasons show, by clause, or what they are held against; of a list, all."""
     shown = {"satang": format_thb, "us": moment.format_time}
     found = [
-        (one.clause, shown[one.unit](one.value) if one.unit in shown and isinstance(one.value, int) else one.value)
+        (one.clause, shown[one.unit](value) if one.unit in shown and isinstance(value, int) else value)
         for one in seen.decision.reasons
+        for value in (one.value, one.threshold)
     ]
     return [
         f"{at}: no reason {clause} with {value}: {found}"

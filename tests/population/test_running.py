@@ -51,6 +51,19 @@ def test_what_is_left_is_a_file_of_lots_again(tmp_path: Path) -> None:
     assert (later.expired, later.left) == (20, 7)
 
 
+def test_a_run_that_fails_leaves_no_files(tmp_path: Path) -> None:
+    """A file of half the customers would look like one of all; the files of the run before stay as they were."""
+    lots, out = write(tmp_path / "l.parquet", LOTS, [(1, 100, 119, 30)]), tmp_path / "out"
+    with written(out) as sink:
+        total(pieces(lots, None, 108, lambda _: None), 108, sink)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    bad = write(tmp_path / "b.parquet", LOTS, [(1, 100, 119, 30), (2, 100, 119, -1)])
+    with pytest.raises(BadInput), written(out) as sink:
+        total(pieces(bad, None, 108, lambda _: None), 108, sink)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert sorted(before) == [CUSTOMERS_FILE, LOTS_FILE]
+
+
 def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
     """Before anything long is done."""
     (tmp_path / "file").write_text("")

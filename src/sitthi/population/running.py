@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from sitthi.population.settling import Lots, Settled, Spendings, settle
 
 CUSTOMERS_FILE = "customers.parquet"
 LOTS_FILE = "lots.parquet"
+UNFINISHED = ".unfinished"
+"""What a file is called besides, until the run is over."""
 CUSTOMERS_SCHEMA = pa.schema(
     {"customer": pa.int64(), "spent": pa.int64(), "expired": pa.int64(), "left": pa.int64(), "refused": pa.int64()}
 )
@@ -132,21 +135,38 @@ def written(folder: Path | None) -> Iterator[Callable[[Piece], None]]:
     """A writer of pieces to two Parquet files of a folder, one piece behind; None writes nothing. Raises BadInput.
 
     CUSTOMERS_FILE has a row a customer. LOTS_FILE has the lots that have points left, and is a file of lots again.
+    Both are there once the run is over, and not at all if it fails.
     """
     if folder is None:
         yield lambda _: None
         return
+    names = (CUSTOMERS_FILE, LOTS_FILE)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        customers = parquet.ParquetWriter(folder / CUSTOMERS_FILE, CUSTOMERS_SCHEMA, **_HOW)
-        lots = parquet.ParquetWriter(folder / LOTS_FILE, LOTS_SCHEMA, **_HOW)
+        customers, lots = (
+            parquet.ParquetWriter(folder / f"{name}{UNFINISHED}", schema, **_HOW)
+            for name, schema in zip(names, (CUSTOMERS_SCHEMA, LOTS_SCHEMA), strict=True)
+        )
     except OSError as error:
-        what, remedy = f"{folder} can not be written to ({error.strerror or error})", "Name a folder of your own."
-        raise BadInput(what=what, remedy=remedy, field="--out") from None
-    with customers, lots, ThreadPoolExecutor(max_workers=1) as pool:
-        writer = _Behind(customers, lots, pool)
-        yield writer.write
-        writer.finish()
+        raise _unwritable(folder, error) from None
+    try:
+        with customers, lots, ThreadPoolExecutor(max_workers=1) as pool:
+            writer = _Behind(customers, lots, pool)
+            yield writer.write
+            writer.finish()
+        for name in names:
+            (folder / f"{name}{UNFINISHED}").replace(folder / name)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    finally:
+        for name in names:
+            (folder / f"{name}{UNFINISHED}").unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> BadInput:
+    reason = os.strerror(error.errno) if error.errno else error
+    what, remedy = f"{folder} can not be written to ({reason})", "Name a folder of your own, with room."
+    return BadInput(what=what, remedy=remedy, field="--out")
 
 
 _HOW: dict[str, Any] = {

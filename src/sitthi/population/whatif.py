@@ -211,7 +211,6 @@ class _Side:
         self._room = Room()
         self._by_day = np.zeros(LAST_DAY + 1, np.int64)
         self._counts: Any = np.zeros((0, 0), np.bool_)
-        self._credited = 0
 
     def says_the_same(self, other: _Side) -> bool:
         """Whether both books say the same of all that is asked of them here."""

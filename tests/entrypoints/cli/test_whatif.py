@@ -72,13 +72,14 @@ def test_a_base_is_settled_and_what_is_left_settled_again(
         (["whatif", "points-30", "--lots", "LOTS", "--as-of", "x"], "--as-of: 'x' is not a date."),
         (["whatif", "points-30", "--lots", "LOTS", "--png", "/dev/null/x"], "file: /dev/null/x can not be written"),
         (["population", "settle", "--lots", "LOTS.d"], "LOTS.d: can not be read ("),
+        (["population", "settle", "--lots", "LOTS", "--out", "FOLDER"], "--out: LOTS would be written over."),
         (["population", "generate", "/dev/null/x"], "folder: /dev/null/x can not be written to"),
         (["population", "generate", "LOTS.d", "--customers", "0"], "--customers: is too small."),
     ],
 )
 def test_what_is_wrong_is_said(words: list[str], said: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2 and one line with what to do; nothing is a trace."""
-    given = [word.replace("LOTS", str(folder / "lots.parquet")) for word in words]
+    given = [word.replace("LOTS", str(folder / "lots.parquet")).replace("FOLDER", str(folder)) for word in words]
     assert main(given) == BAD_INPUT
     assert capsys.readouterr().err.startswith(said.replace("LOTS", str(folder / "lots.parquet")))
 

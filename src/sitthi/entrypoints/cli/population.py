@@ -71,8 +71,10 @@ def settle(
     from sitthi.population.libraries import require
 
     require()
-    from sitthi.population.running import pieces, total, written
+    from sitthi.population.running import LOTS_FILE, pieces, total, written
 
+    if out is not None and (out / LOTS_FILE).resolve() == lots.resolve():
+        raise BadInput(what=f"{lots} would be written over", remedy="Name another folder.", field="--out")
     with based(lots, None, spendings, as_of, sort=sort) as base, rows_told(base) as told, written(out) as write:
         assert base.lots is not None
         found = total(pieces(base.lots, base.spendings, base.as_of_day, told), base.as_of_day, write)

@@ -50,7 +50,7 @@ LABELS = texts(
         "up": ("เพิ่ม", "added"),
         "down": ("ลด", "taken away"),
         "until_day": ("ถึง {day}", "to {day}"),
-        "quarter": ("ไตรมาส {quarter}/{year}", "Q{quarter} {year}"),
+        "quarter": ("ไตร\u2060มาส {quarter}/{year}", "Q{quarter} {year}"),
         "millions": ("{figure} ล้าน", "{figure}M"),
     }
 )
@@ -150,7 +150,8 @@ def _bars(rows: Sequence[Row], language: str) -> list[dict[str, Any]]:
         alarming = row.line in {report.OVERDUE, report.OWED_LINE}
         tones = ("down", "down") if alarming else ("accounts", "numbers")
         pieces = [_piece(0, row.accounts, tones[0]), _piece(row.accounts, row.total, tones[1])]
-        bars.append(_bar(line_name(row, language), under, row.total, pieces, language))
+        # Where there are many, a quarter takes two lines.
+        bars.append(_bar(line_name(row, language).replace(HARD, " "), under, row.total, pieces, language))
     return bars
 
 

@@ -32,7 +32,7 @@ def test_people_read_both_tables(say: Say, town: str) -> None:
     assert (said.code, said.err, thai.code) == (0, "", 0)
     for text in ("From the beginning to 1\u00a0Apr\u00a02025", "Q2\u00a02025", "taken back", "closing", "✓ Ties"):
         assert text in said.out
-    for text in ("ภาระผูกพันจากคะแนนสะสม", "รอหักคืน", "ไตรมาส\u00a01/2568", "✓ ตรงกับบัญชีแยกประเภททุกคะแนน"):
+    for text in ("ภาระผูกพันจากคะแนนสะสม", "รอหักคืน", "ไตร\u2060มาส\u00a01/2568", "✓ ตรงกับบัญชีแยกประเภททุกคะแนน"):
         assert text in thai.out
 
 

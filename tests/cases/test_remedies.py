@@ -16,6 +16,10 @@ from tests.cases.stage import Scene, event_line, open_world, plain_book, play
 REFUSING = [case for case in read_all() if any(when.then and when.then.outcome == REFUSED for when in case.when)]
 
 
+CHANNELS = {"points.enrolment-requested": "portal"}
+"""By which channel an event of the way out comes, where it is taken by one only; else any will do."""
+
+
 def mended(scene: Scene) -> None:
     """Carry out the remedy where the case stands, and send the request anew; then all of it is undone."""
     possible = scene.refusal.decision.possible
@@ -24,7 +28,13 @@ def mended(scene: Scene) -> None:
     asked = json.loads(scene.line)
     at_us = max(possible.from_us, scene.when.at_us)
     lines = [
-        event_line(one.type, one.subject or asked["subject"], at_us, dict(one.data), ("remedy", f"r{index}"))
+        event_line(
+            one.type,
+            one.subject or asked["subject"],
+            at_us,
+            dict(one.data),
+            (CHANNELS.get(one.type, "remedy"), f"r{index}"),
+        )
         for index, one in enumerate(possible.how)
     ]
     lines.append(event_line(asked["type"], asked["subject"], at_us, asked["data"], (asked["source"], "anew")))

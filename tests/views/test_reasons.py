@@ -87,6 +87,28 @@ REASONS: list[tuple[Reason, str, str]] = [
     (Reason("sample/data", met=True, value=999, unit="bytes"), "(ผ่าน: 999 B)", "(met: 999 B)"),
     (Reason("sample/sms", met=True, value=1, unit="messages"), "(ผ่าน: 1 ข้อความ)", "(met: 1 message)"),
     (
+        Reason("rewards/price", met=False, value=1, threshold=1_500, unit="points"),
+        "(ไม่ผ่าน: ต้องมีอย่างน้อย 1,500 คะแนน แต่มี 1 คะแนน)",
+        "(not met: needs at least 1,500 points, has 1 point)",
+    ),
+    (Reason("points/calc.floor", met=True, value=10, unit="point"), "(ผ่าน: 10 คะแนน)", "(met: 10 points)"),
+    (Reason("points/definition.size", met=True, value=2, unit="people"), "(ผ่าน: 2 คน)", "(met: 2 people)"),
+    (
+        Reason("points/1", met=False, value="none", threshold="enrolled"),
+        '(ไม่ผ่าน: "ยังไม่เข้าร่วม" ไม่ใช่ "เข้าร่วมแล้ว")',
+        '(not met: "not enrolled" is not "enrolled")',
+    ),
+    (
+        Reason("points/reward.kinds", met=False, value="insurance", threshold="calls, insurance"),
+        "(ไม่ผ่าน: ประกันภัย)",
+        "(not met: insurance)",
+    ),
+    (
+        Reason("rewards/catalogue", met=True, value="coffee"),
+        "(ผ่าน: กาแฟเย็น 1 แก้ว)",
+        "(met: One iced coffee)",
+    ),
+    (
         Reason("house/number-active", met=False, value="suspended/customer", threshold="active"),
         '(ไม่ผ่าน: "ระงับบริการ (ลูกค้าขอ)" ไม่ใช่ "ใช้งานอยู่")',
         '(not met: "suspended (asked by the customer)" is not "active")',

@@ -23,11 +23,12 @@ _LOT = {name: at for at, name in enumerate(Lot.__struct_fields__)}
 _REDEMPTION = {name: 1 + at for at, name in enumerate(RedemptionPart.__struct_fields__)}
 
 _LOTS = f"""
+CREATE TEMP TABLE own_lots ON COMMIT DROP AS
 SELECT p.place_no, one.at, (one.lot->>{_LOT["expires_day"]})::int AS expires_day,
        (one.lot->>{_LOT["points"]})::bigint AS points, (one.lot->>{_LOT["left"]})::bigint AS remains
 FROM points p CROSS JOIN jsonb_array_elements(p.doc->{_POINTS["lots"]}) WITH ORDINALITY AS one (lot, at)
 """  # noqa: S608  # built of constants, not of input
-_LEFT = f"SELECT place_no, sum(remains)::bigint FROM ({_LOTS}) lots GROUP BY place_no"  # noqa: S608  # constants
+_LEFT = "SELECT place_no, sum(remains)::bigint FROM own_lots GROUP BY place_no"
 _OWED = f"SELECT place_no, (doc->>{_POINTS['owed_points']})::bigint FROM points"  # noqa: S608  # constants
 _KEPT: tuple[tuple[str, str, tuple[str, ...], int], ...] = (
     ("points left equal their transfers", _LEFT, (chart.POINTS_OF_NUMBER, chart.POINTS_OF_ACCOUNT), 1),
@@ -40,7 +41,7 @@ LEFT JOIN (SELECT number_no AS place_no, holder_no, 'number/' || number AS place
 """
 
 _UNSOUND = f"""
-SELECT named.place, at, remains, points, count(*) OVER () FROM ({_LOTS}) lots {_NAMED}
+SELECT named.place, at, remains, points, count(*) OVER () FROM own_lots {_NAMED}
 WHERE remains < 0 OR remains > points OR points < 1 ORDER BY named.place, at LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
 _STATES = f"""
@@ -52,7 +53,7 @@ FROM redemptions WHERE state <> doc->>{_REDEMPTION["state"]} ORDER BY 1 LIMIT {F
 """  # noqa: S608  # built of constants, not of input
 # What is due is proven elsewhere: here, that nothing waits past its day with nothing due that would write it off.
 _PAST = f"""
-SELECT named.place, lots.expires_day, lots.remains, count(*) OVER () FROM ({_LOTS}) lots {_NAMED}
+SELECT named.place, lots.expires_day, lots.remains, count(*) OVER () FROM own_lots lots {_NAMED}
 LEFT JOIN holders h USING (holder_no)
 WHERE remains > 0 AND expires_day < %(day)s
   AND (expires_day < %(day)s - {DAYS_MOST} OR NOT EXISTS (SELECT FROM due WHERE due.place_no = lots.place_no))
@@ -77,11 +78,21 @@ _HAVING = {
     WITH_REFUNDS: "refunds x WHERE x.state <> 'paid' AND x.number_no = n.number_no",
 }
 _MARKED = " + ".join(f"CASE WHEN EXISTS (SELECT FROM {has}) THEN {mark} ELSE 0 END" for mark, has in _HAVING.items())
+_MARKED = (
+    (WITH_CONTRACTS, "SELECT number_no FROM contracts WHERE open"),
+    (WITH_POINTS, "SELECT place_no FROM points"),
+    (WITH_ADDONS, "SELECT number_no FROM addons WHERE open"),
+    (WITH_AWAITED, "SELECT place_no FROM messages WHERE awaited"),
+    (WITH_REFUNDS, "SELECT number_no FROM refunds WHERE state <> 'paid'"),
+)
+"""Which numbers have what few have, by their marks."""
+_HAVING = " UNION ALL ".join(f"SELECT has.*, {mark} FROM ({numbers}) has" for mark, numbers in _MARKED)  # noqa: S608
 _MARKS = f"""
-SELECT 'number/' || number, marks, has, count(*) OVER () FROM (
-    SELECT n.number, n.marks, {_MARKED} AS has
-    FROM numbers n
-) marked WHERE marks <> has ORDER BY number LIMIT {FAULTS_SHOWN}
+SELECT 'number/' || n.number, n.marks, coalesce(h.marks, 0), count(*) OVER ()
+FROM numbers n LEFT JOIN (
+    SELECT number_no, bit_or(mark) AS marks FROM ({_HAVING}) having_them (number_no, mark) GROUP BY number_no
+) h USING (number_no)
+WHERE n.marks <> coalesce(h.marks, 0) ORDER BY n.number LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
 
 _STOCK = f"""
@@ -111,13 +122,19 @@ SELECT named.place, kept, came, count(*) OVER () FROM (
 
 def points_tie(connection: Connection, until_us: int) -> Iterator[Found]:
     """What is proven of points and rewards, by the balances that ``own_balances`` holds; ``until_us`` is the time."""
+    connection.execute(_LOTS)
+    connection.execute("ANALYZE own_lots")
     for name, kept, kinds, sign in _KEPT:
         rows = connection.execute(_tied(kept), (sign, [KINDS[kind] for kind in kinds])).fetchall()
         yield name, _count(connection, "points"), _said(rows, "{0}: kept {1}, transferred {2}".format)
     rows = connection.execute(_UNSOUND).fetchall()
-    yield "no lot is negative or above its points", _lots(connection), _said(rows, "{0} lot {1}: {2} of {3}".format)
+    yield (
+        "no lot is negative or above its points",
+        _count(connection, "own_lots"),
+        _said(rows, "{0} lot {1}: {2} of {3}".format),
+    )
     rows = connection.execute(_PAST, {"day": day_of(until_us)}).fetchall()
-    yield "no points are left after their day", _lots(connection), _said(rows, _late)
+    yield "no points are left after their day", _count(connection, "own_lots"), _said(rows, _late)
     rows = connection.execute(_STATES).fetchall()
     yield "points and redemptions are in one state", _count(connection, "points"), _said(rows, "{0}: {1}".format)
     rows = connection.execute(_COUNTS).fetchall()
@@ -131,6 +148,7 @@ def points_tie(connection: Connection, until_us: int) -> Iterator[Found]:
     rows = connection.execute(_REDEEMED).fetchall()
     told = "{0}: redeemed {1}, transferred {2}".format
     yield "redemptions equal their transfers", _count(connection, "redemptions"), _said(rows, told)
+    connection.execute("DROP TABLE own_lots")
 
 
 def _tied(kept: str) -> str:
@@ -152,10 +170,6 @@ def _said(rows: list[tuple[Any, ...]], tell: Callable[..., str]) -> tuple[str, .
     faults = [tell(*row[:-1]) for row in rows]
     more = rows[0][-1] - len(rows) if rows else 0
     return (*faults, f"and {more} more") if more else tuple(faults)
-
-
-def _lots(connection: Connection) -> int:
-    return _count(connection, f"({_LOTS}) lots")
 
 
 def _count(connection: Connection, table: str) -> int:

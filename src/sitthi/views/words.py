@@ -144,5 +144,13 @@ AMONG = MappingProxyType(
 )
 """Clauses in whose reasons some codes read differently."""
 
-EXCLUDING = frozenset({"prepaid/1.1.4", "house/second-person", "house/charging-differs"})
-"""Clauses whose threshold names what may not be, not what must be."""
+EXCLUDING = frozenset({
+    "prepaid/1.1.4",
+    "house/second-person",
+    "house/charging-differs",
+    "points/reward.kinds",
+    "points/exclusion.reseller",
+    "points/exclusion.affiliate",
+    "points/exclusion.reprofiled",
+})  # fmt: skip
+"""Clauses whose threshold names what may not be, not what must be; of kinds of rewards it may be either."""

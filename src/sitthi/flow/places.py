@@ -83,6 +83,11 @@ class HolderDesk:
         return f"holder/{self.holder}"
 
 
+ONE_AN_ACCOUNT: dict[type[Part], str] = {BillingPart: "billing", AccountPart: "part", PointsPart: "points"}
+ONE_A_NUMBER: dict[type[Part], str] = {WalletPart: "wallet", NumberPart: "part", PointsPart: "points"}
+"""Parts of which a place has one, and where it keeps that."""
+
+
 class AccountDesk:
     """One billing account: its bills, the charges that wait for the next, and the contracts its bills give back of."""
 
@@ -128,15 +133,9 @@ class AccountDesk:
         elif isinstance(part, ChargePart):
             keep(self.charges, part.charge, part, kept=part.state == WAITING)
             self.changed[ChargePart, part.charge] = part
-        elif isinstance(part, BillingPart):
-            self.billing = part
-            self.changed[BillingPart, ""] = part
-        elif isinstance(part, AccountPart):
-            self.part = part
-            self.changed[AccountPart, ""] = part
-        elif isinstance(part, PointsPart):
-            self.points = part
-            self.changed[PointsPart, ""] = part
+        elif type(part) in ONE_AN_ACCOUNT:
+            setattr(self, ONE_AN_ACCOUNT[type(part)], part)
+            self.changed[type(part), ""] = part
         elif not isinstance(part, PaymentPart):
             message = f"{type(part).__name__} is no part of an account"
             raise OurMistake(message)
@@ -240,22 +239,16 @@ def is_open(part: ComplaintPart) -> bool:
 def put(desk: NumberDesk, part: Part) -> None:
     """Take a changed part of a number over into its working copy and note it for recording."""
     kind = type(part)
-    if kind is WalletPart:
-        desk.wallet = part  # type: ignore[assignment]  # the kind says so
+    one = ONE_A_NUMBER.get(kind)
+    if one is not None:
+        setattr(desk, one, part)
         desk.changed[kind, ""] = part
-        return
-    if isinstance(part, AddonPart):
+    elif isinstance(part, AddonPart):
         keep(desk.addons, part.seq, part, kept=part.state not in {ENDED, LAPSED})
         desk.changed[kind, part.seq] = part
     elif isinstance(part, HoldPart):
         keep(desk.holds, part.hold, part, kept=part.state == PENDING)
         desk.changed[kind, part.hold] = part
-    elif isinstance(part, NumberPart):
-        desk.part = part
-        desk.changed[kind, ""] = part
-    elif isinstance(part, PointsPart):
-        desk.points = part
-        desk.changed[kind, ""] = part
     elif isinstance(part, RefundPart):
         keep(desk.refunds, part.refund, part, kept=part.state != PAID)
         desk.changed[kind, part.refund] = part

@@ -70,14 +70,6 @@ FROM accounts a LEFT JOIN (
 ) n USING (account)
 WHERE a.mobiles <> coalesce(n.mobiles, 0) OR a.fibres <> coalesce(n.fibres, 0) ORDER BY a.account LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
-_HAVING = {
-    WITH_CONTRACTS: "contracts x WHERE x.open AND x.number_no = n.number_no",
-    WITH_POINTS: "points x WHERE x.place_no = n.number_no",
-    WITH_ADDONS: "addons x WHERE x.open AND x.number_no = n.number_no",
-    WITH_AWAITED: "messages x WHERE x.awaited AND x.place_no = n.number_no",
-    WITH_REFUNDS: "refunds x WHERE x.state <> 'paid' AND x.number_no = n.number_no",
-}
-_MARKED = " + ".join(f"CASE WHEN EXISTS (SELECT FROM {has}) THEN {mark} ELSE 0 END" for mark, has in _HAVING.items())
 _MARKED = (
     (WITH_CONTRACTS, "SELECT number_no FROM contracts WHERE open"),
     (WITH_POINTS, "SELECT place_no FROM points"),

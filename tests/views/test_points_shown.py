@@ -212,3 +212,29 @@ def test_a_number_is_shown_as_whoever_had_it(world: World) -> None:
     assert between["status"] == "disconnected"
     (after,) = then(world, free, at(21))["numbers"]
     assert after["status"] == "active"
+
+
+def test_a_decision_tells_what_points_were_and_became(world: World) -> None:
+    """Also those of a number's account, with days written out; and what falls due for an account that enrols."""
+    play(world, *enrolled(FIRST, SECOND), *billed("B1", 20), redeemed("r1", SECOND, 30))
+    explainer = Explainer(world.book, world.rulebook, world.index)
+    told = [explainer.explain(one) for one in timeline(world.connection, Shelf(world.connection), BA)]
+    found = {one["type"]: one for one in told}
+    enrolment, redemption = (
+        found["points.enrolment-requested"]["effects"],
+        found["points.redemption-requested"]["effects"],
+    )
+
+    assert [(one["command"], one["at"]) for one in enrolment if one["kind"] == "due"] == [
+        ("remind-points", "2025-03-01T10:00:00+07:00"),
+        ("remind-points", "2025-03-24T10:00:00+07:00"),
+        ("expire-points", "2025-04-01T00:00:00+07:00"),
+    ]
+    changed = {one["part"]: one for one in redemption if one["kind"] == "state"}
+    assert changed["points"]["of"] == "account/BA1"
+    lots = changed["points"]["changed"]["lots"]
+    assert [lot["left"] for lot in lots["before"]] == [10, 856]
+    assert [(lot["left"], lot["expires_on"]) for lot in lots["after"]] == [(0, "2025-03-31"), (266, "2025-03-31")]
+    assert changed["stock"]["changed"]["taken"] == {"before": 0, "after": 1}
+    assert (changed["redemption"]["of"], changed["redemption"]["new"]) == (named("r1"), True)
+    assert found["earn-points"]["data"] == {"bill": "B1"}

@@ -135,7 +135,8 @@ class Walk:
     def _coupled(self, step: Step) -> list[Place]:
         """The places whose due work must be done in one order of time: an account, and the numbers of its contracts.
 
-        Of a holder that a command is about as a whole all places with points; of a renumbering also where it goes.
+        Of a holder that a command is about as a whole all places with points; of a renumbering also where it goes; of
+        an enrolment also the number that learns of it.
         """
         begin: list[Place | None] = [step.number, step.account]
         if step.spec.whole:
@@ -144,6 +145,8 @@ class Walk:
             return [step.holder]
         elif step.spec.renames:
             begin.append(self.desk.account_desks.get(step.command.body.to_account))
+        named = self.desk.numbers.get(getattr(step.command.body, "sms_number", ""))
+        begin.append(named if named is not None and named.holder is step.holder else None)
         found: dict[int, Place] = {place.place_no: place for place in begin if place is not None}
         contracts = [part for place in begin if isinstance(place, NumberDesk) for part in place.contracts.values()]
         accounts = {place.account: place for place in begin if isinstance(place, AccountDesk)}

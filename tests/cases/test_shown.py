@@ -16,6 +16,7 @@ SCREENS = {
     "screen/offer": tuple(("offer", offer) for offer in OFFERS),
     "screen/offer-in-advance": tuple(("offer", offer) for offer in IN_ADVANCE),
     "screen/prepaid": (("terms", "prepaid", "--json"),),  # as data, since a table breaks long sentences
+    "screen/points": (("terms", "points", "--json"),),
 }
 """The commands behind each screen: what is shown of an add-on, or an offer of form 2 or 3, is shown with every one."""
 
@@ -38,9 +39,9 @@ def test_a_shown_clause_is_on_its_screen(clause: Clause, language: str, capsys: 
             assert spaced(wording) in spaced(capsys.readouterr().out), f"{clause.id} is not on {place}"
 
 
-def test_prepaid_and_add_ons_show_clauses() -> None:
-    """There is something to be shown of both documents."""
-    assert of_documents_in_force() >= {"prepaid", "addons"}
+def test_prepaid_add_ons_and_points_show_clauses() -> None:
+    """There is something to be shown of each of these documents."""
+    assert of_documents_in_force() >= {"prepaid", "addons", "points"}
 
 
 def spaced(text: str) -> str:

@@ -125,7 +125,7 @@ def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
     del desk.numbers[before_name]
     desk.numbers[name] = number
     number.number = name
-    number.renamed = True
+    number.was = before_name
     for contract in tuple(number.contracts.values()):
         _keep_contract(desk, number, msgspec.structs.replace(contract, number=name))
     if number.points is not None:
@@ -240,6 +240,7 @@ def queue(desk: Desk, step: Step, messages: tuple[Message, ...], delivery_delay_
             deliver_us=at_us + delivery_delay_us if awaited and delivery_delay_us is not None else 0,
             give_up_us=message.give_up_us,
             values=_as_stored(message.values),
+            number=message.number if number is None else "",
         )
         if awaited:
             assert number is not None, "what is awaited is awaited by a number"

@@ -146,8 +146,8 @@ class NumberDesk:
 
     __slots__ = (
         "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "holder",
-        "holds", "last_loc", "marks_written", "new", "number", "number_no", "part", "points", "refunds", "renamed",
-        "wallet",
+        "holds", "last_loc", "marks_written", "new", "number", "number_no", "part", "points", "refunds", "wallet",
+        "was",
     )  # fmt: skip
     kind = "number"
 
@@ -165,7 +165,8 @@ class NumberDesk:
         self.contracts: dict[str, ContractPart] = {}
         self.points: PointsPart | None = None
         self.marks_written = 0
-        self.renamed = False
+        self.was = ""
+        """The name it went by until this batch, if it got another."""
         self.changed: dict[tuple[type[Part], int | str], Part] = {}
         self.decided_us = 0
         self.last_loc = 0

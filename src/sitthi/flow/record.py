@@ -172,8 +172,13 @@ def _numbers(touched: list[NumberDesk]) -> list[Statement]:
                 part.starting_value_satang, part.addons_made, desk.holder.slot, desk.marks, desk.current, part.number,
                 part.account, part.product, part.charging, part.main_package, part.status, part.why,
             ))  # fmt: skip
-    taken = [desk.number for desk in touched if desk.new or desk.renamed]
-    return [(numbers_store.RETIRE, (taken,)), (numbers_store.UPSERT, columns(rows, 16))]
+    taken = [desk.number for desk in touched if desk.new or desk.was]
+    past = [(desk.was, desk.number_no, desk.decided_us) for desk in touched if desk.was]
+    return [
+        (numbers_store.RETIRE, (taken,)),
+        (numbers_store.UPSERT, columns(rows, 16)),
+        (numbers_store.INSERT_PAST, columns(past, 3)),
+    ]
 
 
 def _points(touched: list[NumberDesk], accounts: list[AccountDesk], desk: Desk) -> list[Statement]:

@@ -159,6 +159,8 @@ class HoldPart(Part, frozen=True, array_like=True, tag="hold", gc=False):
 class MessagePart(Part, frozen=True, array_like=True, tag="message", gc=False):
     """A message on its way: queued, delivered, failed or given-up. Awaited ones (purpose set) have consequences.
 
+    ``number`` is the one it goes to, where it was sent about an account ("" = the number it is about, if any).
+
     ``deliver_us`` is when the null channel delivers it (0 = a real channel reports), ``give_up_us`` when waiting ends.
     """
 
@@ -171,6 +173,7 @@ class MessagePart(Part, frozen=True, array_like=True, tag="message", gc=False):
     deliver_us: int
     give_up_us: int
     values: dict[str, int | str | bool | None]
+    number: str = ""
 
 
 class RefundPart(Part, frozen=True, array_like=True, tag="refund", gc=False):

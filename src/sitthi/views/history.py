@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sitthi.areas.numbers.store import EVER_CALLED
 from sitthi.kernel import moment
 from sitthi.kernel.decision import LATE, Part
 from sitthi.kernel.errors import BadInput
@@ -18,10 +19,11 @@ from sitthi.views.effects import is_open, key_of
 from sitthi.views.receipts import Shelf, Told
 from sitthi.views.state import unknown
 
-_LIVES = """
-SELECT n.number_no, h.holder, w.last_loc FROM numbers n JOIN holders h USING (holder_no)
-JOIN wallets w USING (number_no) WHERE n.number = %s ORDER BY n.current DESC, n.number_no DESC
-"""
+_LIVES = f"""
+SELECT n.number_no, h.holder, w.last_loc FROM ({EVER_CALLED}) found
+JOIN numbers n USING (number_no) JOIN holders h USING (holder_no) JOIN wallets w USING (number_no)
+ORDER BY found.until_us DESC, n.current DESC, n.number_no DESC
+"""  # noqa: S608  # built of constants, not of input
 _LISTS: dict[str, type[Part]] = {"addons": AddonPart, "holds": HoldPart, "refunds": RefundPart}
 _SINGLE: dict[str, type[Part]] = {"number": NumberPart, "wallet": WalletPart}
 

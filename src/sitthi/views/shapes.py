@@ -279,10 +279,11 @@ def refund(part: RefundPart, whose: str, owner: str) -> dict[str, Any]:
 def message(part: MessagePart, whose: tuple[str, str], language: str, says: dict[str, str]) -> dict[str, Any]:
     """A message as it was sent and how far it came; ``text`` is in the customer's language. ``whose``: kind, name."""
     kind, name = whose
+    number = name if kind == "number" else part.number
     return {
         "message": part.message,
-        "number": name if kind == "number" else None,
-        "to": f"{kind}/{name}",
+        "number": number or None,
+        "to": f"number/{number}" if number else f"{kind}/{name}",
         "template": part.template,
         "state": part.state,
         "purpose": part.purpose or None,

@@ -13,6 +13,7 @@ from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
 from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
+from sitthi.areas.numbers.store import EVER_CALLED
 from sitthi.areas.usage import store as usage_store
 from sitthi.kernel.decision import Scalar
 from sitthi.kernel.errors import BadInput
@@ -252,10 +253,11 @@ def _signed(part: ContractPart) -> tuple[int, str]:
     return part.signed_us, part.contract
 
 
-_OF_NUMBER = """
-SELECT h.holder, n.account, n.number_no, n.current FROM numbers n JOIN holders h USING (holder_no)
-WHERE n.number = %s ORDER BY n.current DESC, n.number_no DESC
-"""
+_OF_NUMBER = f"""
+SELECT h.holder, n.account, n.number_no, n.current FROM ({EVER_CALLED}) found
+JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
+ORDER BY found.until_us DESC, n.current DESC, n.number_no DESC
+"""  # noqa: S608  # built of constants, not of input
 _OF_ACCOUNT = """
 SELECT h.holder, a.account, n.number_no, n.current
 FROM accounts a JOIN holders h USING (holder_no) LEFT JOIN numbers n ON n.account = a.account

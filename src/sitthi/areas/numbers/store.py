@@ -22,6 +22,12 @@ SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, w.due_us, 
 FROM numbers n JOIN wallets w USING (number_no)
 WHERE n.number_no = ANY(%s::bigint[])
 """
+EVER_CALLED = """
+WITH asked AS (SELECT %s::text AS number)
+SELECT number_no, 9223372036854775807 AS until_us FROM numbers JOIN asked USING (number)
+UNION ALL SELECT number_no, until_us FROM past_numbers JOIN asked USING (number)
+"""
+"""Subscriptions that go by a number, or once did: those of now first, then by how long ago."""
 READ_REFUNDS = "SELECT number_no, doc::text FROM refunds WHERE state <> 'paid' AND number_no = ANY(%s::bigint[])"
 RETIRE = "UPDATE numbers SET current = false WHERE current AND number = ANY(%s::text[])"
 UPSERT = """
@@ -33,6 +39,9 @@ ON CONFLICT (number_no) DO UPDATE SET since_us = excluded.since_us, active_since
     starting_value_satang = excluded.starting_value_satang, addons_made = excluded.addons_made,
     marks = excluded.marks, current = excluded.current, number = excluded.number, account = excluded.account,
     main_package = excluded.main_package, charging = excluded.charging, status = excluded.status, why = excluded.why
+"""
+INSERT_PAST = """
+INSERT INTO past_numbers (number, number_no, until_us) SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[])
 """
 DELETE_DUE = """
 DELETE FROM due d USING unnest(%s::bigint[], %s::bigint[]) AS u (due_us, place_no)

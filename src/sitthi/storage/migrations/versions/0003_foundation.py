@@ -84,6 +84,12 @@ CREATE TABLE numbers (
 );
 CREATE UNIQUE INDEX numbers_current ON numbers (number) WHERE current;
 CREATE INDEX numbers_by_holder ON numbers (holder_no);
+CREATE TABLE past_numbers (
+    number text NOT NULL,
+    number_no bigint NOT NULL,
+    until_us bigint NOT NULL
+);
+CREATE INDEX past_numbers_by_number ON past_numbers (number);
 CREATE TABLE wallets (
     number_no bigint PRIMARY KEY,
     balance_satang bigint NOT NULL,

@@ -182,6 +182,27 @@ def test_a_category_ends_points_everywhere_after_what_was_due(world: World) -> N
     assert prove(world.connection, deep=True).held
 
 
+def test_a_category_finds_the_account_of_a_contract(world: World) -> None:
+    """What is due of a number with points is done whole, its contract's end on an account without any included."""
+    begun(world, FIRST)
+    play(
+        world,
+        *opened("2023-02-11", account="ba-2"),
+        switched(FIRST, "prepaid", at("2023-03-01")),
+        renumbered(FIRST, NEW, at("2023-03-02"), "ba-2"),
+        switched(NEW, "postpaid", at("2023-03-03")),
+        event("s1", "contract.signed", f"number/{NEW}", at("2024-03-04"), source=SHOP, offer="plan-12", advance="1000",
+              contract="C1", channel="shop"),
+    )  # fmt: skip
+    change = event("c1", "holder.category-changed", COMPANY, at("2025-06-01"), source=SHOP, to="corporate")
+    (answer,) = decide(world, change)
+    assert answer.state == "decided"
+    told = [name for name, _ in said(answer)]
+    assert told[-2:] == ["change-category", "end-points"]
+    assert "complete-contract" in told
+    assert prove(world.connection, deep=True).held
+
+
 def test_points_that_have_followed_to_another_account_expire_there(world: World) -> None:
     """The new account is told of them and they are written off, though no command was about it."""
     begun(world, FIRST)
@@ -243,6 +264,19 @@ def test_points_taken_back_are_looked_for_where_they_are(world: World) -> None:
     ]  # fmt: skip
     assert lots(world, f"number/{NEW}") == ["bonus 10/10 2025-03-31"]
     assert world.connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+    assert prove(world.connection, deep=True).held
+
+
+def test_points_taken_back_find_a_number_that_was_renumbered(world: World) -> None:
+    """Twice, the second time in another account: who has its old name by then is asked for nothing."""
+    begun(world, FIRST)
+    play(world, *opened("2023-02-11", SECOND, account="ba-2"), switched(FIRST, "prepaid", at("2023-03-01")))
+    play(world, renumbered(FIRST, THIRD, at("2023-03-02"), "ba-2"), renumbered(THIRD, NEW, at("2023-03-03")))
+    play(world, activated(FIRST, at("2023-03-04")), activated(THIRD, at("2023-03-04")))
+    assert part(world, ACCOUNT).moved_to == f"number/{NEW}"
+    answers = play(world, reversed_payment("2023-01", at("2023-03-05")))
+    assert [one for answer in answers for one in said(answer)][-1] == ("take-back-moved", "recorded")
+    assert lots(world, f"number/{NEW}") == ["bonus 10/10 2025-03-31"]
     assert prove(world.connection, deep=True).held
 
 

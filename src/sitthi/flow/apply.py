@@ -129,11 +129,19 @@ def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
     for contract in tuple(number.contracts.values()):
         _keep_contract(desk, number, msgspec.structs.replace(contract, number=name))
     if number.points is not None:
+        _follow(desk, number, number.points.place)
         put(number, msgspec.structs.replace(number.points, place=number.subject))
     assert number.part is not None
     account = desk.account_desks[number.part.account]
     if account.points.sms_number == before_name:
         account.put(msgspec.structs.replace(account.points, sms_number=name))
+
+
+def _follow(desk: Desk, number: NumberDesk, before: str) -> None:
+    """Accounts whose points have gone to a number go on knowing where they are."""
+    for account in desk.account_desks.values():
+        if account.holder is number.holder and account.points.moved_to == before:
+            account.put(msgspec.structs.replace(account.points, moved_to=number.subject))
 
 
 def _apply_points(desk: Desk, step: Step, part: PointsPart) -> None:

@@ -26,6 +26,10 @@ WITH named AS MATERIALIZED (
     UNION SELECT m.place_no FROM messages m WHERE m.message = ANY(%s::text[])
     UNION SELECT a.account_no FROM holders h JOIN accounts a USING (holder_no)
         JOIN points p ON p.place_no = a.account_no WHERE h.holder = ANY(%s::text[])
+    UNION SELECT c.account_no FROM holders h JOIN numbers n USING (holder_no) JOIN contracts c USING (number_no)
+        WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 3 = 3 AND c.open
+    UNION SELECT a.account_no FROM named n JOIN accounts a USING (holder_no) JOIN points p ON p.place_no = a.account_no
+        WHERE n.number = ANY(%s::text[]) AND n.marks & 2 = 2 AND p.state = 'moved'
 )
 SELECT 'number', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks FROM named n
 UNION ALL
@@ -64,7 +68,8 @@ SELECT 'settled', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
 
 The accounts are those named, those of numbers whose commands need them, and those that contracts give an advance back
 on; with these are settled the numbers of such contracts for which something is due. Of a holder that a command is
-about as a whole come all places with points.
+about as a whole come all places with points, and the accounts of their contracts; with a number that is to get another
+name those whose points have gone elsewhere, perhaps to it.
 """
 NAMED_FIELDS = {"to_account": "account", "to_number": "number", "sms_number": "number", "contract": "contract"}
 """Fields of bodies that name something like a subject, whatever the command is about."""
@@ -109,6 +114,8 @@ class Wanted:
         self.named: dict[str, set[str]] = {kind: set() for kind in SUBJECTS}
         self.with_account: set[str] = set()
         """Numbers whose account is needed as well."""
+        self.renamed: set[str] = set()
+        """Numbers that are to get another name."""
         self.whole: set[str] = set()
         """Holders that commands are about with all they have."""
         self.bills: set[tuple[str, str]] = set()
@@ -134,6 +141,8 @@ class Wanted:
             self.named["holder"].update(filter(None, [getattr(body, "holder", None)]))
         if kind == "number" and spec.name in self._needs.with_account:
             self.with_account.add(key)
+            if spec.renames:
+                self.renamed.add(key)
         elif kind == "holder" and spec.whole:
             self.whole.add(key)
         if naming_fields(type(body)):
@@ -168,5 +177,6 @@ class Wanted:
         """What RESOLVE is asked with; ``until_us`` is the latest time that anything is decided at."""
         numbers, accounts, messages, holders, contracts, complaints, rewards = map(self.names, SUBJECTS)
         due, whole = self.due, list(self.whole)
-        concerned = [numbers, accounts, list(self.with_account), contracts, due, due, messages, whole]
+        concerned = [numbers, accounts, list(self.with_account), contracts, due, due, messages, whole, whole]
+        concerned.append(list(self.renamed))
         return [*concerned, messages, messages, holders, contracts, complaints, rewards, due, whole, until_us]

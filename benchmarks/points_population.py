@@ -28,7 +28,6 @@ from sitthi.terms import load_book
 
 PARTS = (10, 5, 2, 1)
 """A tenth of the base, a fifth, a half, then all: how the time of a customer grows is told by these."""
-LINEAR_HUNDREDTHS = 15
 GOAL_RATIO = 3.0
 GOAL_BYTES = 100
 BYTES_A_CUSTOMER = 160
@@ -158,9 +157,9 @@ def peak_bytes() -> int:
     return int(line.split()[1]) * 1024
 
 
-def wall(base: dict[str, Any], name: str) -> float:
+def took(base: dict[str, Any], name: str, clock: str) -> float:
     """The median of a time of a base, in seconds."""
-    return float(median(one["wall_s"] for one in base["times"][name]))
+    return float(median(one[clock] for one in base["times"][name]))
 
 
 def ratio(base: dict[str, Any], name: str, clock: str) -> float:
@@ -181,26 +180,28 @@ def as_text(figures: dict[str, Any]) -> str:
         ["customers", "lots", "spendings", "read s", "settle s", "to reading", "by CPU", "and write s", "to reading"]
     ]
     memory = [["customers", "peak MB", "reading alone", "before", "bytes a customer beyond before", "beyond reading"]]
-    growth = [["customers", "us a customer", "to the first", "others % busy"]]
+    growth = [["customers", "us a customer", "to the first", "of CPU", "to the first", "others % busy"]]
     first = figures["bases"][0]
     for base in figures["bases"]:
         customers = f"{base['customers']:,}"
-        each = wall(base, "settle") / base["customers"]
         peaks = [f"{base['peak_bytes'][name] / 1e6:.0f}" for name in ("settle_and_write", "read", "loaded")]
         speeds.append(
             [
                 customers,
                 f"{base['lots']:,}",
                 f"{base['spendings']:,}",
-                *(f"{wall(base, 'read'):.2f}", f"{wall(base, 'settle'):.2f}"),
+                *(f"{took(base, name, 'wall_s'):.2f}" for name in ("read", "settle")),
                 *(f"{ratio(base, 'settle', clock):.2f}" for clock in ("wall_s", "cpu_s")),
-                f"{wall(base, 'settle_and_write'):.2f}",
+                f"{took(base, 'settle_and_write', 'wall_s'):.2f}",
                 f"{ratio(base, 'settle_and_write', 'wall_s'):.2f}",
             ]
         )
         memory.append([customers, *peaks, f"{beyond(base, 'loaded'):.0f}", f"{beyond(base, 'read'):.0f}"])
-        grown = each / (wall(first, "settle") / first["customers"]) - 1
-        growth.append([customers, f"{each * 1e6:.3f}", f"{grown:+.1%}", f"{base['busy_percent']}"])
+        grown = []
+        for clock in ("wall_s", "cpu_s"):
+            one, other = (took(each, "settle", clock) / each["customers"] for each in (base, first))
+            grown += [f"{one * 1e6:.3f}", f"{one / other - 1:+.1%}"]
+        growth.append([customers, *grown, f"{base['busy_percent']}"])
     largest = figures["bases"][-1]
     met = ratio(largest, "settle", "wall_s") <= GOAL_RATIO, beyond(largest, "loaded") < GOAL_BYTES
     return "\n".join(

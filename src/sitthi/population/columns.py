@@ -98,7 +98,8 @@ class Words:
 def open_parquet(path: Path, kind: Kind) -> Any:
     """A Parquet file that has the columns of a kind, in types that can be taken; raises BadInput."""
     try:
-        file = parquet.ParquetFile(path)
+        # Read ahead, it would hold on to all it has read until the end.
+        file = parquet.ParquetFile(path, pre_buffer=False)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else error
         what, remedy = f"can not be read ({reason})", "Check the path and its permissions."

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from sitthi.kernel import ids
 from tests.life import event
 from tests.stories.company import (
     ACCOUNT,
@@ -87,24 +86,33 @@ def test_bills_paid_in_full_and_in_time_earn(life: LifeMaker) -> None:
     told.ends()
 
 
+def a_bill_a_quarter() -> list[bytes]:
+    """A company of two numbers that pays bills of 42 points each, some at the edges of quarters."""
+    months = (
+        ("2022-07", "2022-08-10", "09:00:00"),
+        ("2022-08", "2022-09-20", LAST_INSTANT),
+        ("2022-09", "2022-10-01", "08:00:00"),
+        ("2022-11", "2022-12-20", LAST_INSTANT),
+        ("2023-02", "2023-03-10", "09:00:00"),
+        ("2023-05", "2023-06-10", "09:00:00"),
+        ("2023-08", "2023-09-10", "09:00:00"),
+        ("2023-11", "2023-12-10", "09:00:00"),
+    )
+    return [
+        *company("2022-07-01", FIRST, SECOND),
+        enrolled(at("2022-07-01", "10:00:00")),
+        *(
+            one
+            for month, day, clock in months
+            for one in (billed(month, "1000.00"), paid(month, "1070.00", at(day, clock)))
+        ),
+    ]
+
+
 def test_three_years_of_quarters(life: LifeMaker) -> None:
     """What comes in a quarter is good to the end of the same quarter two years later, and written off in the instant after (period.expiry, E5)."""
     told = life()
-    told.given(*company("2022-07-01", FIRST, SECOND), enrolled(at("2022-07-01", "10:00:00")))
-    told.given(*(
-        one
-        for month, day, clock in (
-            ("2022-07", "2022-08-10", "09:00:00"),
-            ("2022-08", "2022-09-20", LAST_INSTANT),
-            ("2022-09", "2022-10-01", "08:00:00"),
-            ("2022-11", "2022-12-20", LAST_INSTANT),
-            ("2023-02", "2023-03-10", "09:00:00"),
-            ("2023-05", "2023-06-10", "09:00:00"),
-            ("2023-08", "2023-09-10", "09:00:00"),
-            ("2023-11", "2023-12-10", "09:00:00"),
-        )
-        for one in (billed(month, "1000.00"), paid(month, "1070.00", at(day, clock)))
-    ))  # fmt: skip
+    told.given(*a_bill_a_quarter())
     assert lots(told.world) == [
         "bonus 10/10 2024-09-30",
         "bill:ba-1/2022-07 42/42 2024-09-30",
@@ -140,7 +148,19 @@ def test_three_years_of_quarters(life: LifeMaker) -> None:
         "bill:ba-1/2023-08 42/42 2025-09-30",
         "bill:ba-1/2023-11 42/42 2025-12-31",
     ]
+    told.ends()
+
+
+def test_quarters_until_nothing_is_left(life: LifeMaker) -> None:
+    """Quarter after quarter the same: reminded of twice, written off whole; spent to the end there is nothing to write off (period.expiry-run, note.7)."""
+    told = life()
+    told.given(*a_bill_a_quarter())
+    told.given(
+        redeemed("r1", FIRST, "coffee", at("2024-04-01")),
+        redeemed("r2", SECOND, "drink-10", at("2024-09-30", LAST_INSTANT)),
+    )
     assert told.then(until=at("2025-07-01")) == [
+        "2024-10-01 00:00:00 expire-points recorded; points-of-account > points-expired 34 points",
         "2024-12-01 10:00:00 remind-points recorded; sms points-expiring",
         "2024-12-24 10:00:00 remind-points recorded; sms points-expiring",
         "2025-01-01 00:00:00 expire-points recorded; points-of-account > points-expired 84 points",
@@ -346,36 +366,4 @@ def test_a_business_that_grows_and_shrinks(life: LifeMaker) -> None:
         "2025-07-01 00:00:00 expire-points recorded; points-of-account > points-expired 85 points",
     ]
     assert lots(told.world) == []
-    told.ends()
-
-
-def test_a_reward_from_its_code_to_the_counter(life: LifeMaker) -> None:
-    """The code is good for 15 minutes and once; a prize won with a company's points wants the company's paper (note.3)."""
-    told = life()
-    told.given(*company("2024-01-05", FIRST, SECOND), enrolled(at("2024-01-05", "10:00:00")))
-    told.given(billed("2024-01", "2000.00"), paid("2024-01", "2140.00", at("2024-02-10")))
-    assert told.then(
-        redeemed("r1", FIRST, "100", at("2024-02-11", "12:00:00"), "ussd"),
-        redeemed("r2", SECOND, "seaside-draw", at("2024-02-11", "12:00:00")),
-    ) == [
-        "2024-02-11 12:00:00 redeem-points granted; points-of-account > points-redeemed 10 points; sms reward-redeemed",
-        "2024-02-11 12:00:00 redeem-points granted; points-of-account > points-redeemed 20 points; sms reward-draw-entered",
-    ]
-    first, draw = (f"reward/{ids.decision_id(ids.request_key('app', name))}" for name in ("r1", "r2"))
-    ((code,),) = told.world.connection.execute("SELECT doc->>8 FROM redemptions WHERE reward = 'drink-10'").fetchall()
-    shown = {"shop": "riverside-coffee", "code": code}
-    paper = {"shop": "travel-desk", "evidence": "power-of-attorney"}
-    assert told.then(
-        event("x1", "reward.handed-over", first, at("2024-02-11", "12:10:00"), source=SHOP, **{**shown, "code": "0"}),
-        event("x2", "reward.handed-over", first, at("2024-02-11", "12:15:00"), source=SHOP, **shown),
-        event("x3", "reward.handed-over", first, at("2024-02-11", "12:15:00"), source=SHOP, **shown),
-        event("x4", "reward.handed-over", draw, at("2024-06-01"), source=SHOP, shop="travel-desk"),
-        event("x5", "reward.handed-over", draw, at("2024-06-01"), source=SHOP, **paper),
-    ) == [
-        "2024-02-11 12:10:00 hand-over-reward refused",
-        "2024-02-11 12:15:00 hand-over-reward granted",
-        "2024-02-11 12:15:00 hand-over-reward refused",
-        "2024-06-01 09:00:00 hand-over-reward refused",
-        "2024-06-01 09:00:00 hand-over-reward granted",
-    ]
     told.ends()

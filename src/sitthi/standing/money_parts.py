@@ -54,7 +54,8 @@ class BillPart(Part, frozen=True, array_like=True, tag="bill", gc=False):
     """A bill of an account: state open, overdue or paid. Days are Thai day numbers; ``to_day`` is the last day of it.
 
     ``total_satang`` is with VAT, of which ``vat_satang``. ``paid_us`` is when, and ``paid_by`` the channel by which, it
-    was paid in full (0 and "" until then).
+    was paid in full (0 and "" until then). ``payments`` of which something is left stand on it, of which
+    ``in_time_satang`` came by the end of the due day (R7).
     """
 
     bill: str
@@ -70,6 +71,8 @@ class BillPart(Part, frozen=True, array_like=True, tag="bill", gc=False):
     state: str
     paid_us: int = 0
     paid_by: str = ""
+    payments: int = 0
+    in_time_satang: int = 0
 
     @property
     def open_satang(self) -> int:

@@ -96,7 +96,8 @@ def issue(
 
 
 def bill(**fields: object) -> BillPart:
-    """A bill of May over 107.00, issued on 1 June and due on 20 June."""
+    """A bill of May over 107.00, issued on 1 June and due on 20 June; what is paid of it was paid at once, in time."""
+    paid_satang = fields.get("paid_satang", 0)
     given: dict[str, Any] = {
         "bill": "B1",
         "account": BA,
@@ -109,6 +110,8 @@ def bill(**fields: object) -> BillPart:
         "total_satang": 10_700,
         "paid_satang": 0,
         "state": OPEN,
+        "payments": 1 if paid_satang else 0,
+        "in_time_satang": paid_satang,
     }
     return BillPart(**given | fields)
 

@@ -120,6 +120,24 @@ def test_the_days_within_which_points_come_are_stated() -> None:
     assert said(earn(off=("points/calc.within-a-day",)), "points/calc.within-a-day") == []
 
 
+def test_a_bill_paid_in_parts_by_another_reading_earns_nothing() -> None:
+    """Two payments are one too many where the terms ask for a single one (R7)."""
+    parts = replace(BILL, payments=2, in_time_satang=BILL.total_satang)
+    assert earn(bill=parts).changes
+    assert unmet(earn(bill=parts, earn__part_payments="single-payment-only")) == ["points/4"]
+    assert earn(bill=replace(parts, payments=1), earn__part_payments="single-payment-only").changes
+
+
+def test_a_bill_completed_late_by_another_reading_earns_for_its_part_in_time() -> None:
+    """Half of it came in time: half of its charge counts; of one that all came late nothing does (R7)."""
+    late = replace(BILL, paid_us=DUE_US + 1, payments=2, in_time_satang=BILL.total_satang // 2)
+    assert unmet(earn(bill=late, at_us=DUE_US + 1)) == ["points/4"]
+    decision = earn(bill=late, at_us=DUE_US + 1, earn__late_bill="part-paid-in-time")
+    assert [one.amount for one in decision.transfers] == [29]
+    none = replace(late, in_time_satang=0)
+    assert unmet(earn(bill=none, at_us=DUE_US + 1, earn__late_bill="part-paid-in-time")) == ["points/4"]
+
+
 def test_only_enrolled_places_earn() -> None:
     """A place that never enrolled earns nothing: it must enrol, and only then are points counted (1, period.earn)."""
     stranger = PointsPart(ACCOUNT)

@@ -18,8 +18,6 @@ CLAUSES = frozenset(
 )
 NOT_OURS = {
     "period.expired-redeemable": "of redeeming",
-    "earn.part-payments": "a bill keeps no list of its payments, only when the last of them came",
-    "earn.late-bill": "a bill keeps no list of its payments, only when the last of them came",
 }
 
 

@@ -92,6 +92,8 @@ def issued(look: Look, at_us: int, draft: Draft, standing: Standing, terms: Bill
         state=PAID if paid else OPEN,
         paid_us=at_us if paid else 0,
         paid_by=BY_CREDIT if paid else "",
+        payments=1 if used_satang else 0,
+        in_time_satang=used_satang if at_us <= end_of_day(draft.due_day) else 0,
     )
     changes: tuple[Part, ...] = (bill, *(contract for contract, _ in given))
     if used_satang or invoice.over_satang:

@@ -13,6 +13,7 @@ from sitthi.kernel.decision import Decision, Event, Message, Part, Scalar, Trans
 from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.kernel.money import half_up
 from sitthi.ledger import chart
+from sitthi.standing.bills import with_payment
 from sitthi.standing.money_parts import (
     COMPLETED,
     ENDED_EARLY,
@@ -204,7 +205,7 @@ def _paid(bills: tuple[BillPart, ...], amount_satang: int, at_us: int) -> tuple[
     for bill in bills:
         pays_satang = min(left_satang, bill.open_satang)
         left_satang -= pays_satang
-        after = replace(bill, paid_satang=bill.paid_satang + pays_satang)
+        after = with_payment(bill, pays_satang, at_us)
         if pays_satang and not after.open_satang:
             after = replace(after, state=PAID, paid_us=at_us, paid_by=BY_ADVANCE)
         if pays_satang:

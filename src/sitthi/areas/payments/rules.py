@@ -11,6 +11,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event, Part, Transfer
 from sitthi.kernel.moment import end_of_day
 from sitthi.ledger import chart
+from sitthi.standing.bills import with_payment, without_payment
 from sitthi.standing.money_parts import OPEN, OVERDUE, PAID, BillPart, PaymentPart
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
@@ -106,7 +107,7 @@ def reverse_payment(command: Command[ReversePayment], standing: Standing, terms:
     )
     amount_satang = payment.paid_satang + payment.credit_satang
     events: tuple[Event, ...] = (Event("payment.reversed", bill.bill, amount_satang),)
-    after = _reopened(bill, payment.paid_satang + short_satang, command.at_us)
+    after = _reopened(bill, payment, short_satang, command.at_us)
     left_satang = billing.credit_satang - back_satang
     used_satang = min(left_satang, after.open_satang)
     if used_satang:
@@ -127,19 +128,20 @@ def _own(standing: Standing) -> BillPart | None:
 
 def _paid(bill: BillPart, amount_satang: int, at_us: int, channel: str) -> tuple[BillPart, tuple[Event, ...]]:
     """The bill after a payment; once paid in full it knows when and by which channel, and others are told."""
-    after = replace(bill, paid_satang=bill.paid_satang + amount_satang)
+    after = with_payment(bill, amount_satang, at_us)
     if after.open_satang:
         return after, ()
     after = replace(after, state=PAID, paid_us=at_us, paid_by=channel)
     return after, (Event("bill.paid", bill.bill, bill.total_satang),)
 
 
-def _reopened(bill: BillPart, amount_satang: int, at_us: int) -> BillPart:
+def _reopened(bill: BillPart, payment: PaymentPart, short_satang: int, at_us: int) -> BillPart:
     """The bill with a payment taken off it again; ``paid_satang`` may fall below zero, by credit spent elsewhere."""
-    if not amount_satang:
+    if not payment.paid_satang + short_satang:
         return bill
+    after = without_payment(bill, payment.paid_satang, payment.at_us)
     state = OVERDUE if at_us > end_of_day(bill.due_day) else OPEN
-    return replace(bill, paid_satang=bill.paid_satang - amount_satang, state=state, paid_us=0, paid_by="")
+    return replace(after, paid_satang=after.paid_satang - short_satang, state=state, paid_us=0, paid_by="")
 
 
 def _move(debit: str, credit: str, amount_satang: int) -> tuple[Transfer, ...]:

@@ -153,10 +153,12 @@ def exact_charge(before_satang: int, with_vat_satang: int, outside_satang: int, 
     return exact
 
 
-def earned(base: Base, terms: ChargeTerms, rounding: str, off: frozenset[str]) -> int:
-    """Points of a bill: rounded once over all that counts, or line by line."""
+def earned(base: Base, terms: ChargeTerms, rounding: str, off: frozenset[str], paid: tuple[int, int] = (1, 1)) -> int:
+    """Points of a bill: rounded once over all that counts, or line by line; of ``paid``, so much of so much counts."""
+    part, whole = paid
     groups = [(line,) for line in base.lines] if terms.per_line else [base.lines]
-    return sum(points_at(charge_of(group, terms, off), terms.point_satang, rounding) for group in groups)
+    charges = (charge_of(group, terms, off) * part // whole for group in groups)
+    return sum(points_at(charge, terms.point_satang, rounding) for charge in charges)
 
 
 def _against(line: Line, terms: ChargeTerms) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sitthi.kernel.decision import RECORDED, Decision, Event, Message, Scalar
 from sitthi.kernel.moment import day_number, day_of, end_of_day
 from sitthi.ledger import chart
 from sitthi.standing import lots
+from sitthi.standing.bills import in_time
 from sitthi.standing.money_parts import PAID, BillPart
 from sitthi.standing.parts import Standing
 from sitthi.standing.points_parts import ENDED, ENROLLED, MOVED, NONE, PointsPart
@@ -169,9 +170,17 @@ def _look_at_payment(look: Look, bill: BillPart, terms: PointsTerms) -> None:
     full = bill.total_satang if earning.full_payment else 0
     paid = bill.state == PAID or not earning.full_payment
     look.check(IN_TIME, paid, bill.paid_satang, full, "satang", reading="R7")
+    if earning.single_payment:
+        look.check(IN_TIME, bill.payments <= 1, bill.payments, 1, "count", reading="R7")
     if earning.by_due_date:
         due_us = end_of_day(bill.due_day)
-        look.check(IN_TIME, bill.paid_us <= due_us, bill.paid_us, due_us, "us", reading="R7")
+        met = in_time(bill, bill.paid_us) or _late_part(bill, terms)
+        look.check(IN_TIME, met, bill.paid_us, due_us, "us", reading="R7")
+
+
+def _late_part(bill: BillPart, terms: PointsTerms) -> bool:
+    """Whether a bill completed late earns for what of it was paid in time, by another reading of the terms (R7)."""
+    return terms.earning.late_part and bill.in_time_satang > 0 and not in_time(bill, bill.paid_us)
 
 
 def _points(look: Look, bill: BillPart, terms: PointsTerms) -> int:
@@ -184,7 +193,8 @@ def _points(look: Look, bill: BillPart, terms: PointsTerms) -> int:
     charged_satang = charge_of(base.lines, charge, off) // EXACT
     note(look, CHARGE, charged_satang, "satang", reading="R6")
     note(look, RATE, charged_satang, "satang", charge.point_satang)
-    points = earned(base, charge, rounding_of(terms), off)
+    paid = (bill.in_time_satang, bill.total_satang) if _late_part(bill, terms) else (1, 1)
+    points = earned(base, charge, rounding_of(terms), off, paid)
     note(look, FLOOR, points, UNIT)
     note(look, LEVEL, bill.account, "text")
     return points

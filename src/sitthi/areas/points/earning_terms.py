@@ -56,7 +56,9 @@ class Earning(msgspec.Struct, frozen=True):
     """The terms of earning from bills; ``charge`` says what counts of a bill, and what it comes to in points.
 
     ``from_enrolment``: bills paid before enrolment earn nothing. ``within_days`` and ``calc_within_days`` are both the
-    days after a payment by the end of which points are credited. ``to_account``: points are the account's.
+    days after a payment by the end of which points are credited. ``single_payment``: a bill paid in parts earns
+    nothing; ``late_part``: one completed late earns for what of it was paid in time (R7). ``to_account``: points are
+    the account's.
     """
 
     charge: ChargeTerms
@@ -65,6 +67,8 @@ class Earning(msgspec.Struct, frozen=True):
     from_enrolment: bool
     full_payment: bool
     by_due_date: bool
+    single_payment: bool
+    late_part: bool
     within_days: int
     calc_within_days: int
     sms_account: bool
@@ -83,6 +87,8 @@ def read(values: Mapping[str, Values]) -> Earning:
         from_enrolment=points.choice("period.earn-from") == "enrolment-complete",
         full_payment=points.flag("earn.full-payment-required"),
         by_due_date=points.flag("earn.by-due-date"),
+        single_payment=points.choice("earn.part-payments") == "single-payment-only",
+        late_part=points.choice("earn.late-bill") == "part-paid-in-time",
         within_days=points.days("earn.credited-within"),
         calc_within_days=points.days("calc.within"),
         sms_account=points.flag("calc.sms-account"),

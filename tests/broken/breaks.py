@@ -20,7 +20,7 @@ EXCEPTED = MappingProxyType(
         "prepaid/topup.third-party-kiosk.example-fee-percent": "the text's own example; a kiosk's owner states the fee",
         "sample/adjust.file-max": "of a whole file, looked at where it is read, beside the corridor",
         "sample/adjust.file-rows-max": "of a whole file, looked at where it is read, beside the corridor",
-        "general/day.buddhist-era-offset": "how pages write a year, a fact of the calendar: nothing decided rests on it",
+        "general/day.buddhist-era-offset": "how pages write a year, a fact of the calendar: nothing decided needs it",
         "general/day.pages-in-thai": "how pages write a year (R40): nothing decided rests on it",
         "general/reversal.balance-may-go-negative": "wallets never go below zero (R127): the ledger has no room for it",
     }

@@ -79,11 +79,11 @@ class Number(Place):
 
 
 class Account(Place):
-    """A billing account, and whether it has had its bonus."""
+    """A billing account, whether it has had its bonus, and how often its points have gone with its last number."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.name, self.had_bonus = name, False
+        self.name, self.had_bonus, self.moves = name, False, 0
 
 
 class Company:
@@ -199,6 +199,7 @@ class Company:
         if account.state == "enrolled" and not self.left(number.account):
             account.give_all(number)
             account.state = "moved"
+            account.moves += 1
 
     def renumber(self, number: Number, name: str, account: str) -> None:
         """To another account of the company: that takes part; the last number takes the points along."""
@@ -210,6 +211,7 @@ class Company:
         if not self.left(before.name):
             before.give_all(after)
             before.state = "moved"
+            before.moves += 1
 
     def leave(self, number: Number) -> None:
         """A number is cancelled: its own points end, and with the last of the account the account's."""

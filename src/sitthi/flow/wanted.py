@@ -29,7 +29,7 @@ WITH named AS MATERIALIZED (
     UNION SELECT c.account_no FROM holders h JOIN numbers n USING (holder_no) JOIN contracts c USING (number_no)
         WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 3 = 3 AND c.open
     UNION SELECT a.account_no FROM named n JOIN accounts a USING (holder_no) JOIN points p ON p.place_no = a.account_no
-        WHERE n.number = ANY(%s::text[]) AND n.marks & 2 = 2 AND p.state = 'moved'
+        WHERE n.number = ANY(%s::text[]) AND n.marks & 2 = 2
 )
 SELECT 'number', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks FROM named n
 UNION ALL
@@ -69,7 +69,7 @@ SELECT 'settled', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
 The accounts are those named, those of numbers whose commands need them, and those that contracts give an advance back
 on; with these are settled the numbers of such contracts for which something is due. Of a holder that a command is
 about as a whole come all places with points, and the accounts of their contracts; with a number that is to get another
-name those whose points have gone elsewhere, perhaps to it.
+name all accounts of its holder with points, which may have gone to it.
 """
 NAMED_FIELDS = {"to_account": "account", "to_number": "number", "sms_number": "number", "contract": "contract"}
 """Fields of bodies that name something like a subject, whatever the command is about."""

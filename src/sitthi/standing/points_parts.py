@@ -62,6 +62,7 @@ class PointsPart(Part, frozen=True, array_like=True, tag="points", gc=False):
     (0 = not yet). ``owed_points`` are taken from the next credit (R127). ``reminded_day`` is the day the last reminder
     of an expiry was due. A number that earns as an individual was charged ``month_satang`` in running month ``month``
     (year * 12 + month - 1) and ``last_satang`` in the month before it, both with VAT; all are 0 for an account.
+    ``moved_to`` stays when the place takes part again: it is where its lots went last.
     """
 
     place: str

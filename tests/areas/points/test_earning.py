@@ -10,7 +10,7 @@ from sitthi.areas.points.model import EarnPoints, TakeBackMoved, TakeBackPoints
 from sitthi.kernel.decision import RECORDED, Decision, Event, Message, Scalar
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import OVERDUE, BillPart
-from sitthi.standing.points_parts import MOVED, BusinessPart, Lot, PointsPart
+from sitthi.standing.points_parts import ENDED, ENROLLED, MOVED, BusinessPart, Lot, PointsPart
 from sitthi.terms.model import Plain
 from tests.areas.decided import part, unmet
 from tests.areas.points.earning_made import (
@@ -308,6 +308,18 @@ def test_a_lot_is_taken_back_where_it_has_moved_to() -> None:
     assert chart.points_owed(NUMBER) in moved(decision.transfers)
     on = take_back_moved(asked, standing(replace(PLACE, state=MOVED, moved_to="account/BA2"), REOPENED), terms())
     assert on.events == (Event("points.elsewhere", "account/BA2"),)
+
+
+def test_a_place_that_takes_part_again_knows_where_its_lots_went() -> None:
+    """It sends there; asked in its turn it sends on to a number only, so that two accounts never send to each other."""
+    for state in (ENROLLED, ENDED):
+        gone = back(replace(PLACE, state=state, moved_to="account/BA2"))
+        assert gone.events == (Event("points.elsewhere", "account/BA2"),)
+    asked = command(TakeBackMoved(ORIGIN), PAID_US)
+    again = replace(PLACE, moved_to="account/BA2")
+    assert nothing(take_back_moved(asked, standing(again, REOPENED), terms()))
+    on = take_back_moved(asked, standing(replace(again, moved_to=NUMBER), REOPENED), terms())
+    assert on.events == (Event("points.elsewhere", NUMBER),)
 
 
 def test_without_a_lot_nothing_is_taken_back() -> None:

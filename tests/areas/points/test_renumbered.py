@@ -74,7 +74,7 @@ def test_the_points_of_an_empty_account_follow(state: str) -> None:
     old, new = after(decision)["account/BA1"], after(decision)["account/BA2"]
     assert (old.state, old.moved_to, old.lots) == ("moved", "account/BA2", ())
     assert (new.state, new.since_us, new.lots, new.owed_points) == ("enrolled", AT_US, (OLD, EARNED), 2)
-    assert (new.bonus_us, new.sms_number, new.moved_to) == (0, NEW, "")
+    assert (new.bonus_us, new.sms_number, new.moved_to) == (0, NEW, to.moved_to)
     assert ties(decision, ENROLLED, to)
     assert decision.messages == (Message("points-moved", NEW, {"points": 64}),)
     assert reasons(decision, "points/note.6.2") == []

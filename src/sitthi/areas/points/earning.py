@@ -29,6 +29,7 @@ WITHIN_A_DAY = "points/calc.within-a-day"
 EXPIRY = "points/period.expiry"
 NOTHING = "house/nothing-to-do"
 UNIT = "points"
+NUMBER = "number/"
 GONE = frozenset({MOVED, ENDED})
 """Places that hold no points any more, whatever is switched off."""
 NEVER_DAY = day_number(dt.date.max) - 1
@@ -94,14 +95,14 @@ def take_back_points(command: Command[TakeBackPoints], standing: Standing, terms
     """A bill that is no longer paid in time loses its own lot: what is left is taken, what is spent is owed (R127).
 
     Reads points, bill. Recorded; what has expired is gone, and a bill that is still paid in time keeps its points.
-    Where the points have moved, the lot is looked for there.
+    Where the points have moved, the lot is looked for there, though the place takes part again or has ended since.
     """
     part, bill = standing.points, _own(standing)
     look = Look(terms.off, command.at_us)
     if bill is None or not look.carried(IN_TIME):
         return _nothing(look, command.body.bill)
     lot = lots.standing_lot(part, origin_of(bill), command.at_us)
-    if lot is None and part.state != MOVED:
+    if lot is None and not part.moved_to:
         return _nothing(look, command.body.bill)
     _look_at_payment(look, bill, terms)
     if not look.unmet:
@@ -112,10 +113,15 @@ def take_back_points(command: Command[TakeBackPoints], standing: Standing, terms
 def take_back_moved(command: Command[TakeBackMoved], standing: Standing, terms: PointsTerms) -> Decision:
     """A lot that followed a number is taken back where it is now (points/4, R127).
 
-    Reads points. Recorded; where it has moved on, it is looked for there.
+    Reads points. Recorded; where it has moved on, it is looked for there. An account that takes part again does not
+    send it on to another one, which may have got it from there: to look for it ends.
     """
+    part, origin = standing.points, command.body.origin
     look = Look(terms.off, command.at_us)
-    return _taken_back(look, standing.points, command.body.origin, command.at_us)
+    sent_on = part.state == MOVED or part.moved_to.startswith(NUMBER)
+    if not sent_on and lots.standing_lot(part, origin, command.at_us) is None:
+        return _nothing(look, origin)
+    return _taken_back(look, part, origin, command.at_us)
 
 
 def _taken_back(look: Look, part: PointsPart, origin: str, at_us: int) -> Decision:
@@ -124,7 +130,7 @@ def _taken_back(look: Look, part: PointsPart, origin: str, at_us: int) -> Decisi
     if after is not part:
         note(look, IN_TIME, taken, UNIT, taken + owed, reading="R127")
         return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,))
-    if part.state != MOVED:
+    if not part.moved_to:
         return _nothing(look, origin)
     note(look, IN_TIME, part.moved_to, "text", reading="R127")
     return Decision(RECORDED, tuple(look.reasons), events=(Event("points.elsewhere", part.moved_to),))

@@ -57,7 +57,6 @@ def enrol_points(command: Command[EnrolPoints], standing: Standing, terms: Point
         since_us=command.at_us,
         sms_number=command.body.sms_number if _may_be_told(standing.sms_number, account, terms) else "",
         purposes=_purposes(look, terms),
-        moved_to="",
     )
     before_points = lots.balance(after, command.at_us)
     after, transfers = _bonus(look, after, command.at_us, terms)

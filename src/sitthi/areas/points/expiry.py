@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sitthi.areas.points.earning import NEVER_DAY, NOTHING, UNIT, note
+from sitthi.areas.points.earning import NEVER_DAY, NOTHING, NUMBER, UNIT, note
 from sitthi.areas.points.earning_terms import Expiry
 from sitthi.areas.points.model import CreditMonth, ExpirePoints, RemindPoints
-from sitthi.areas.points.months import MONTHS, NUMBER, day_in, due_months
+from sitthi.areas.points.months import MONTHS, day_in, due_months
 from sitthi.areas.points.terms import PointsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message, Scalar

@@ -11,6 +11,7 @@ from sitthi.areas.points.charge import EXACT, points_at
 from sitthi.areas.points.earning import (
     EXPIRY,
     NOTHING,
+    NUMBER,
     UNIT,
     WITHIN_A_DAY,
     credited,
@@ -30,7 +31,6 @@ from sitthi.standing.points_parts import ENROLLED, KEPT, PointsPart
 from sitthi.standing.reasons import Look
 
 CLAUSE = "points/note.5.individual-calc"
-NUMBER = "number/"
 MONTHS = 12
 REVENUE = chart.revenue("")
 

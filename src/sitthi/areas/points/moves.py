@@ -194,9 +194,7 @@ def _elsewhere(command: Command[MovePoints], standing: Standing, account: Points
         target = to
     elif enrols:
         sms_number = "" if standing.number.product == FIBRE else standing.number.number
-        target = replace(
-            to, state=ENROLLED, since_us=at_us, sms_number=sms_number, purposes=account.purposes, moved_to=""
-        )
+        target = replace(to, state=ENROLLED, since_us=at_us, sms_number=sms_number, purposes=account.purposes)
         target, transfers = _bonus(target, at_us, terms)
     else:
         target = _on_its_own(replace(own, purposes=own.purposes or account.purposes), at_us)

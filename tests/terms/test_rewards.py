@@ -39,6 +39,16 @@ def test_each_value_of_points_decides_and_each_clause_can_be_off(
     assert laid_over(book, tmp_path, change, document="points", off=clause) == []
 
 
+@pytest.mark.parametrize("left_out", ["redemption", "delivery", "message"])
+def test_what_is_irrevocable_stands(left_out: str, book: Book, tmp_path: Path) -> None:
+    """No book can say that a redemption, delivery or message is undone by a reversal: nothing does it (R127)."""
+    kept = ", ".join(one for one in ("redemption", "delivery", "message") if one != left_out)
+    change = f"name: reversal.irrevocable-stands, value: [{kept}]"
+    (refused,) = laid_over(book, tmp_path, change, document="general")
+    assert f"nothing undoes a {left_out}" in refused
+    assert laid_over(book, tmp_path, change, document="general", off="points/note.1") == []
+
+
 def test_two_prices_from_one_day_are_one_too_many(book: Book, tmp_path: Path) -> None:
     """Of rows that start together one must go; ending the other sooner would leave it no day."""
     rows = "[[coffee, 50, 2021-01-25, 2399-12-31], [coffee, 60, 2021-01-25, 2399-12-31]]"

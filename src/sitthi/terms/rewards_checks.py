@@ -14,6 +14,7 @@ from sitthi.terms.tables import ID, NAMES, SPAN, Complain, Entry, columns_fit, e
 
 REWARDS = "rewards"
 POINTS = "points"
+GENERAL = "general"
 
 _WHERE = {"shop": "text", "ussd": "text", "stock": "count", "draw": "flag"}
 TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -33,18 +34,24 @@ PROMISES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Flags of ``points`` that would promise what nothing carries out: each with its clause, and what there is not."""
 
+STANDS = ("redemption", "delivery", "message")
+"""What stands whatever is reversed (R127): nothing undoes one, so that the book can leave none of them out."""
+IRREVOCABLE = "points/note.1"
+
 _DAY = dt.timedelta(days=1)
 _CODE_DIGITS = (4, 18)
 """Fewer can be guessed at a counter; more are beyond what a code is made of."""
 
 
 def check_rewards(documents: Mapping[str, tuple[Version, ...]], off: frozenset[str], complain: Complain) -> None:
-    """Every reward and price of every version; and that ``points`` promises of redeeming no more than is done."""
+    """Every reward and price of every version; and that no more is promised of redeeming and reversing than is done."""
     for version in documents.get(REWARDS, ()):
         if columns_fit(version, TABLES, complain):
             _Rewards(version, documents.get(POINTS, ()), off, complain).check()
     for version in documents.get(POINTS, ()):
         _promises(version, off, complain)
+    for version in documents.get(GENERAL, ()):
+        _stands(version, off, complain)
 
 
 def _promises(points: Version, off: frozenset[str], complain: Complain) -> None:
@@ -56,6 +63,16 @@ def _promises(points: Version, off: frozenset[str], complain: Complain) -> None:
     if fee is not None and isinstance(fee.value, int) and fee.value and clause not in off:
         what = f"redeeming by USSD is free, nothing charges {format_thb(fee.value)} for it"
         complain(points, ("values[redeem.code-fee].value", fee.line), what, f"Write 0 ({clause}).")
+
+
+def _stands(general: Version, off: frozenset[str], complain: Complain) -> None:
+    name = "reversal.irrevocable-stands"
+    value, standing = general.values.get(name), texts(general, name)
+    if value is None or IRREVOCABLE in off:
+        return
+    for missing in (one for one in STANDS if one not in standing):
+        what = f"nothing undoes a {missing}, it stands whatever is reversed"
+        complain(general, (f"values[{name}].value", value.line), what, f"Add {missing!r} ({IRREVOCABLE}).")
 
 
 class _Rewards:

@@ -78,7 +78,7 @@ def _one(customer: int, base: Base) -> tuple[int, int, int, int, int]:
     credits_ = [(row[1], 0, row[2], row[3]) for row in base.lots if row[0] == customer]
     spendings = [(row[1], 1, 0, row[2]) for row in base.spendings if row[0] == customer]
     spent = refused = credited = 0
-    for day, order, last, points in sorted([*credits_, *spendings]):
+    for day, order, last, points in sorted([*credits_, *spendings], key=lambda event: event[:2]):
         at_us = start_of_day(day)
         if day > base.as_of_day:
             continue

@@ -34,8 +34,10 @@ def prepared(path: Path, kind: Kind, folder: Path, *, sort: bool) -> Path:
         open_parquet(path, kind)
     made = folder / f"{kind.name}.parquet"
     source = _csv(path, kind) if is_csv else f"read_parquet({_quoted(path)})"
+    # By the other columns last, so that rows that are otherwise alike come in the same order in every run.
+    order = dict.fromkeys((*kind.sorted_by, *kind.names))
     copy = (
-        f"COPY (SELECT {', '.join(kind.names)} FROM {source} ORDER BY {', '.join(kind.sorted_by)})"  # noqa: S608
+        f"COPY (SELECT {', '.join(kind.names)} FROM {source} ORDER BY {', '.join(order)})"  # noqa: S608
         f" TO {_quoted(made)} (FORMAT parquet, COMPRESSION zstd)"
     )
     with duckdb.connect(config=_settings(folder)) as connection:

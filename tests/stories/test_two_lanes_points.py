@@ -13,12 +13,14 @@ import pytest
 from sitthi.app import Options, World
 from sitthi.flow.corridor import lane_of
 from sitthi.flow.receipts import StoredDecision
-from sitthi.flow.request import Answer
+from sitthi.flow.request import DECIDED, Answer
+from sitthi.kernel.decision import Transfer
 from sitthi.kernel.ids import holder_slot
 from sitthi.terms import Book
 from sitthi.views.prove import prove
 from tests.ground import HURRIED, Ground
 from tests.life import admitted, event, own, play
+from tests.life import opened as told
 from tests.stories.company import (
     PROFILE,
     SHOP,
@@ -32,6 +34,7 @@ from tests.stories.company import (
     part,
     points,
     redeemed,
+    renumbered,
     reversed_payment,
 )
 from tests.stories.test_two_lanes import LANES, at_once
@@ -87,6 +90,11 @@ def asked_for(world: World, events: list[bytes]) -> list[Answer]:
 def unmet(decision: StoredDecision) -> list[tuple[str, object]]:
     """The clauses of a refusal, with what was found."""
     return [(reason.clause, reason.value) for reason in decision.reasons if not reason.met]
+
+
+def moved(answer: Answer) -> list[Transfer]:
+    """Every transfer of an answer, consequences included."""
+    return [one for receipt in answer.receipts for one in told(receipt)[1].transfers]
 
 
 def world_holds(world: World) -> None:
@@ -157,4 +165,24 @@ def test_points_are_spent_while_their_payment_is_reversed(lanes: tuple[World, Wo
         spent = own(found[0][0]).outcome == "granted"
         place = f"account/{account}"
         assert (points(lanes[0], place), part(lanes[0], place).owed_points) == ((0, 70) if spent else (10, 0))
+    world_holds(lanes[1])
+
+
+def test_points_move_while_they_are_spent(lanes: tuple[World, World]) -> None:
+    """The last number takes them to another account as it redeems, and as a bill of the old one is paid: it all ties."""
+    numbers = {f"ba-{turn}": (f"083{turn:07d}",) for turn in range(8)}
+    joined(lanes[0], {**numbers, "ba-to": ("0849999999",)})
+    play(lanes[0], *(billed("2023-01", "2000.00", account, number=own[0]) for account, own in numbers.items()))
+    gone = 10
+    for turn, (account, (number,)) in enumerate(numbers.items()):
+        moves = [renumbered(number, f"085{turn:07d}", at("2023-02-10"), "ba-to")]
+        others = [redeemed(f"s-{number}", number, "drink-10", at("2023-02-10"))]
+        others.append(paid("2023-01", "2140.00", at("2023-02-10"), account))
+        found = at_once(partial(asked_for, lanes[0], moves), partial(asked_for, lanes[1], others))
+        assert own(found[0][0]).outcome == "granted"
+        spent = found[1][0].state == DECIDED and own(found[1][0]).outcome == "granted"
+        earned = sum(one.amount for one in moved(found[1][1]) if one.debit == "points-earned")
+        gone += 10 + earned - 10 * spent
+        assert points(lanes[0], f"account/{account}") == 0
+        assert points(lanes[0], "account/ba-to") == gone
     world_holds(lanes[1])

@@ -169,7 +169,7 @@ def test_points_are_spent_while_their_payment_is_reversed(lanes: tuple[World, Wo
 
 
 def test_points_move_while_they_are_spent(lanes: tuple[World, World]) -> None:
-    """The last number takes them to another account as it redeems, and as a bill of the old one is paid: it all ties."""
+    """The last number takes them to another account as it redeems and a bill of the old one is paid: it all ties."""
     numbers = {f"ba-{turn}": (f"083{turn:07d}",) for turn in range(8)}
     joined(lanes[0], {**numbers, "ba-to": ("0849999999",)})
     play(lanes[0], *(billed("2023-01", "2000.00", account, number=own[0]) for account, own in numbers.items()))

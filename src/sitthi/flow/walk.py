@@ -136,7 +136,7 @@ class Walk:
         """The places whose due work must be done in one order of time: an account, and the numbers of its contracts.
 
         Of a holder that a command is about as a whole all places with points; of a renumbering also where it goes; of
-        an enrolment also the number that learns of it.
+        an enrolment also the number that is to learn of it, whoever holds it.
         """
         begin: list[Place | None] = [step.number, step.account]
         if step.spec.whole:
@@ -145,8 +145,8 @@ class Walk:
             return [step.holder]
         elif step.spec.renames:
             begin.append(self.desk.account_desks.get(step.command.body.to_account))
-        named = self.desk.numbers.get(getattr(step.command.body, "sms_number", ""))
-        begin.append(named if named is not None and named.holder is step.holder else None)
+        told = self.desk.numbers.get(getattr(step.command.body, "sms_number", ""))
+        begin.append(None if told is None or told.holder.blocked else told)
         found: dict[int, Place] = {place.place_no: place for place in begin if place is not None}
         contracts = [part for place in begin if isinstance(place, NumberDesk) for part in place.contracts.values()]
         accounts = {place.account: place for place in begin if isinstance(place, AccountDesk)}

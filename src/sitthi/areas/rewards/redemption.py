@@ -138,7 +138,10 @@ def _asked_by_way(look: Look, channel: str, number: NumberPart, terms: RewardsTe
 
 
 def _active(look: Look, standing: Standing, at_us: int, terms: RewardsTerms) -> None:
-    """The number is in service, and the validity of a prepaid one has not run out (redeem.active, R70)."""
+    """The number is in service, and the validity of a prepaid one has not run out (redeem.active, R70).
+
+    One that has just switched was never topped up: it has no validity yet that could, and redeems as before (note 5).
+    """
     number = standing.number
     state = f"{number.status}/{number.why}" if number.why else number.status
     if look.check(ACTIVE, number.status in terms.statuses, state, ", ".join(terms.statuses)):
@@ -146,9 +149,9 @@ def _active(look: Look, standing: Standing, at_us: int, terms: RewardsTerms) -> 
             look.possible(Remedy("number.resumed", {}))
         else:
             look.never()
-    if number.charging != PREPAID:
-        return
     until_us = standing.wallet.valid_until_us
+    if number.charging != PREPAID or not until_us:
+        return
     if look.check(ACTIVE, until_us >= at_us, until_us, at_us, "us", reading="R70"):
         look.possible(*top_up_remedies(0, standing.wallet, 0, terms.kiosk))
 

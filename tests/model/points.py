@@ -168,7 +168,9 @@ class Company:
             for lot in place.lots
         )
         price = PRICES[reward]
-        active = number.alive and (not number.prepaid or number.valid_until >= self.now)
+        active = number.alive and (
+            not number.prepaid or number.valid_until in {NEVER, max(number.valid_until, self.now)}
+        )
         if not active or sum(lot.left for _, lot in line) < price:
             return False
         for _, lot in line:

@@ -67,6 +67,14 @@ SENT_ON = [
     )
 ]  # fmt: skip
 """From account to account to number, and the account between takes part again."""
+BOTH_OWE = [
+    (what, which, amount, "minute")
+    for what, which, amount in (
+        ("earn", 1, 250_000), ("earn", 0, 250_000), ("spend", 0, 99_999), ("spend", 3, 99_999), ("reverse", 0, 1),
+        ("reverse", 0, 1), ("renumber", 3, 30_000), ("earn", 1, 30_000),
+    )
+]  # fmt: skip
+"""Two accounts owe what was spent; the last number of one goes to the other, and what comes next pays for both."""
 
 
 class Telling:
@@ -315,6 +323,7 @@ def test_points_are_as_a_naive_operator_has_them(ground: Ground, book: Book) -> 
     @given(STEPS)
     @example(JOINED_AGAIN)
     @example(SENT_ON)
+    @example(BOTH_OWE)
     def check(steps: list[tuple[str, int, int, str]]) -> None:
         lived(ground, book, steps)
 

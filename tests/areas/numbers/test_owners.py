@@ -65,6 +65,13 @@ def test_a_swap_goes_to_the_other_way_of_charging() -> None:
     assert decision.possible is None
 
 
+def test_only_a_mobile_number_is_swapped() -> None:
+    """house/charging-differs: fibre is never prepaid."""
+    fibre = number("active", product="fibre", charging="postpaid", main_package="")
+    decision = rules.swap_charging(command(SwapCharging("prepaid", "my-minute")), standing(fibre), terms())
+    assert (unmet(decision), decision.possible) == (["house/charging-differs"], None)
+
+
 def test_the_package_fits_the_new_charging() -> None:
     """sample/main-packages: a prepaid package is none for a postpaid number."""
     decision = rules.swap_charging(command(SwapCharging("postpaid", "my-minute")), standing(ACTIVE), terms())

@@ -149,14 +149,15 @@ def test_a_number_not_in_service_never_redeems(status: str) -> None:
 
 
 def test_a_prepaid_number_redeems_while_it_is_valid() -> None:
-    """To the last instant of its validity; after it a top-up mends that (R70). Just switched, it has none to run out."""
+    """To the last instant of its validity; after it a top-up mends that (R70). Just switched, none can run out."""
     assert redeem(found=switched(lot(100), valid_until_us=NOW)).outcome == GRANTED
     late = redeem(found=switched(lot(100), valid_until_us=NOW - 1))
     assert unmet(late) == ["points/redeem.active"]
     top_up = Remedy("topup.requested", {"channel": "kiosk", "amount": "10.00"})
     assert late.possible == Possible(NOW, (top_up,))
     assert redeem(found=switched(lot(100), valid_until_us=0)).outcome == GRANTED
-    both = switched(lot(100), valid_until_us=NOW - 1, number=number(charging="prepaid", status="suspended", why="customer"))
+    suspended = number(charging="prepaid", status="suspended", why="customer")
+    both = switched(lot(100), valid_until_us=NOW - 1, number=suspended)
     refused = redeem(found=both)
     assert unmet(refused) == ["points/redeem.active"] * 2
     assert refused.possible == Possible(NOW, (Remedy("number.resumed", {}), top_up))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.numbers.checks import look_in_service, look_main_package
-from sitthi.areas.numbers.model import OWNER_CHANGED, ChangeOwner, SwapCharging
+from sitthi.areas.numbers.model import MOBILE, OWNER_CHANGED, ChangeOwner, SwapCharging
 from sitthi.areas.numbers.terms import NumbersTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event
@@ -34,11 +34,13 @@ def change_owner(command: Command[ChangeOwner], standing: Standing, terms: Numbe
 
 
 def swap_charging(command: Command[SwapCharging], standing: Standing, terms: NumbersTerms) -> Decision:
-    """Prepaid becomes postpaid or the other way, with a main package that fits (house/charging-differs)."""
+    """A mobile number becomes postpaid or prepaid, with a main package that fits (house/charging-differs)."""
     body, number = command.body, standing.number
     look = Look(terms.off, command.at_us)
     look_in_service(look, standing)
     if look.check("house/charging-differs", body.to != number.charging, body.to, number.charging):
+        look.never()
+    if look.check("house/charging-differs", number.product == MOBILE, number.product, MOBILE):
         look.never()
     look_main_package(look, body.main_package, body.to, number.product, terms)
     if look.unmet:

@@ -16,6 +16,7 @@ from sitthi.channels.generated.day import NEWCOMERS_EACH, Plan, lines
 from sitthi.flow.admit import Door
 from sitthi.flow.events import EVENT_TYPES
 from sitthi.flow.money_events import MONEY_EVENTS
+from sitthi.flow.points_events import POINTS_EVENTS
 from sitthi.flow.request import Request
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
@@ -28,7 +29,7 @@ NOT_OF_A_DAY = {
     "number.recharged-as",
     "message.delivered",  # the null channel delivers
     "message.failed",
-    *(one.name for one in MONEY_EVENTS),  # a day of prepaid life: bills, contracts and complaints have their stories
+    *(one.name for one in (*MONEY_EVENTS, *POINTS_EVENTS)),  # a day of prepaid life: the others have their stories
 }
 
 

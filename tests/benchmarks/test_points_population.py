@@ -37,12 +37,12 @@ def test_figures_are_told_with_their_goals() -> None:
 
 
 def test_the_most_memory_is_asked_of_the_kernel() -> None:
-    """It is at least what is held now, and never falls once that is let go."""
-    held = b"x" * 50_000_000
-    peak = bench.peak_bytes()
-    assert peak > len(held)
+    """It is more than what was held at once, also when that has been let go."""
+    held = b"x" * 300_000_000
+    size = len(held)
+    assert bench.peak_bytes() > size
     del held
-    assert bench.peak_bytes() >= peak
+    assert bench.peak_bytes() > size
 
 
 @pytest.mark.long

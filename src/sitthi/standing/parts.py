@@ -16,6 +16,7 @@ from sitthi.standing.money_parts import (
     PaymentPart,
 )
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
+from sitthi.standing.tier_parts import TierGroupPart, TierMonth, TierPart
 
 PRE_ACTIVE = "pre-active"
 ACTIVE = "active"
@@ -247,7 +248,17 @@ AnyPart = (
     | PointsPart
     | RedemptionPart
     | StockPart
+    | TierPart
+    | TierGroupPart
 )
+
+
+class Member(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A number of a group, or one to be grouped: its subscription, what it holds of tiers, its closed months."""
+
+    number: NumberPart
+    tier: TierPart
+    months: tuple[TierMonth, ...]
 
 
 _UNLOADED: Any = msgspec.UNSET
@@ -264,6 +275,9 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     that changed account, ``to_account`` is the new one and ``to_points`` its points. ``business`` is the holder's,
     ``stock`` that of the reward named, ``redemption`` the one named, ``sms_number`` the number named for messages,
     ``to_number`` whoever has the number that another is to get.
+    ``tier`` is the number's, ``months`` its closed months in order of time. ``groups`` are the open tier groups of the
+    holder, ``members`` the numbers of that holder that are in the number's group, or that the command names.
+    ``longest_us`` is when the longest-serving number of the holder that has not ended began service (0 = none).
     ``delivery_delay_us`` is how long the null channel takes (None where a real channel reports delivery).
     """
 
@@ -297,3 +311,8 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     stock: StockPart | None = _UNLOADED
     sms_number: NumberPart | None = _UNLOADED
     to_number: NumberPart | None = _UNLOADED
+    tier: TierPart = _UNLOADED
+    months: tuple[TierMonth, ...] = _UNLOADED
+    groups: tuple[TierGroupPart, ...] = _UNLOADED
+    members: tuple[Member, ...] = _UNLOADED
+    longest_us: int = _UNLOADED

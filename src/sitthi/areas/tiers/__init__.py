@@ -1,0 +1,1 @@
+"""Customer tiers: every way to one, groups, notices, periods."""

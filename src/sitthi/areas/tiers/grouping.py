@@ -1,0 +1,200 @@
+"""Whether a number may be counted in a group, with what charge, and which one of the group receives. Pure.
+
+Every decision about a group asks here, when it is made as when its tier is reviewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from sitthi.areas.tiers.core import (
+    PAYMENT,
+    REGULAR_USE,
+    Facts,
+    Months,
+    Rule,
+    conditions,
+    month_days,
+    over,
+    rank_of_price,
+    tenure,
+)
+from sitthi.kernel.decision import Scalar
+from sitthi.kernel.moment import date_of, day_number
+from sitthi.standing.parts import Member
+from sitthi.standing.tier_parts import TierMonth
+from sitthi.terms import Values
+
+FIBRE = "fibre"
+
+SERVICE = "serenade/account.4"
+BARRED = "serenade/account.5"
+
+PAID_BILLS = "paid-bills"
+LENGTH = "tenure"
+DISCOUNTED = "discounted"
+TIER_GRANTING = "tier-granting"
+ON_TIME = "payment"
+IN_USE = "regular-use"
+
+LONGEST_SERVING = "longest-serving"
+HIGHEST_CHARGE = "highest-charge"
+LONGEST_IN_GROUP = "longest-in-group"
+LATEST_MONTH = "latest-month"
+FULL_WINDOW = "full-window"
+REFUSE_GROUP = "refuse-group"
+
+
+class GroupTerms(msgspec.Struct, frozen=True):
+    """What grouping reads of the book: values ``account.*`` of document serenade, by their names there."""
+
+    channels: tuple[str, ...]
+    max_numbers: int
+    several_groups: bool
+    groups_per_number: int
+    receivers: int
+    receiver: str
+    receiver_in_group: bool
+    tenure_of: str
+    min_tenure_months: int
+    min_paid_bills: int
+    tenure_not_reached: str
+    tier_min_tenure_months: int
+    payment_required: bool
+    regular_use_required: bool
+    barred_packages: tuple[str, ...]
+    charge_measure: str
+    fibre_charge_over: str
+
+
+class Condition(NamedTuple):
+    """One condition of a number in a group, as a reason shows it; ``kind`` says which one it is."""
+
+    kind: str
+    clause: str
+    met: bool
+    value: Scalar
+    threshold: Scalar
+    unit: str
+    reading: str = ""
+
+
+def read_groups(values: Mapping[str, Values]) -> GroupTerms:
+    """The terms of grouping in force."""
+    serenade = values["serenade"]
+    return GroupTerms(
+        channels=serenade.texts("account.channels"),
+        max_numbers=serenade.count("account.max-numbers"),
+        several_groups=serenade.flag("account.several-groups"),
+        groups_per_number=serenade.count("account.groups-per-number"),
+        receivers=serenade.count("account.receivers"),
+        receiver=serenade.choice("account.receiver"),
+        receiver_in_group=serenade.flag("account.receiver-in-group"),
+        tenure_of=serenade.choice("account.tenure-of"),
+        min_tenure_months=serenade.months("account.min-tenure"),
+        min_paid_bills=serenade.count("account.fibre-min-paid-bills"),
+        tenure_not_reached=serenade.choice("account.tenure-not-reached"),
+        tier_min_tenure_months=serenade.months("account.tier-min-tenure"),
+        payment_required=serenade.flag("account.payment-required"),
+        regular_use_required=serenade.flag("account.regular-use-required"),
+        barred_packages=serenade.texts("account.barred-packages"),
+        charge_measure=serenade.choice("account.charge-measure"),
+        fibre_charge_over=serenade.choice("account.fibre-charge-over"),
+    )
+
+
+def member_conditions(
+    member: Member, facts: Facts, months: Months, terms: GroupTerms, rule: Rule
+) -> tuple[Condition, ...]:
+    """Every condition a number must meet to be grouped (account.4, account.5, R41), met or not.
+
+    ``facts`` and ``months`` are the number's own, as its way by use has them; of ``facts`` no group is read.
+    """
+    found = [_service(member, facts, terms, rule)]
+    if DISCOUNTED in terms.barred_packages:
+        price = DISCOUNTED if member.tier.discounted else "not-discounted"
+        found.append(Condition(DISCOUNTED, BARRED, not member.tier.discounted, price, "not-discounted", "text"))
+    if TIER_GRANTING in terms.barred_packages:
+        rank = 0 if facts.prepaid else rank_of_price(0, facts.package_satang, rule)
+        if facts.device and not facts.prepaid:
+            rank = max(rank, rank_of_price(facts.device, facts.device_satang, rule))
+        gives = TIER_GRANTING if rank else "no-tier"
+        found.append(Condition(TIER_GRANTING, BARRED, not rank, gives, "no-tier", "text"))
+    if terms.payment_required or terms.regular_use_required:
+        met = conditions(facts, tenure(facts.since_day, facts.as_of_day), months, rule)
+        late = rule.prepaid_late if facts.prepaid else months.late
+        if terms.payment_required:
+            found.append(Condition(ON_TIME, SERVICE, bool(met & PAYMENT), late, 0, "count", "R41"))
+        if terms.regular_use_required:
+            found.append(Condition(IN_USE, SERVICE, bool(met & REGULAR_USE), months.unused, 0, "count", "R41"))
+    return tuple(found)
+
+
+def counts(found: tuple[Condition, ...], off: frozenset[str]) -> bool:
+    """Whether a number with these conditions counts in its group; clauses switched off count as met."""
+    return all(one.met or one.clause in off for one in found)
+
+
+def _service(member: Member, facts: Facts, terms: GroupTerms, rule: Rule) -> Condition:
+    """A fibre number has paid so many bills; any other has been in service so long (account.4)."""
+    if member.number.product == FIBRE:
+        paid = paid_bills(member.months)
+        met = paid >= terms.min_paid_bills
+        return Condition(PAID_BILLS, SERVICE, met, paid, terms.min_paid_bills, "count")
+    halves = tenure(facts.since_day, facts.as_of_day) if member.number.active_since_us else -1
+    met = over(halves, terms.min_tenure_months, 1 - rule.tenure_above)
+    return Condition(LENGTH, SERVICE, met, max(halves, 0) // 2, terms.min_tenure_months, "months")
+
+
+def paid_bills(months: Sequence[TierMonth]) -> int:
+    """How many closed bills have been paid in full, in time or late."""
+    return sum(1 for month in months if month.due_day and month.paid_satang >= month.total_satang)
+
+
+def member_charge(charges_satang: Sequence[int], *, fibre: bool, terms: GroupTerms, rule: Rule) -> int:
+    """What a number adds to its group's charge, in satang times ``rule.scale`` (account.thresholds, R41).
+
+    ``charges_satang`` are those of its closed months, in order of time.
+    """
+    if not charges_satang:
+        return 0
+    if terms.charge_measure == LATEST_MONTH:
+        return charges_satang[-1] * rule.scale
+    last = charges_satang[-rule.window :]
+    over_months = rule.window if fibre and terms.fibre_charge_over == FULL_WINDOW else len(last)
+    return sum(last) * (rule.scale // over_months)
+
+
+def choose_receiver(named: str, since_us: Mapping[str, int], charges: Mapping[str, int], terms: GroupTerms) -> str:
+    """The number that receives the tier: the one named, or by the book's choice (R15); "" where there is none.
+
+    ``since_us`` is when each number of the group began service (0: not yet), ``charges`` what each adds to its charge.
+    Of equal ones the lowest number receives.
+    """
+    if terms.receiver == LONGEST_SERVING:
+        return min(since_us, key=lambda number: (not since_us[number], since_us[number], number), default="")
+    if terms.receiver == HIGHEST_CHARGE:
+        return min(charges, key=lambda number: (-charges[number], number), default="")
+    return named
+
+
+def longest_service_us(members: Sequence[Member], longest_us: int, terms: GroupTerms) -> int:
+    """When the longest service that counts for a group began (account.3); 0 where none has.
+
+    ``longest_us`` is that of the citizen, ``members`` are those of the group.
+    """
+    if terms.tenure_of != LONGEST_IN_GROUP:
+        return longest_us
+    return min((one.number.active_since_us for one in members if one.number.active_since_us), default=0)
+
+
+def first_day_over(since_day: int, months: int, from_edge: int) -> int:
+    """The first day on which a length of service is over so many months; see ``core.over``."""
+    since = date_of(since_day)
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    same_day = min(since.day, month_days(year, month + 1))
+    day = day_number(since.replace(year=year, month=month + 1, day=same_day))
+    return day if from_edge else day + 1

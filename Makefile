@@ -6,7 +6,7 @@ WORKERS ?= auto
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-runtime demo test test-long test-broken check format bench bench-billing bench-points-population bench-points docs lock clean
+.PHONY: help setup setup-runtime demo test test-long test-broken test-spark check format bench bench-billing bench-points-population bench-points bench-tiers docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test-long: setup ## the long tests
 
 test-broken: setup ## move each clause's value past its edge: a case of its own must fail
 	$(BIN)/python -m tests.broken
+
+test-spark: ## the review of tiers on a Spark cluster of two workers (its own .venv-spark, Java 17)
+	@VENV=.venv-spark $(PYTHON) tools/environment.py spark
+	.venv-spark/bin/python -m pytest -p no:cacheprovider tests/population/test_spark.py
 
 check: setup ## lint, format, types, import walls, generated reference
 	$(BIN)/ruff check
@@ -52,12 +56,18 @@ bench-points: setup ## two years of real purchases as the life of the points pro
 bench-points-population: setup ## points of ten million customers, beside reading the same files
 	$(BIN)/python -m benchmarks.points_population
 
+bench-tiers: setup ## the tiers of 45 million numbers, beside SQL, openfisca-core and zen-engine
+	@VENV=.venv-peers $(PYTHON) tools/environment.py peers
+	$(BIN)/python -m benchmarks.tiers
+
 docs: setup ## write docs/reference anew
 	$(BIN)/python -m tools.reference
 
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile -q pyproject.toml --group build $(LOCKING) -o requirements.lock
 	uv pip compile -q pyproject.toml --group build --group dev --extra parquet --extra population -c requirements.lock $(LOCKING) -o requirements-dev.lock
+	uv pip compile -q pyproject.toml --group build --group spark --extra spark -c requirements.lock $(LOCKING) -o requirements-spark.lock
+	uv pip compile -q --group peers $(LOCKING) -o requirements-peers.lock
 LOCKING := --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 clean: ## remove what was made, the environment too

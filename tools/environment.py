@@ -1,8 +1,9 @@
-"""Make or refresh the project's virtual environment from a lock file: `environment.py runtime|dev`.
+"""Make or refresh the project's virtual environment from a lock file: `environment.py runtime|dev|spark|peers`.
 
 Runs on the bare interpreter, before anything is installed, so it may use the standard library only. It does
 nothing when the environment is up to date, rebuilds it when the checkout or the interpreter has moved, and
-lets two runs at once take turns. `VENV` names another folder than `.venv`, for a second Python beside it.
+lets two runs at once take turns. `VENV` names another folder than `.venv`, for a second Python beside it, or for
+what does not go together with the rest: `spark`, and `peers`, which is without the checkout.
 """
 
 import fcntl
@@ -15,7 +16,13 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
+LOCKS = {
+    "runtime": "requirements.lock",
+    "dev": "requirements-dev.lock",
+    "spark": "requirements-spark.lock",
+    "peers": "requirements-peers.lock",
+}
+WITHOUT_CHECKOUT = ("peers",)
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
@@ -58,7 +65,8 @@ def build(venv: Path, kind: str) -> None:
         (venv / ".stamp-place").write_text(str(venv))
     print(f"setup: installing {LOCKS[kind]}", flush=True)
     pip(venv, "--require-hashes", "-r", LOCKS[kind])
-    pip(venv, "--no-deps", "--no-build-isolation", "--no-index", "--force-reinstall", "-e", ".")
+    if kind not in WITHOUT_CHECKOUT:
+        pip(venv, "--no-deps", "--no-build-isolation", "--no-index", "--force-reinstall", "-e", ".")
     (venv / f".stamp-{kind}").write_text(digest(kind, venv))
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.house.sources import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+SPARK, PEERS = "requirements-spark.lock", "requirements-peers.lock"
+LOCKS = ("requirements.lock", "requirements-dev.lock", SPARK, PEERS)
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
 
 
@@ -32,9 +33,11 @@ def test_every_package_is_pinned_with_hashes(lock: str) -> None:
 
 
 def test_the_locks_agree() -> None:
-    """What runs is the same, whether one only runs the program or develops it."""
-    running, developing = pins("requirements.lock"), pins("requirements-dev.lock")
-    assert {name: developing.get(name) for name in running} == running
+    """What runs is the same, whether one only runs the program, develops it or tests it beside Spark."""
+    running = pins("requirements.lock")
+    for lock in ("requirements-dev.lock", SPARK):
+        held = pins(lock)
+        assert {name: held.get(name) for name in running} == running
 
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
@@ -43,5 +46,15 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     groups = settings["dependency-groups"]
     runtime = settings["project"]["dependencies"] + groups["build"]
     assert {plain(r) for r in runtime} <= pins("requirements.lock").keys()
-    extras = [r for extra in settings["project"]["optional-dependencies"].values() for r in extra]
-    assert {plain(r) for r in groups["dev"] + extras} <= pins("requirements-dev.lock").keys()
+    extras = settings["project"]["optional-dependencies"]
+    spark = extras.pop("spark")
+    developing = [*groups["dev"], *(r for extra in extras.values() for r in extra)]
+    assert {plain(r) for r in developing} <= pins("requirements-dev.lock").keys()
+    assert {plain(r) for r in runtime + spark + groups["spark"]} <= pins(SPARK).keys()
+    assert {plain(r) for r in groups["peers"]} <= pins(PEERS).keys()
+
+
+def test_what_the_peers_are_is_in_no_other_lock() -> None:
+    """A library under a licence that binds who uses it is where it is measured against, and nowhere else."""
+    for lock in LOCKS[:-1]:
+        assert not {"openfisca-core", "zen-engine"} & pins(lock).keys()

@@ -63,8 +63,8 @@ class Rule(NamedTuple):
     ``use_months``/``use_satang`` and ``group_months``/``group_satang`` have ``bands`` places for each rank from 1: a
     band applies to a length of service over its months; unused places have months no service reaches. ``price_*``
     are rows of the tables of prices: programme 0 is the monthly package. ``limits`` are conditions that limit every way
-    and not only that by use; ``ignored`` those that count as met. ``barred_ways`` has the bit of each way that gives
-    nothing to a juristic person.
+    and not only that by use; ``ignored`` those that count as met. ``bars_juristic``: a juristic person gets nothing
+    by use.
     """
 
     ranks: int
@@ -108,12 +108,16 @@ class Months(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What a number qualifies for: the rank, the place of the way, each way's rank in its bits, the conditions met."""
+    """What a number qualifies for: the rank, the place of the way, each way's rank in its bits, the conditions met.
+
+    ``halves`` is its length of service in half months.
+    """
 
     rank: int
     way: int
     ways: int
     met: int
+    halves: int
 
 
 def tenure(since_day: int, as_of_day: int) -> int:
@@ -161,22 +165,26 @@ def measure(charges_satang: Any, flags: Any, use_flag: int, rule: Rule) -> Month
 
     Charges and flags are of one number, in order of time. ``use_flag`` is the flag that makes a month unused.
     """
-    count = min(len(charges_satang), rule.window)
-    first = len(charges_satang) - count
+    closed = len(charges_satang)
+    count = min(closed, rule.window)
+    if count == 0:
+        return Months(0, 0, 0, 0)
     total = late = unused = 0
-    lowest = charges_satang[first] if count else 0
-    for place in range(first, len(charges_satang)):
+    for place in range(closed - count, closed):
         total += charges_satang[place]
-        lowest = min(lowest, charges_satang[place])
-        late += 1 if flags[place] & LATE else 0
-        unused += 1 if flags[place] & use_flag else 0
-    scaled = 0
-    if count:
-        scaled = total * (rule.scale // count)
-        if rule.charge_by == LOWEST:
-            scaled = lowest * rule.scale
-        elif rule.charge_by == LATEST:
-            scaled = charges_satang[len(charges_satang) - 1] * rule.scale
+        flag = flags[place]
+        if flag & LATE:
+            late += 1
+        if flag & use_flag:
+            unused += 1
+    scaled = total * (rule.scale // count)
+    if rule.charge_by == LOWEST:
+        lowest = charges_satang[closed - 1]
+        for place in range(closed - count, closed):
+            lowest = min(lowest, charges_satang[place])
+        scaled = lowest * rule.scale
+    elif rule.charge_by == LATEST:
+        scaled = charges_satang[closed - 1] * rule.scale
     return Months(scaled, count, late, unused)
 
 
@@ -185,13 +193,16 @@ def reaches(scaled: int, satang: int, rule: Rule) -> bool:
     return scaled > satang * rule.scale if rule.charge_above else scaled >= satang * rule.scale
 
 
-def threshold(rank: int, tenure_halves: int, months: Any, satang: Any, rule: Rule) -> int:
+def threshold(rank: int, tenure_halves: int, months: Any, satang: Any, rule: Rule) -> Any:
     """The monthly charge in satang that a tier asks for at a length of service; -1 where there is no band for it."""
-    found = -1
-    for place in range((rank - 1) * rule.bands, rank * rule.bands):
-        if over(tenure_halves, months[place], rule.band_from_edge) or months[place] == 0:
-            found = satang[place]
-    return found
+    served = tenure_halves + 1 if rule.band_from_edge else tenure_halves
+    first = (rank - 1) * rule.bands
+    place = first + rule.bands - 1
+    while place >= first:
+        if served > 2 * months[place] or months[place] == 0:
+            return satang[place]
+        place -= 1
+    return -1
 
 
 def rank_of_price(programme: int, price_satang: int, rule: Rule) -> int:
@@ -221,15 +232,22 @@ def conditions(facts: Facts, tenure_halves: int, months: Months, rule: Rule) -> 
         met |= NATURAL
     if months.counted >= rule.window or (months.counted > 0 and not rule.refuses_fewer):
         met |= ENOUGH_MONTHS
-    longest = tenure(facts.longest_day, facts.as_of_day)
-    if facts.receives:
-        met |= RECEIVES
-    if over(longest, rule.group_tenure_months, 1 - rule.tenure_above):
-        met |= GROUP_TENURE
     for rank in range(1, rule.ranks + 1):
         asked = threshold(rank, tenure_halves, rule.use_months, rule.use_satang, rule)
         if asked >= 0 and reaches(months.scaled, asked, rule):
             met |= CHARGE << (rank - 1)
+    if facts.receives or facts.group_scaled:
+        met |= group_conditions(facts, rule)
+    return met
+
+
+def group_conditions(facts: Facts, rule: Rule) -> int:
+    """The bits of the conditions for the way by account; asked only of a number that is in a group."""
+    met = RECEIVES if facts.receives else 0
+    longest = tenure(facts.longest_day, facts.as_of_day)
+    if over(longest, rule.group_tenure_months, 1 - rule.tenure_above):
+        met |= GROUP_TENURE
+    for rank in range(1, rule.ranks + 1):
         asked = threshold(rank, longest, rule.group_months, rule.group_satang, rule)
         if asked >= 0 and reaches(facts.group_scaled, asked, rule):
             met |= GROUP_CHARGE << (rank - 1)
@@ -238,7 +256,8 @@ def conditions(facts: Facts, tenure_halves: int, months: Months, rule: Rule) -> 
 
 def judge(facts: Facts, months: Months, rule: Rule) -> Judged:
     """Every way to a tier, and the highest of them (R14)."""
-    met = conditions(facts, tenure(facts.since_day, facts.as_of_day), months, rule) | rule.ignored
+    halves = tenure(facts.since_day, facts.as_of_day)
+    met = conditions(facts, halves, months, rule) | rule.ignored
     by_use = by_account = 0
     for rank in range(1, rule.ranks + 1):
         if met & (CHARGE << (rank - 1)):
@@ -249,16 +268,18 @@ def judge(facts: Facts, months: Months, rule: Rule) -> Judged:
         by_use = 0
     if met & (RECEIVES | GROUP_TENURE) != RECEIVES | GROUP_TENURE:
         by_account = 0
-    by_package = rank_of_price(0, facts.package_satang, rule) if not facts.prepaid else 0
-    by_device = 0
-    if facts.device > 0 and not facts.prepaid:
-        by_device = rank_of_price(facts.device, facts.device_satang, rule)
+    by_package = by_device = 0
+    if not facts.prepaid:
+        if facts.package_satang >= 0:
+            by_package = rank_of_price(0, facts.package_satang, rule)
+        if facts.device > 0:
+            by_device = rank_of_price(facts.device, facts.device_satang, rule)
     if met & rule.limits != rule.limits:
         by_package = by_device = by_account = 0
     ways = by_use | by_package << WAY_BITS | by_device << 2 * WAY_BITS | by_account << 3 * WAY_BITS
     ways |= facts.invited << 4 * WAY_BITS
     way = best_way(ways, facts, rule)
-    return Judged(rank_by(ways, way) if way >= 0 else 0, way, ways, met)
+    return Judged(rank_by(ways, way) if way >= 0 else 0, way, ways, met, halves)
 
 
 def rank_by(ways: int, way: int) -> int:
@@ -276,7 +297,10 @@ def best_way(ways: int, facts: Facts, rule: Rule) -> int:
     if named >= 0 and rank_by(ways, named) > 0:
         return named
     best, rank = NO_WAY, 0
-    for way in range(WAYS):
-        if rank_by(ways, way) > rank:
-            best, rank = way, rank_by(ways, way)
+    way, left = 0, ways
+    while left:
+        if left & RANKS_MOST > rank:
+            best, rank = way, left & RANKS_MOST
+        left >>= WAY_BITS
+        way += 1
     return best

@@ -7,36 +7,30 @@ from math import lcm
 
 import msgspec
 
-from sitthi.areas.tiers import core
+from sitthi.areas.tiers import core, grouping
 from sitthi.areas.tiers.core import Rule
+from sitthi.areas.tiers.ways import (
+    DEVICE,
+    JURISTIC,
+    LONGEST,
+    PACKAGE,
+    PAYMENT,
+    PROGRAMMES,
+    RECEIVER,
+    REGISTRATION,
+    REGULAR_USE,
+    TENURE,
+    THRESHOLDS,
+    Said,
+    prepared,
+)
 from sitthi.kernel.moment import HOUR_US
 from sitthi.standing.remedies import Kiosk
-from sitthi.standing.tier_parts import BY_ACCOUNT, BY_DEVICE, BY_INVITATION, BY_PACKAGE, BY_USE
+from sitthi.standing.tier_parts import BY_USE
 from sitthi.terms import Row, Values
 
 NEVER_MONTHS = 1 << 20
 """A length of service nobody reaches: what fills the places of a table that has fewer bands than another."""
-PROGRAMMES = ("hot-deal-max-speed", "hot-deal-iphone")
-"""The device programmes; the first is 1 in ``Facts.device`` and ``Rule.price_programme``, where 0 is the package."""
-
-TENURE = "serenade/eligibility.tenure"
-PAYMENT = "serenade/eligibility.payment"
-REGULAR_USE = "serenade/eligibility.regular-use"
-ON_NOTICE = "serenade/grant.on-notice"
-REGISTRATION = "serenade/prepaid.registration"
-JURISTIC = "serenade/juristic.by-invitation"
-PERIOD = "serenade/end.period"
-ENDS = "serenade/end.cancel-or-transfer"
-PACKAGE = "serenade/package"
-DEVICE = "serenade/device."
-THRESHOLDS = "serenade/account.thresholds"
-CHANNEL = "serenade/account.channel"
-MOST_NUMBERS = "serenade/account.1"
-RECEIVER = "serenade/account.2"
-LONGEST = "serenade/account.3"
-SERVED = "serenade/account.4"
-BARRED = "serenade/account.5"
-ASSISTANT = "serenade/account.6"
 
 _LIMITS = {
     "tenure": core.TENURE,
@@ -64,7 +58,8 @@ class MonthTerms(msgspec.Struct, frozen=True):
 
     ``charged`` and ``used`` are the products of a bill that make up the monthly charge, and that show use.
     ``vat_10000ths`` is what an amount before VAT counts, ``taken_out`` the VAT in hundredths of a percent taken out of
-    one that contains it (0: none). ``topped_up``: of a prepaid number what was topped up counts, not what was charged.
+    one that contains it (0: none). ``topped_up``: of a prepaid number what was topped up counts, and not what was
+    charged; its tallies are kept accordingly.
     """
 
     charged: frozenset[str]
@@ -119,20 +114,24 @@ class TiersTerms(msgspec.Struct, frozen=True):
       juristic.ways: bars_juristic; prepaid.registration: needs_registration.
 
     A table whose clause is switched off has no rows; a condition whose clause is, stands in rule.ignored.
-    ``group_rule`` measures a number of a group (account.charge-measure). ``price_10000ths`` is what a listed price
-    counts for (package.price-vat). ``every_way`` are the clauses (full ids) that hold for every way, and not only for
-    that by use. ``review``: a period that ends is followed by a review (end.then); ``lost_at_once``: a lost ground is
-    not waited out (end.ground-lost). ``device_until_changed`` and ``invited_for_period`` say how long those grounds
-    last. ``causes`` are what ends a tier, permanent suspension among them by ``permanent_ends`` (R85). ``on_notice``:
-    held only once told, given up after ``give_up_us``, or held then all the same (``held_anyway``, R126).
+    ``group_rule`` measures a number of a group (account.charge-measure), ``group`` has the conditions of grouping as
+    flags, ``grouping`` as the checks of members name them. ``said`` are reasons made beforehand. ``price_10000ths`` is
+    what a listed price counts for (package.price-vat). ``every_way`` are the clauses (full ids) that hold for every
+    way, and not only for that by use. ``review``: a period that ends is followed by a review (end.then);
+    ``lost_at_once``: a lost ground is not waited out (end.ground-lost). ``device_until_changed`` and
+    ``invited_for_period`` say how long those grounds last. ``causes`` are what ends a tier, permanent suspension among
+    them by ``permanent_ends`` (R85). ``on_notice``: held only once told, given up after ``give_up_us``, or held then
+    all the same (``held_anyway``, R126).
     """
 
     off: frozenset[str]
     rule: Rule
     group_rule: Rule
+    said: Said
     tiers: tuple[str, ...]
     months: MonthTerms
     group: GroupTerms
+    grouping: grouping.GroupTerms
     price_10000ths: int
     every_way: frozenset[str]
     period_months: int
@@ -162,14 +161,6 @@ class TiersTerms(msgspec.Struct, frozen=True):
         """The rank of a tier by its name; 0 for none and for one the programme does not have."""
         return self.tiers.index(tier) if tier in self.tiers else 0
 
-    def clause_of_way(self, way: str, rank: int, programme: str) -> str:
-        """The clause by which a way gives a tier, or would; ``programme`` is that of the device bought, if any."""
-        if way == BY_USE:
-            return f"serenade/usage.{self.tiers[rank or 1]}"
-        if way == BY_DEVICE:
-            return DEVICE + (programme if programme in PROGRAMMES else PROGRAMMES[0])
-        return {BY_PACKAGE: PACKAGE, BY_ACCOUNT: THRESHOLDS, BY_INVITATION: JURISTIC}[way]
-
 
 def read(values: Mapping[str, Values], off: frozenset[str]) -> TiersTerms:
     """The terms of the versions in force: document serenade, with general, and prepaid for what a kiosk takes."""
@@ -184,9 +175,11 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> TiersTerms:
         off=off,
         rule=rule,
         group_rule=rule._replace(charge_by=group_by),
+        said=prepared(tiers),
         tiers=tiers,
         months=_months(own, vat_percent),
         group=_group(own, off),
+        grouping=grouping.read_groups(values),
         price_10000ths=10_000 + (vat_percent if with_vat else 0),
         every_way=frozenset(f"serenade/{clause}" for clause in own.texts("way.conditions-of-every-way")),
         period_months=own.months("end.period-months"),

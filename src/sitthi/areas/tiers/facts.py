@@ -15,6 +15,7 @@ from sitthi.areas.tiers.grouping import (
     member_conditions,
 )
 from sitthi.areas.tiers.terms import TiersTerms
+from sitthi.areas.tiers.ways import JURISTIC as JURISTIC_CLAUSE
 from sitthi.areas.tiers.ways import LONGEST, PERIOD, PROGRAMMES, RECEIVER
 from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.standing.money_parts import Line
@@ -54,13 +55,12 @@ def facts_of(standing: Standing, part: TierPart, at_us: int, terms: TiersTerms) 
 def own_facts(number: NumberPart, part: TierPart, at_us: int, terms: TiersTerms, *, juristic: bool = False) -> Facts:
     """The facts of a number by itself, in no group."""
     as_of_day = day_of(at_us)
-    package_satang = part.package_satang
-    device = device_satang = 0
+    package_satang, device, device_satang = part.package_satang, 0, 0
     if part.programme in PROGRAMMES and (terms.device_until_changed or _within(part.bought_us, at_us, terms)):
         device, device_satang = PROGRAMMES.index(part.programme) + 1, part.programme_satang
     if terms.price_10000ths != WHOLE:
-        package_satang = _share(package_satang, terms.price_10000ths) if package_satang >= 0 else package_satang
-        device_satang = _share(device_satang, terms.price_10000ths)
+        package_satang = listed_satang(package_satang, terms)
+        device_satang = listed_satang(device_satang, terms)
     since_us = number.active_since_us
     return Facts(
         as_of_day,
@@ -81,13 +81,20 @@ def own_facts(number: NumberPart, part: TierPart, at_us: int, terms: TiersTerms,
     )
 
 
+def listed_satang(price_satang: int, terms: TiersTerms) -> int:
+    """What a listed monthly price counts for: as listed, or with VAT on top (R52); an unknown one stays so."""
+    return price_satang if price_satang < 0 else _share(price_satang, terms.price_10000ths)
+
+
 def invited_rank(part: TierPart, at_us: int, terms: TiersTerms, *, juristic: bool) -> int:
     """The rank a number is invited to, as long as its invitation counts (invitation.counts-for)."""
-    if juristic and BY_INVITATION not in terms.juristic_ways:
-        return 0
-    if terms.invited_for_period and not _within(part.invited_us, at_us, terms):
-        return 0
-    return terms.rank(part.invited)
+    barred = juristic and BY_INVITATION not in terms.juristic_ways and JURISTIC_CLAUSE not in terms.off
+    return 0 if barred or invitation_over(part, at_us, terms) else terms.rank(part.invited)
+
+
+def invitation_over(part: TierPart, at_us: int, terms: TiersTerms) -> bool:
+    """Whether the one period an invitation is for has ended (R16)."""
+    return terms.invited_for_period and not _within(part.invited_us, at_us, terms)
 
 
 def period_end_us(from_us: int, way: str, terms: TiersTerms) -> int:

@@ -25,7 +25,7 @@ from sitthi.areas.tiers.core import (
 from sitthi.kernel.decision import Scalar
 from sitthi.kernel.moment import date_of, day_number
 from sitthi.standing.parts import Member
-from sitthi.standing.tier_parts import TierMonth
+from sitthi.standing.tier_parts import TierGroupPart, TierMonth
 from sitthi.terms import Values
 
 FIBRE = "fibre"
@@ -40,6 +40,7 @@ TIER_GRANTING = "tier-granting"
 ON_TIME = "payment"
 IN_USE = "regular-use"
 
+NAMED = "named-by-customer"
 LONGEST_SERVING = "longest-serving"
 HIGHEST_CHARGE = "highest-charge"
 LONGEST_IN_GROUP = "longest-in-group"
@@ -62,7 +63,6 @@ class GroupTerms(msgspec.Struct, frozen=True):
     min_tenure_months: int
     min_paid_bills: int
     tenure_not_reached: str
-    tier_min_tenure_months: int
     payment_required: bool
     regular_use_required: bool
     barred_packages: tuple[str, ...]
@@ -97,7 +97,6 @@ def read_groups(values: Mapping[str, Values]) -> GroupTerms:
         min_tenure_months=serenade.months("account.min-tenure"),
         min_paid_bills=serenade.count("account.fibre-min-paid-bills"),
         tenure_not_reached=serenade.choice("account.tenure-not-reached"),
-        tier_min_tenure_months=serenade.months("account.tier-min-tenure"),
         payment_required=serenade.flag("account.payment-required"),
         regular_use_required=serenade.flag("account.regular-use-required"),
         barred_packages=serenade.texts("account.barred-packages"),
@@ -179,6 +178,12 @@ def choose_receiver(named: str, since_us: Mapping[str, int], charges: Mapping[st
     if terms.receiver == HIGHEST_CHARGE:
         return min(charges, key=lambda number: (-charges[number], number), default="")
     return named
+
+
+def receiving(group: TierGroupPart, terms: GroupTerms) -> tuple[str, ...]:
+    """The numbers of a group that receive the tier: the one named, and more where the book has more (account.2)."""
+    others = (one for one in group.numbers if one != group.receiver)
+    return (group.receiver, *others)[: terms.receivers]
 
 
 def longest_service_us(members: Sequence[Member], longest_us: int, terms: GroupTerms) -> int:

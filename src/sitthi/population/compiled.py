@@ -10,19 +10,24 @@ from typing import Any
 import numba
 
 
-@cache
 def compiled(rule: Callable[..., Any]) -> Any:
     """A function of whole numbers and arrays, compiled by Numba with all functions of ours it calls.
 
     Nothing is rewritten and nothing is kept on disk: what is compiled is what the modules say now. It takes and gives
     what the rule itself takes and gives, and lets other threads run meanwhile.
     """
+    return _compiled(rule, called=False)
+
+
+@cache
+def _compiled(rule: Callable[..., Any], *, called: bool) -> Any:
     assert isinstance(rule, FunctionType)
     known = dict(rule.__globals__)
     for name in rule.__code__.co_names:
         if isinstance(known.get(name), FunctionType):
-            known[name] = compiled(known[name])
+            known[name] = _compiled(known[name], called=True)
     twin = FunctionType(rule.__code__, known, rule.__name__, rule.__defaults__, rule.__closure__)
     compile_: Any = numba.njit
+    # What is called is laid into its caller: rows of columns are not handed over one by one, and take a third.
     # Rules look at arrays and make none; without counting who refers to them (_nrt) they take half the time.
-    return compile_(nogil=True, _nrt=False)(twin)
+    return compile_(nogil=True, _nrt=False, forceinline=called)(twin)

@@ -191,7 +191,7 @@ def begins(ends: Any, place: int) -> int:
 
 def closed_end(base: Base, place: int) -> int:
     """Where the months of a number that are closed end."""
-    end, to_day = base.ends[place], base.months.to_day
+    end, to_day = int(base.ends[place]), base.months.to_day
     while end > begins(base.ends, place) and to_day[end - 1] >= base.as_of_day:
         end -= 1
     return end

@@ -53,7 +53,14 @@ def _command(spec: CommandSpec) -> str:
     return row(name, ", ".join(asked), rule, ", ".join(spec.parts), ROLES[spec.may], code(*spec.emits))
 
 
-WHERE = {"number": "at the number", "account": "at its account", "everywhere": "wherever its holder has points"}
+WHERE = {
+    "number": "at the number",
+    "account": "at its account",
+    "everywhere": "wherever its holder has points",
+    "tiered-by-use": "at the account's numbers with a tier by use",
+    "every-tier": "at its holder's numbers in the tier programme",
+    "receivers": "at the numbers that receive for the group, or did",
+}
 
 
 def due_commands() -> set[str]:

@@ -81,7 +81,7 @@ def test_statements_do_not_grow_with_the_batch(counted: World) -> None:
     found = {size: statements_of(counted, size, numbered) for size in (1, 50, 500)}
 
     assert found[1] == found[50] == found[500]
-    assert found[500] < 60
+    assert found[500] < 61
 
 
 def test_a_top_up_renews_before_the_next_use_whatever_the_batch(make_world: WorldMaker) -> None:

@@ -349,7 +349,7 @@ def test_what_contracts_bills_and_accounts_keep_is_counted(world: World) -> None
         )
     for charge in charges:
         connection.execute("INSERT INTO charges VALUES (%s, 1, %s, %s)", (charge.charge, charge.state, written(charge)))
-    connection.execute("INSERT INTO bills VALUES (1, 'b', 'open', 1, 6540, '{}'), (1, 'a', 'paid', 1, 0, '{}')")
+    connection.execute("INSERT INTO bills VALUES (1, 'b', 'open', 1, 0, 6540, '{}'), (1, 'a', 'paid', 1, 0, 0, '{}')")
     found = kept(connection)
 
     assert (found["term"], found["advance"], found["receivable"]) == (50_000, 45_833, 6_540)

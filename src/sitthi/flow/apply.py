@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from sitthi.flow.desk import Desk
-from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, is_open, is_running, keep, put
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, is_group, is_open, is_running, keep, put
 from sitthi.flow.step import Outgoing, Step
-from sitthi.kernel import ids
+from sitthi.kernel import ids, moment
 from sitthi.kernel.decision import Decision, Message, Part, Scalar
 from sitthi.standing.money_parts import (
     BillingPart,
@@ -22,6 +22,7 @@ from sitthi.standing.money_parts import (
 )
 from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, HolderPart, MessagePart, NumberPart, TopUpPart
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
+from sitthi.standing.tier_parts import TierGroupPart, TierPart
 
 
 def apply(desk: Desk, step: Step, decision: Decision) -> None:
@@ -96,6 +97,11 @@ def _apply_number(desk: Desk, step: Step, part: NumberPart) -> None:
                 account = desk.account_desks[where[0]]
                 count = getattr(account.part, where[1])
                 account.put(msgspec.structs.replace(account.part, **{where[1]: count + by}))
+    if before is None or before.charging != part.charging:
+        number.count_anew(moment.month_of(step.command.at_us))
+    if before is not None and before.account != part.account and number.tier is not None:
+        # The bills of the account it comes into are its own from now on.
+        put(number, msgspec.structs.replace(number.tier, billed_from_day=moment.day_of(step.command.at_us)))
     if before is not None and (part.status == ENDED or part.account != before.account):
         _tell_no_more(desk.account_desks.get(before.account), before.number, part.number)
     put(number, part)
@@ -128,6 +134,10 @@ def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
     number.was = before_name
     for contract in tuple(number.contracts.values()):
         _keep_contract(desk, number, msgspec.structs.replace(contract, number=name))
+    if number.tier is not None:
+        put(number, msgspec.structs.replace(number.tier, number=name))
+        _regroup(number, before_name)
+    number.names = (*number.names, before_name)
     if number.points is not None:
         _follow(desk, number, number.points.place)
         put(number, msgspec.structs.replace(number.points, place=number.subject))
@@ -137,11 +147,43 @@ def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
         account.put(msgspec.structs.replace(account.points, sms_number=name))
 
 
+def _regroup(number: NumberDesk, before: str) -> None:
+    """A group goes on with the number's new name."""
+    assert number.tier is not None
+    group = number.holder.groups.get(number.tier.group)
+    if group is None:
+        return
+    now = number.number
+    names = tuple(now if one == before else one for one in group.numbers)
+    receiver = now if group.receiver == before else group.receiver
+    _keep_group(number.holder, msgspec.structs.replace(group, numbers=names, receiver=receiver))
+
+
 def _follow(desk: Desk, number: NumberDesk, before: str) -> None:
     """Accounts whose points have gone to a number go on knowing where they are."""
     for account in desk.account_desks.values():
         if account.holder is number.holder and account.points.moved_to == before:
             account.put(msgspec.structs.replace(account.points, moved_to=number.subject))
+
+
+def _apply_tier(desk: Desk, step: Step, part: TierPart) -> None:
+    """Of the number itself, or of another of its holder in the same group."""
+    number = desk.numbers.get(part.number)
+    if number is None or (step.number is not None and step.number.number == part.number):
+        number = step.number
+    assert number is not None
+    assert number.holder is step.holder, "groups are of one holder"
+    put(number, part)
+
+
+def _apply_group(desk: Desk, step: Step, part: TierGroupPart) -> None:
+    _keep_group(step.holder, part)
+
+
+def _keep_group(holder: HolderDesk, part: TierGroupPart) -> None:
+    keep(holder.groups, part.group, part, kept=is_group(part))
+    holder.changed[TierGroupPart, part.group] = part
+    holder.dirty = True
 
 
 def _apply_points(desk: Desk, step: Step, part: PointsPart) -> None:
@@ -215,6 +257,8 @@ TAKERS: dict[type[Part], Callable[[Desk, Step, Any], None]] = {
     PointsPart: _apply_points,
     RedemptionPart: _apply_redemption,
     StockPart: _apply_stock,
+    TierPart: _apply_tier,
+    TierGroupPart: _apply_group,
 }
 """How each kind of part is taken over; all others are the number's alone."""
 

@@ -20,6 +20,8 @@ from sitthi.areas.points import terms as point_terms
 from sitthi.areas.refunds import terms as refund_terms
 from sitthi.areas.refunds import watch as refund_watch
 from sitthi.areas.rewards import terms as reward_terms
+from sitthi.areas.tiers import review as tier_review
+from sitthi.areas.tiers import terms as tier_terms
 from sitthi.areas.usage import rules as usage_rules
 from sitthi.areas.usage import terms as usage_terms
 from sitthi.areas.wallet import rules as wallet_rules
@@ -40,6 +42,7 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("refunds", ("prepaid", "house"), refund_terms.read),
     AreaTerms("complaints", ("prepaid", "house", "calendar"), complaint_terms.read),
     AreaTerms("points", ("points",), point_terms.read),
+    AreaTerms("tiers", ("serenade", "general", "prepaid"), tier_terms.read),
     AreaTerms("rewards", ("rewards", "points", "prepaid"), reward_terms.read),
 )
 DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
@@ -51,6 +54,7 @@ DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
         ("contracts", contract_endings.due),
         ("refunds", refund_watch.due),
         ("points", point_rules.due),
+        ("tiers", tier_review.due),
     ),
     "account": (("billing", billing_rules.due), ("points", point_rules.due)),
     "holder": (("complaints", complaint_deadlines.due),),

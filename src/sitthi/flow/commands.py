@@ -20,6 +20,7 @@ from sitthi.flow.points_commands import POINTS_COMMANDS, POINTS_NAMES
 from sitthi.flow.roles import ANYONE, CARE, DESK, OURS
 from sitthi.flow.spec import CommandSpec
 from sitthi.flow.step import Step
+from sitthi.flow.tier_commands import TIER_COMMANDS, TIER_NAMES
 from sitthi.kernel import moment
 from sitthi.standing.parts import BankDayPart
 
@@ -75,13 +76,13 @@ WALLET = (
 )
 USAGE = (
     CommandSpec("report-usage", "usage.reported", "number", usage.ReportUsage, "usage", usage_rules.report_usage,
-                ("number", "wallet", "addons", "awaited"), ANYONE, ("wallet.low",)),
+                ("number", "wallet", "addons", "awaited"), ANYONE, ("wallet.low",), uses="quantity"),
     CommandSpec("request-hold", "hold.requested", "number", usage.RequestHold, "usage", usage_rules.request_hold,
                 ("number", "wallet", "addons", "holds", "awaited"), ANYONE),
     CommandSpec("extend-hold", "hold.extended", "number", usage.ExtendHold, "usage", usage_rules.extend_hold,
                 ("number", "wallet", "addons", "holds", "awaited"), ANYONE),
     CommandSpec("settle-hold", "hold.settled", "number", usage.SettleHold, "usage", usage_rules.settle_hold,
-                ("number", "wallet", "addons", "holds", "awaited"), ANYONE, ("wallet.low",)),
+                ("number", "wallet", "addons", "holds", "awaited"), ANYONE, ("wallet.low",), uses="used"),
     CommandSpec("release-hold", "hold.released", "number", usage.ReleaseHold, "usage", usage_rules.release_hold,
                 ("number", "wallet", "addons", "holds", "awaited"), ANYONE),
     CommandSpec("expire-hold", "", "number", usage.ExpireHold, "usage", usage_rules.expire_hold,
@@ -126,7 +127,7 @@ MESSAGES = (
 # fmt: on
 
 PREPAID = (*HOLDERS, *NUMBERS, *WALLET, *USAGE, *ADDONS, *MESSAGES)
-COMMANDS: tuple[CommandSpec, ...] = (*PREPAID, *MONEY_COMMANDS, *POINTS_COMMANDS)
+COMMANDS: tuple[CommandSpec, ...] = (*PREPAID, *MONEY_COMMANDS, *POINTS_COMMANDS, *TIER_COMMANDS)
 
 
 def _account(desk: Desk, step: Step, named: Named) -> None:
@@ -164,5 +165,6 @@ NAMES = {
     "give-up-message": _message,
     **MONEY_NAMES,
     **POINTS_NAMES,
+    **TIER_NAMES,
 }
 """How the things a command's body names are found on the desk."""

@@ -61,7 +61,7 @@ class Corridor:
         self.rulebook = rulebook
         self.settings = settings
         self._recorded_us = recorded_us
-        self._needs = Needs(index.with_account, self._reward_of)
+        self._needs = Needs(index.with_account, index.with_tier, self._reward_of)
         self._names = LedgerNames()
         self._partitions = partitions.Partitions()
 

@@ -7,9 +7,11 @@ from operator import attrgetter
 from typing import Any
 
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
+from sitthi.flow.tiers import group_members, longest_us, months_of
 from sitthi.standing.money_parts import BillPart, ComplaintPart, ContractPart, PaymentPart
 from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, NumberPart, RefundPart, Standing, TopUpPart
 from sitthi.standing.points_parts import PointsPart, RedemptionPart, StockPart
+from sitthi.standing.tier_parts import TierPart
 
 
 class Desk:
@@ -43,6 +45,8 @@ class Desk:
         self.place_nos: list[int] = []
         """Internal numbers for what comes into being."""
         self.block = 0
+        self.beside: set[int] = set()
+        """Places laid out only because others are judged by them: nothing is swept for them."""
         self.found: dict[bytes, bytes] = {}
         """Stored receipts of request keys seen before."""
 
@@ -62,12 +66,13 @@ class Named:
     """The things a command names (None where there is none such), and the billing account it is about.
 
     They are its account, bill, payment, contract, refund, complaint, top-up, message, bank day, redemption and stock,
-    the number named beside its own, and the account it has gone to.
+    the number named beside its own, and the account it has gone to; of tiers the number's account and, by name, the
+    numbers it is grouped with, or is to be, at a time.
     """
 
     __slots__ = (
-        "account", "bank_day", "bill", "billing", "complaint", "contract", "message", "other_number", "payment",
-        "redemption", "refund", "stock", "to_account", "top_up",
+        "account", "at_us", "bank_day", "bill", "billing", "complaint", "contract", "members", "message",
+        "other_number", "payment", "redemption", "refund", "stock", "tiered", "to_account", "top_up",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -86,6 +91,10 @@ class Named:
         self.to_account: AccountDesk | None = None
         self.redemption: RedemptionPart | None = None
         self.stock: StockPart | None = None
+        self.at_us = 0
+        self.tiered: dict[str, tuple[NumberDesk, AccountDesk]] = {}
+        """Numbers of the holder with their accounts."""
+        self.members: tuple[str, ...] = ()
 
 
 def _billed(number: NumberDesk | None, named: Named) -> NumberDesk | AccountDesk:
@@ -146,5 +155,10 @@ VIEWS: dict[str, Callable[[HolderDesk, Any, Named], Any]] = {
     "sms_number": lambda _holder, _number, named: named.other_number,
     "redemption": lambda _holder, _number, named: named.redemption,
     "stock": lambda _holder, _number, named: named.stock,
+    "tier": lambda _holder, number, _named: number.tier or TierPart(number.number),
+    "months": lambda _holder, number, named: months_of(*named.tiered[number.number], named.at_us),
+    "groups": lambda holder, _number, _named: tuple(sorted(holder.groups.values(), key=attrgetter("group"))),
+    "members": lambda _holder, _number, named: group_members(named.members, named.tiered, named.at_us),
+    "longest_us": lambda _holder, _number, named: longest_us(named.tiered),
 }
 """How each part of a standing is read off the desk."""

@@ -40,6 +40,7 @@ from sitthi.flow.event_data import (
 from sitthi.flow.event_type import EventType, amount_of
 from sitthi.flow.money_events import MONEY_EVENTS
 from sitthi.flow.points_events import POINTS_EVENTS
+from sitthi.flow.tier_events import TIER_EVENTS
 from sitthi.kernel import ids, moment
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import parse_thb
@@ -154,6 +155,7 @@ EVENT_TYPES: dict[str, EventType] = {
         EventType("message.failed", "message", MessageFailed, lambda d, key: messages.FailMessage(key, d.reason)),
         *MONEY_EVENTS,
         *POINTS_EVENTS,
+        *TIER_EVENTS,
     )
 }  # fmt: skip
 """Every type of event the system takes, by name."""

@@ -17,6 +17,7 @@ from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.points import store as points_store
 from sitthi.areas.rewards import store as rewards_store
+from sitthi.areas.tiers import store as tiers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import blocks, receipts
@@ -28,6 +29,7 @@ from sitthi.flow.laying import (
     place_contracts,
     place_points,
     place_reversible,
+    place_tiers,
 )
 from sitthi.flow.places import (
     WITH_ADDONS,
@@ -35,11 +37,13 @@ from sitthi.flow.places import (
     WITH_CONTRACTS,
     WITH_POINTS,
     WITH_REFUNDS,
+    WITH_TIER,
     HolderDesk,
     NumberDesk,
     Place,
 )
 from sitthi.flow.request import Request
+from sitthi.flow.tiers import RECENT_BILLS
 from sitthi.flow.wanted import NO_NEEDS, RESOLVE, Needs, Wanted
 from sitthi.kernel import ids
 from sitthi.storage.pipeline import Connection, read_all
@@ -86,8 +90,12 @@ def lay_out(
     resolve = (RESOLVE, wanted.concerning(until_us))
     _, resolved = read_all(connection, [(PLANS, ()), resolve])
     slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
-    read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots)))])
-    desk = _read(connection, wanted, resolved)
+    # Whatever tiers are decided by besides belongs to holders that are locked by then.
+    tiers = (tiers_store.RESOLVE, wanted.tiers_concerning(resolved, until_us))
+    _, beside = read_all(connection, [(LOCK, (LOCK_CLASS, sorted(slots))), tiers])
+    desk = _read(connection, wanted, [*resolved, *beside])
+    _read_tiers(connection, desk, beside)
+    desk.beside = {row[3] for row in beside} - {row[3] for row in resolved}
     if wanted.whole and set(read_all(connection, [resolve])[0]) != set(resolved):
         raise Moved("a holder got more, or less, before it was locked")
     for number in wanted.with_account & desk.numbers.keys():
@@ -95,6 +103,25 @@ def lay_out(
         if part is not None and part.account not in desk.account_desks:
             raise Moved("a number changed its account before it was locked")
     return desk
+
+
+def _read_tiers(connection: Connection, desk: Desk, beside: list[Row]) -> None:
+    """What reviews of tiers are judged by: latest bills, groups, months gone by, names of before."""
+    if not beside:
+        return
+    number_nos = [row[3] for row in beside if row[2] == "number"]
+    account_nos = [row[3] for row in beside if row[2] == "account"]
+    holder_nos = sorted({row[4] for row in beside})
+    found = read_all(
+        connection,
+        [
+            (billing_store.READ_RECENT, (account_nos, RECENT_BILLS)),
+            (tiers_store.READ_GROUPS, (holder_nos,)),
+            (wallet_store.READ_PAST, (number_nos,)),
+            (tiers_store.READ_NAMES, (number_nos,)),
+        ],
+    )
+    place_tiers(desk, *found)
 
 
 def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
@@ -130,6 +157,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
             (complaints_store.READ, (direct_nos, wanted.names("complaint"))),
             (points_store.READ, (marked(WITH_POINTS) + account_nos,)),
             (rewards_store.READ, (wanted.names("reward"),)),
+            (tiers_store.READ, (marked(WITH_TIER),)),
             (wallet_store.OPEN_BANK_DAYS, (banks, days)),
             (wallet_store.READ_BANK_DAYS, (banks, days)),
             (wallet_store.READ_REVERSALS, (list(wanted.reversed),)),
@@ -143,7 +171,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
 def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: list[list[Row]]) -> Desk:
     """Everything read, in its place on the desk."""
     (seen, given, holders, businesses, accounts, bills, charges, numbers, contracts, addons, holds, messages, refunds,
-     complaints, points, redemptions, _, bank_rows, reversals, _, stock) = rows  # fmt: skip
+     complaints, points, redemptions, tiers, _, bank_rows, reversals, _, stock) = rows  # fmt: skip
     desk = Desk()
     desk.block, desk.place_nos = given[0]
     places: dict[int, Place] = dict(_place_holders(desk, holders, wanted.named["holder"]))
@@ -153,6 +181,8 @@ def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: l
     places |= by_number_no
     place_contracts(desk, by_number_no, contracts, wanted.named["contract"])
     _place_parts(by_number_no, addons, holds, refunds)
+    for number_no, doc in tiers:
+        by_number_no[number_no].tier = tiers_store.tier(doc)
     _place_messages(desk, places, messages)
     place_complaints(desk, by_holder_no, complaints)
     place_points(desk, places, points, businesses, redemptions)
@@ -192,12 +222,14 @@ def _place_numbers(
     named = {row[3] for row in resolved if row[0] == "number"}
     by_number_no: dict[int, NumberDesk] = {}
     for row in rows:
-        number_no, holder_no, current, decided_us, last_loc, due_us, marks, part, wallet = numbers_store.number(row)
+        number_no, holder_no, current, decided_us, last_loc, due_us, marks, month, tally, part, wallet = (
+            numbers_store.number(row)
+        )
         if expected[number_no] != (holder_no, marks) or (number_no in named and not current):
             raise Moved("a number changed between looking it up and locking it")
         one = NumberDesk(part.number, by_no[holder_no])
         one.number_no, one.marks_written, one.part, one.wallet = number_no, marks, part, wallet
-        one.decided_us, one.last_loc = decided_us, last_loc
+        one.decided_us, one.last_loc, one.tally_month, one.tally = decided_us, last_loc, month, tally
         one.due_us = one.due_written_us = due_us
         one.current = current
         by_number_no[number_no] = one

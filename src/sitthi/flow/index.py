@@ -14,7 +14,7 @@ Finder = Callable[[Desk, Step, Named], None]
 
 
 DUTY_PARTS = {
-    "number": ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts", "points"),
+    "number": ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts", "points", "tier"),
     "account": ("holder", "account", "billing", "bills", "charges", "points"),
     "holder": ("holder", "complaints"),
 }
@@ -53,6 +53,8 @@ class Index:
         self._prove_end()
         self.with_account = self._reaching(self._needs_account)
         """Commands that read or change the account of their number, themselves or by what follows them."""
+        self.with_tier = self._reaching(lambda spec: spec.tiers)
+        """Commands by which a tier is decided, themselves or by what follows them."""
         self._last = self._reaching(self._tells_others)
 
     def ends_batch(self, spec: CommandSpec) -> bool:

@@ -11,6 +11,7 @@ from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
 from sitthi.areas.points import store as points_store
 from sitthi.areas.rewards import store as rewards_store
+from sitthi.areas.tiers import store as tiers_store
 from sitthi.flow import receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
@@ -80,6 +81,21 @@ def place_points(
         if isinstance(number, NumberDesk):
             redemption = rewards_store.redemption(doc)
             desk.redemptions[redemption.redemption] = (number, redemption)
+
+
+def place_tiers(desk: Desk, bills: list[Row], groups: list[Row], past: list[Row], names: list[Row]) -> None:
+    """What reviews of tiers are judged by: latest bills of accounts, open groups, tallies and names of before."""
+    for _, doc in bills:
+        bill = billing_store.bill(doc)
+        desk.account_desks[bill.account].recent[bill.bill] = bill
+    for _, doc in groups:
+        group = tiers_store.group(doc)
+        desk.holders[group.holder].groups[group.group] = group
+    numbers = {one.number_no: one for one in (*desk.numbers.values(), *desk.retired)}
+    for number_no, months in past:
+        numbers[number_no].past = list(zip(months[::2], months[1::2], strict=True))
+    for number_no, name in names:
+        numbers[number_no].names = (*numbers[number_no].names, name)
 
 
 def place_complaints(desk: Desk, holders: dict[int, HolderDesk], complaints: list[Row]) -> None:

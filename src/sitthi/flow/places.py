@@ -36,12 +36,16 @@ from sitthi.standing.parts import (
     WalletPart,
 )
 from sitthi.standing.points_parts import NONE, BusinessPart, PointsPart
+from sitthi.standing.tally import BEGUN_ANEW, Tally, added
+from sitthi.standing.tier_parts import BY_USE, OPEN, TierGroupPart, TierPart
 
 Name = TypeVar("Name", str, int)
 Kept = TypeVar("Kept", bound=Part)
 WITH_CONTRACTS, WITH_POINTS, WITH_ADDONS, WITH_AWAITED, WITH_REFUNDS = 1, 2, 4, 8, 16
+WITH_TIER, TIERED_BY_USE, GROUPED = 32, 64, 128
 """Marks of a number that has what most have not: running contracts, points of its own, open add-ons, messages that
-are awaited, refunds to be paid. Holds come and go too often to be marked."""
+are awaited, refunds to be paid, a part in the tier programme, a tier by use, a tier group. Holds come and go too often
+to be marked."""
 NEVER_US = 1 << 62
 """A due time that never comes."""
 
@@ -50,8 +54,8 @@ class HolderDesk:
     """One holder: its part, its complaints, its last decision, and whether an earlier command of it is stuck."""
 
     __slots__ = (
-        "blocked", "business", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us", "holder",
-        "holder_no", "last_loc", "part", "registration", "slot",
+        "blocked", "business", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us", "groups",
+        "holder", "holder_no", "last_loc", "part", "registration", "slot",
     )  # fmt: skip
     kind = "holder"
 
@@ -63,6 +67,7 @@ class HolderDesk:
         self.part: HolderPart | None = None
         self.business: BusinessPart | None = None
         self.complaints: dict[str, ComplaintPart] = {}
+        self.groups: dict[str, TierGroupPart] = {}
         self.changed: dict[tuple[type[Part], str], Part] = {}
         self.decided_us = 0
         self.last_loc = 0
@@ -84,7 +89,12 @@ class HolderDesk:
 
 
 ONE_AN_ACCOUNT: dict[type[Part], str] = {BillingPart: "billing", AccountPart: "part", PointsPart: "points"}
-ONE_A_NUMBER: dict[type[Part], str] = {WalletPart: "wallet", NumberPart: "part", PointsPart: "points"}
+ONE_A_NUMBER: dict[type[Part], str] = {
+    WalletPart: "wallet",
+    NumberPart: "part",
+    PointsPart: "points",
+    TierPart: "tier",
+}
 """Parts of which a place has one, and where it keeps that."""
 
 
@@ -93,7 +103,7 @@ class AccountDesk:
 
     __slots__ = (
         "account", "account_no", "billing", "bills", "changed", "charges", "contracts", "decided_us", "due_us",
-        "due_written_us", "holder", "last_loc", "new", "part", "points",
+        "due_written_us", "holder", "last_loc", "new", "part", "points", "recent",
     )  # fmt: skip
     kind = "account"
 
@@ -108,6 +118,8 @@ class AccountDesk:
         self.bills: dict[str, BillPart] = {}
         self.charges: dict[str, ChargePart] = {}
         self.contracts: dict[str, ContractPart] = {}
+        self.recent: dict[str, BillPart] = {}
+        """Its latest bills, where a review of tiers is concerned with them."""
         self.changed: dict[tuple[type[Part], str], Part] = {}
         self.decided_us = 0
         self.last_loc = 0
@@ -129,6 +141,7 @@ class AccountDesk:
         """Take a changed part over and note it for recording."""
         if isinstance(part, BillPart):
             keep(self.bills, part.bill, part, kept=part.state != PAID)
+            self.recent[part.bill] = part
             self.changed[BillPart, part.bill] = part
         elif isinstance(part, ChargePart):
             keep(self.charges, part.charge, part, kept=part.state == WAITING)
@@ -146,8 +159,8 @@ class NumberDesk:
 
     __slots__ = (
         "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "holder",
-        "holds", "last_loc", "marks_written", "new", "number", "number_no", "part", "points", "refunds", "wallet",
-        "was",
+        "holds", "last_loc", "marks_written", "names", "new", "number", "number_no", "part", "past", "points",
+        "refunds", "tally", "tally_month", "tier", "turned", "wallet", "was",
     )  # fmt: skip
     kind = "number"
 
@@ -164,6 +177,16 @@ class NumberDesk:
         self.refunds: dict[str, RefundPart] = {}
         self.contracts: dict[str, ContractPart] = {}
         self.points: PointsPart | None = None
+        self.tier: TierPart | None = None
+        self.tally_month = 0
+        self.tally = 0
+        """What it was charged in its running month, and whether it was used (``standing/tally.py``)."""
+        self.turned: list[Tally] = []
+        """Months of that which have closed in this batch."""
+        self.past: list[Tally] = []
+        """And those before, where a review of tiers is concerned with them."""
+        self.names: tuple[str, ...] = ()
+        """Names it went by before, where its bills are looked at."""
         self.marks_written = 0
         self.was = ""
         """The name it went by until this batch, if it got another."""
@@ -189,7 +212,27 @@ class NumberDesk:
             | (WITH_ADDONS if self.addons else 0)
             | (WITH_AWAITED if self.awaited else 0)
             | (WITH_REFUNDS if self.refunds else 0)
+            | (0 if self.tier is None else _marks_of(self.tier))
         )
+
+    def count(self, month: int, satang: int, *, used: bool) -> None:
+        """Add a charge, and perhaps a use, of a running month."""
+        if month > self.tally_month:
+            if self.tally_month:
+                self.turned.append((self.tally_month, self.tally))
+            self.tally_month, self.tally = month, 0
+        self.tally = added(self.tally, satang, used=used)
+
+    def count_anew(self, month: int) -> None:
+        """Begin to count: what came before was billed, or there was nothing."""
+        if self.tally_month:
+            self.turned.append((BEGUN_ANEW, 0))
+        self.tally_month, self.tally = month, 0
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """All months counted, in order."""
+        return [*self.past, *self.turned, (self.tally_month, self.tally)]
 
     @property
     def subject(self) -> str:
@@ -198,6 +241,11 @@ class NumberDesk:
 
 
 Place = HolderDesk | AccountDesk | NumberDesk
+
+
+def _marks_of(part: TierPart) -> int:
+    by_use = BY_USE in {part.way, part.offered_way}
+    return WITH_TIER | (TIERED_BY_USE if by_use else 0) | (GROUPED if part.group else 0)
 
 
 def holder_of(place: Place) -> HolderDesk:
@@ -212,6 +260,11 @@ def placed(place: Place) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | N
     if isinstance(place, AccountDesk):
         return place.holder, None, place
     return place, None, None
+
+
+def is_group(part: TierGroupPart) -> bool:
+    """Whether a group of numbers has not been dissolved."""
+    return part.state == OPEN
 
 
 def has_points(place: AccountDesk | NumberDesk) -> bool:

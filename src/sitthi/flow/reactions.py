@@ -13,15 +13,17 @@ from sitthi.areas.numbers import model as numbers
 from sitthi.areas.points import model as points
 from sitthi.areas.points.earning import origin_meant
 from sitthi.areas.points.endings import cause_of
+from sitthi.areas.tiers import model as tiers
 from sitthi.areas.usage import model as usage
 from sitthi.areas.wallet import model as wallet
-from sitthi.flow.spec import ACCOUNT, EVERYWHERE, Outward, ReactionSpec
+from sitthi.flow.spec import ACCOUNT, BY_USE, EVERY_TIER, EVERYWHERE, RECEIVERS, Outward, ReactionSpec
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
 from sitthi.kernel.money import format_thb
 from sitthi.standing.parts import ENDED, RETRYING, Standing
 from sitthi.standing.points_parts import ENROLLED, KEPT, NONE
+from sitthi.standing.tier_parts import TierPart
 
 Follow = Iterable[tuple[str, msgspec.Struct]]
 
@@ -119,10 +121,46 @@ def _remind_balance(cause: Command[Any], event: Event, standing: Standing) -> Fo
     return [("", wallet.RemindBalance())] if standing.number.status != ENDED else []
 
 
+def _tier_seq(event: Event) -> int:
+    kind, _, seq = event.about.partition(":")
+    return int(seq) if kind == "tier" else 0
+
+
+def _hold_tier(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    seq = _tier_seq(event)
+    return [(str(seq), tiers.HoldTier(seq))] if seq else []
+
+
+def _drop_tier(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    seq = _tier_seq(event)
+    return [(str(seq), tiers.DropTier(seq))] if seq else []
+
+
+def _end_tier(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", tiers.EndTier(event.about))] if standing.tier != TierPart(standing.number.number) else []
+
+
+def _leave_group(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", tiers.LeaveGroup(event.about))] if standing.tier.group else []
+
+
+def _review_tier(why: str = "") -> Any:
+    """A review, of numbers in the programme; ``why`` is what the event is about where it is not given."""
+
+    def make(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+        number = standing.number
+        concerned = standing.tier != TierPart(number.number) and number.status != ENDED
+        return [(number.number, tiers.ReviewTier(why or event.about))] if concerned else []
+
+    return make
+
+
 REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("message.delivered", "complete-activation", _complete_activation, ("prepaid/1.1.3",)),
     ReactionSpec("message.delivered", "start-addon", _start_addon, ("addons/subscribe.starts-on-sms",)),
     ReactionSpec("message.given-up", "reverse-addon", _reverse_addon, ("addons/subscribe.starts-on-sms",)),
+    ReactionSpec("message.delivered", "hold-tier", _hold_tier, ("serenade/grant.on-notice",)),
+    ReactionSpec("message.given-up", "drop-tier", _drop_tier, ("serenade/grant.on-notice",)),
     ReactionSpec("number.confirmed", "open-wallet", _open_wallet, ("prepaid/form1.starting-value",)),
     ReactionSpec("wallet.credited", "retry-addon", _retry_addons("top-up"), ("addons/renew.retry",)),
     ReactionSpec("number.resumed", "keep-addons", _keep_addons, ("addons/no-extension",)),
@@ -136,6 +174,8 @@ REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("number.ended", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
     ReactionSpec("number.cancelled", "end-points", _end_points, ("points/note.8",)),
     ReactionSpec("number.cancelled", "end-points", _end_points, ("points/note.8",), at=ACCOUNT),
+    ReactionSpec("number.cancelled", "leave-group", _leave_group, ("serenade/account.thresholds",)),
+    ReactionSpec("number.cancelled", "end-tier", _end_tier, ("serenade/end.cancel-or-transfer",)),
     ReactionSpec("number.swapped", "end-holds", _end_holds, ("prepaid/1.1.11",)),
     ReactionSpec("number.swapped", "end-addons", _end_addons, ("addons/no-refund",)),
     ReactionSpec("number.swapped", "end-contracts", _end_contracts, ("prepaid/switch.other",)),
@@ -154,6 +194,25 @@ REACTIONS: tuple[ReactionSpec, ...] = (
     ),
     ReactionSpec("holder.category-changed", "end-points", _end_points, ("points/note.8",), at=EVERYWHERE),
     ReactionSpec("bill.paid", "earn-points", _earn_points, ("points/calc.within-a-day",), at=ACCOUNT),
+    ReactionSpec(
+        "number.swapped",
+        "review-tier",
+        _review_tier("swapped"),
+        ("serenade/prepaid.registration", "serenade/account.6"),
+    ),
+    ReactionSpec("tier.ground-changed", "review-tier", _review_tier(), ("serenade/package",)),
+    ReactionSpec("group.changed", "review-tier", _review_tier("group"), ("serenade/account.2",), at=RECEIVERS),
+    ReactionSpec(
+        "holder.category-changed",
+        "review-tier",
+        _review_tier("category"),
+        ("serenade/juristic.by-invitation",),
+        at=EVERY_TIER,
+    ),
+    ReactionSpec("bill.overdue", "review-tier", _review_tier("bill"), ("serenade/eligibility.payment",), at=BY_USE),
+    ReactionSpec(
+        "payment.reversed", "review-tier", _review_tier("payment"), ("serenade/eligibility.payment",), at=BY_USE
+    ),
     ReactionSpec("payment.reversed", "take-back-points", _take_back_points, ("points/4",), at=ACCOUNT),
 )
 

@@ -18,16 +18,19 @@ from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.points import store as points_store
 from sitthi.areas.rewards import store as rewards_store
+from sitthi.areas.tiers import store as tiers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import blocks, receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
-from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_running
+from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_group, is_running
 from sitthi.flow.walk import Walk
 from sitthi.standing.money_parts import BillPart, ChargePart, ComplaintPart
 from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, NumberPart, RefundPart
 from sitthi.standing.points_parts import BusinessPart, PointsPart
+from sitthi.standing.tally import KEPT_MONTHS
+from sitthi.standing.tier_parts import TierGroupPart, TierPart
 from sitthi.storage import copy
 from sitthi.storage.pipeline import Connection, Statement, write_all
 
@@ -70,7 +73,9 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
     """Write everything a walk decided; the caller commits."""
     desk = walk.desk
     first = receipts.location(desk.block, 0)
-    touched = [number for number in (*desk.numbers.values(), *desk.retired) if number.last_loc >= first]
+    numbers = (*desk.numbers.values(), *desk.retired)
+    # Besides those decided on there may be some of a holder's that were changed with it: grouped, for one.
+    touched = [number for number in numbers if number.last_loc >= first or number.changed]
     accounts = [
         account
         for account in desk.account_desks.values()
@@ -90,6 +95,7 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
         *_parts(touched, walk),
         *_contracts(desk),
         *_points(touched, accounts, desk),
+        *_tiers(touched),
         *_registers(desk),
         *_flow(walk),
     ]
@@ -103,17 +109,20 @@ def _holders(holders: list[HolderDesk], desk: Desk) -> list[Statement]:
         if not holder.holder_no:
             holder.holder_no = desk.place_nos.pop()
     rows = [_holder_row(holder) for holder in holders]
-    complaints, businesses = [], []
+    complaints, businesses, groups = [], [], []
     for holder in holders:
         for part in holder.changed.values():
             if isinstance(part, ComplaintPart):
                 complaints.append((part.complaint, holder.holder_no, part.state, _text(part)))
             elif isinstance(part, BusinessPart):
                 businesses.append((holder.holder_no, _text(part)))
+            elif isinstance(part, TierGroupPart):
+                groups.append((holder.holder_no, part.group, is_group(part), _text(part)))
     return [
         (holders_store.UPSERT, columns(rows, 16)),
         (points_store.UPSERT_BUSINESSES, columns(businesses, 2)),
         (complaints_store.UPSERT, columns(complaints, 4)),
+        (tiers_store.UPSERT_GROUPS, columns(groups, 4)),
     ]
 
 
@@ -128,13 +137,14 @@ def _accounts(desks: list[AccountDesk]) -> list[Statement]:
         ))  # fmt: skip
         for changed in desk.changed.values():
             if isinstance(changed, BillPart):
-                row = (desk.account_no, changed.bill, changed.state, changed.due_day, changed.open_satang)
+                days = (changed.due_day, changed.to_day)
+                row = (desk.account_no, changed.bill, changed.state, *days, changed.open_satang)
                 bills.append((*row, _text(changed)))
             elif isinstance(changed, ChargePart):
                 charges.append((changed.charge, desk.account_no, changed.state, _text(changed)))
     return [
         (billing_store.UPSERT_ACCOUNTS, columns(accounts, 12)),
-        (billing_store.UPSERT_BILLS, columns(bills, 6)),
+        (billing_store.UPSERT_BILLS, columns(bills, 7)),
         (billing_store.UPSERT_CHARGES, columns(charges, 4)),
     ]
 
@@ -195,18 +205,30 @@ def _points(touched: list[NumberDesk], accounts: list[AccountDesk], desk: Desk) 
     return [(points_store.UPSERT, columns(changed, 3)), (rewards_store.UPSERT, columns(redemptions, 5))]
 
 
+def _tiers(touched: list[NumberDesk]) -> list[Statement]:
+    changed = [(desk.number_no, desk.tier) for desk in touched if (TierPart, "") in desk.changed]
+    rows = [(number_no, part.tier, _text(part)) for number_no, part in changed if part is not None]
+    return [(tiers_store.UPSERT, columns(rows, 3))]
+
+
 def _wallets(touched: list[NumberDesk]) -> list[Statement]:
     new: list[tuple[Any, ...]] = []
     known: list[tuple[Any, ...]] = []
     for desk in touched:
         wallet = desk.wallet
         row = (
-            desk.number_no, wallet.balance_satang, desk.decided_us, desk.last_loc, desk.due_us, wallet.free_satang,
-            wallet.held_satang, wallet.owed_satang, wallet.valid_until_us, wallet.reminded_us, wallet.ivr_month,
-            wallet.ivr_count, wallet.low_reminded,
+            desk.number_no, wallet.balance_satang, desk.decided_us, desk.last_loc, desk.tally, desk.due_us,
+            wallet.free_satang, wallet.held_satang, wallet.owed_satang, wallet.valid_until_us, wallet.reminded_us,
+            desk.tally_month, wallet.ivr_month, wallet.ivr_count, wallet.low_reminded,
         )  # fmt: skip
         (new if desk.new else known).append(row)
-    return [(wallet_store.INSERT, columns(new, 13)), (wallet_store.UPDATE, columns(known, 13))]
+    figures = [(desk.number_no, [one for pair in desk.turned for one in pair]) for desk in touched if desk.turned]
+    turned = [(number_no, place, one) for number_no, pairs in figures for place, one in enumerate(pairs)]
+    return [
+        (wallet_store.INSERT, columns(new, 15)),
+        (wallet_store.UPDATE, columns(known, 15)),
+        (wallet_store.CLOSE_MONTHS, (2 * KEPT_MONTHS, *columns(turned, 3))),
+    ]
 
 
 def _due(touched: list[Place]) -> list[Statement]:

@@ -27,6 +27,9 @@ Reaction = Callable[[Command[Any], Event, Standing], Iterable[tuple[str, msgspec
 NUMBER = "number"
 ACCOUNT = "account"
 EVERYWHERE = "everywhere"
+BY_USE = "tiered-by-use"
+EVERY_TIER = "every-tier"
+RECEIVERS = "receivers"
 """Where a consequence takes place."""
 
 
@@ -36,8 +39,10 @@ class CommandSpec(msgspec.Struct, frozen=True):
     ``event_type`` is the CloudEvents type that asks for it ("" = only we cause it); ``subject`` the kind of subject;
     ``parts`` what the rule reads; ``may`` the roles that may ask; ``emits`` the events it may cause; ``creates``
     whether its subject comes into being by it; ``account`` whether it reads or changes the billing account of its
-    number; ``whole`` whether it is about a holder with all it has; ``crosses`` whether it moves its subject to another
-    holder, and ``renames`` whether it gives it another name, so that nothing may follow in the same batch.
+    number; ``whole`` whether it is about a holder with all it has; ``tiers`` whether it reads what tiers are decided
+    by, closed months of numbers and their groups; ``uses`` the field of its body that says how much was used ("" = it
+    is no use); ``crosses`` whether it moves its subject to another holder, and ``renames`` whether it gives it another
+    name, so that nothing may follow in the same batch.
     """
 
     name: str
@@ -55,12 +60,16 @@ class CommandSpec(msgspec.Struct, frozen=True):
     renames: bool = False
     account: bool = False
     whole: bool = False
+    tiers: bool = False
+    uses: str = ""
 
 
 class ReactionSpec(msgspec.Struct, frozen=True):
     """One line of the index of reactions: which command follows an event, made how, by which clauses.
 
-    ``at`` says for which place: the number the event is about, its account, or every place of the holder with points.
+    ``at`` says for which place: the number the event is about, its account, every place of the holder with points,
+    the numbers of its account with a tier by use, every number of the holder in the tier programme, or those that
+    receive for the group the event is about, or did.
     """
 
     event: str

@@ -13,20 +13,23 @@ import msgspec
 from sitthi.areas.points.months import tallied
 from sitthi.flow import receipts
 from sitthi.flow.apply import apply, queue
+from sitthi.flow.counting import Counting
 from sitthi.flow.desk import Desk, Named
 from sitthi.flow.index import Index
-from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, has_points, holder_of, placed, put
+from sitthi.flow.places import NEVER_US, HolderDesk, NumberDesk, Place, holder_of, placed, put
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
 from sitthi.flow.rulebook import Rulebook
-from sitthi.flow.spec import ACCOUNT, EVERYWHERE, CommandSpec
+from sitthi.flow.spec import ACCOUNT, CommandSpec
 from sitthi.flow.step import Outgoing, RuleFailed, Step, Written, follow_up
 from sitthi.flow.subjects import Subjects
+from sitthi.flow.together import coupled, reacting
 from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Command
 from sitthi.kernel.decision import LATE, REFUSED, Decision, Event, Reason
 from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.standing.parts import Standing, WalletPart
 from sitthi.standing.points_parts import PointsPart
+from sitthi.standing.tier_parts import TierPart
 
 LATE_CLAUSE = "house/late"
 PERMISSION_CLAUSE = "house/permission"
@@ -46,6 +49,7 @@ class Walk:
         self.subjects = Subjects(desk, index)
         self.rulebook = rulebook
         self._off = rulebook.book.off
+        self._with_tier = index.with_tier
         self.delivery_delay_us = delivery_delay_us
         self.written: list[Written] = []
         self.outgoing: list[Outgoing] = []
@@ -54,6 +58,7 @@ class Walk:
         self.waiting: list[tuple[Request, HolderDesk]] = []
         self.seen: dict[bytes, bytes] = dict(desk.found)
         self._clock_us = 0
+        self._counting = Counting(rulebook)
         self._loc = receipts.location(desk.block, 0)
 
     def run(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int = 0) -> list[Answer]:
@@ -77,7 +82,12 @@ class Walk:
 
     def sweep(self, asked: set[int], until_us: int) -> list[Answer]:
         """Carry out what is due up to a time for the places asked and what is settled with them, in order of time."""
-        places = [one for one in self.desk.places() if one.place_no in asked or not isinstance(one, HolderDesk)]
+        beside = self.desk.beside
+        places = [
+            one
+            for one in self.desk.places()
+            if one.place_no in asked or not (isinstance(one, HolderDesk) or one.place_no in beside)
+        ]
         waiting = [place for place in places if holder_of(place).blocked]
         answers = [Answer(WAITING, b"", [], own=-1) for place in waiting if place.place_no in asked]
         answer = Answer(DECIDED, b"", [], own=-1)
@@ -124,44 +134,13 @@ class Walk:
     def _due_before(self, step: Step, at_us: int) -> None:
         """What fell due before a command for all it is about, and for all that is settled together with that."""
         number, account = step.number, step.account
-        if number is not None and account is None and not number.contracts:
+        if number is not None and account is None and not number.contracts and step.spec.name not in self._with_tier:
             if number.due_us <= at_us:
                 self._due([number], at_us, step.answer)
             return
-        places: list[Place] = self._coupled(step)
+        places: list[Place] = coupled(self.desk, step)
         if any(place.due_us <= at_us for place in places):
             self._due(places, at_us, step.answer)
-
-    def _coupled(self, step: Step) -> list[Place]:
-        """The places whose due work must be done in one order of time: an account, and the numbers of its contracts.
-
-        Of a holder that a command is about as a whole all places with points; of a renumbering also where it goes; of
-        an enrolment also the number that is to learn of it, whoever holds it.
-        """
-        begin: list[Place | None] = [step.number, step.account]
-        if step.spec.whole:
-            begin = [step.holder, *self._everywhere(step.holder)]
-        elif step.number is None and step.account is None:
-            return [step.holder]
-        elif step.spec.renames:
-            begin.append(self.desk.account_desks.get(step.command.body.to_account))
-        told = self.desk.numbers.get(getattr(step.command.body, "sms_number", ""))
-        begin.append(None if told is None or told.holder.blocked else told)
-        found: dict[int, Place] = {place.place_no: place for place in begin if place is not None}
-        contracts = [part for place in begin if isinstance(place, NumberDesk) for part in place.contracts.values()]
-        accounts = {place.account: place for place in begin if isinstance(place, AccountDesk)}
-        names = {part.account for part in contracts}
-        accounts |= {name: self.desk.account_desks[name] for name in names if name in self.desk.account_desks}
-        for account in accounts.values():
-            found[account.place_no] = account
-            numbers = (self.desk.contracts[name][0] for name in account.contracts)
-            found |= {number.place_no: number for number in numbers if number is not None}
-        return list(found.values())
-
-    def _everywhere(self, holder: HolderDesk) -> list[Place]:
-        """The accounts and numbers of a holder that have points, or had, by their names."""
-        owned = (one for one in self.desk.places() if not isinstance(one, HolderDesk) and one.holder is holder)
-        return sorted((one for one in owned if has_points(one)), key=lambda one: one.subject)
 
     def _begins(self, holder: HolderDesk, number: NumberDesk | None) -> None:
         """A subscription that was granted takes its number's place; one that was refused leaves all as it was."""
@@ -236,6 +215,8 @@ class Walk:
         self._write(step, standing, decision, in_force.stamps[spec.area])
         if decision.changes:
             apply(self.desk, step, decision)
+        if number is not None and (decision.transfers or spec.uses):
+            self._counting.count(number, step, decision)
         counted = number is not None and self._tally(number, decision, command.at_us)
         if decision.messages:
             self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
@@ -250,6 +231,7 @@ class Walk:
         places = [step.number, step.account, step.holder if step.place is step.holder else None]
         held = [part.place.partition("/") for part in decision.changes if type(part) is PointsPart]
         places += [self.desk.account_desks[name] for kind, _, name in held if kind == ACCOUNT]
+        places += [self.desk.numbers[part.number] for part in decision.changes if type(part) is TierPart]
         return list({place.place_no: place for place in places if place is not None}.values())
 
     def _tally(self, number: NumberDesk, decision: Decision, at_us: int) -> bool:
@@ -300,19 +282,12 @@ class Walk:
                 self.follow_ups.append((own, follow_up(outward.event_type, step, own, to, data)))
         for reaction in self.index.reactions.get(event.name, ()):
             spec = self.index.commands[reaction.command]
-            for place in self._reacting(reaction.at, step):
+            for place in reacting(self.desk, reaction.at, step, event):
                 seen = self._seen(place, step)
                 for qualifier, body in reaction.make(step.command, event, seen):
                     own = ids.derived_key(at_us, step.key, spec.name, qualifier)
                     follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), place.subject, at_us, SYSTEM, step.key, body)
                     self._decide(self._following(step, spec, follow, place))
-
-    def _reacting(self, at: str, step: Step) -> list[Place]:
-        """The places at which an event has consequences."""
-        if at == EVERYWHERE:
-            return self._everywhere(step.holder)
-        place = step.account if at == ACCOUNT else step.number
-        return [] if place is None else [place]
 
     def _seen(self, place: Place, step: Step) -> Standing:
         """What a reaction sees of a place; of a number also the points of the account its cause is about."""

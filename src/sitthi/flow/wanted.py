@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sitthi.flow.places import WITH_TIER
 from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
@@ -58,7 +59,7 @@ SELECT 'due', p.name, p.kind, p.place_no, p.holder_no, p.slot, p.marks
     FROM places p WHERE p.place_no = ANY(%s::bigint[])
 UNION ALL
 SELECT 'whole', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
-    FROM holders h JOIN numbers n USING (holder_no) WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 2 = 2
+    FROM holders h JOIN numbers n USING (holder_no) WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 34 <> 0
 UNION ALL
 SELECT 'settled', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
     FROM concerned a JOIN contracts c USING (account_no) JOIN numbers n USING (number_no)
@@ -68,8 +69,8 @@ SELECT 'settled', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
 
 The accounts are those named, those of numbers whose commands need them, and those that contracts give an advance back
 on; with these are settled the numbers of such contracts for which something is due. Of a holder that a command is
-about as a whole come all places with points, and the accounts of their contracts; with a number that is to get another
-name all accounts of its holder with points, which may have gone to it.
+about as a whole come all places with points, all numbers with tiers, and the accounts of their contracts; with a number
+that is to get another name all accounts of its holder with points, which may have gone to it.
 """
 NAMED_FIELDS = {"to_account": "account", "to_number": "number", "sms_number": "number", "contract": "contract"}
 """Fields of bodies that name something like a subject, whatever the command is about."""
@@ -94,14 +95,16 @@ def naming_fields(body: type[msgspec.Struct]) -> tuple[str, ...]:
 class Needs(msgspec.Struct, frozen=True):
     """What only the index and the terms can say of commands: which need their number's account, which reward one means.
 
-    ``reward_of`` answers a reward's id, "" where none is meant.
+    ``with_tier`` are the commands by which tiers may be decided; ``reward_of`` answers a reward's id, "" where none is
+    meant.
     """
 
     with_account: frozenset[str]
+    with_tier: frozenset[str]
     reward_of: Callable[[Command[Any]], str]
 
 
-NO_NEEDS = Needs(frozenset(), lambda _: "")
+NO_NEEDS = Needs(frozenset(), frozenset(), lambda _: "")
 """Where nothing is decided."""
 
 
@@ -118,6 +121,10 @@ class Wanted:
         """Numbers that are to get another name."""
         self.whole: set[str] = set()
         """Holders that commands are about with all they have."""
+        self.with_tier: set[str] = set()
+        """Numbers whose tier may be decided."""
+        self.tier_holders: set[str] = set()
+        """Holders whose groups of numbers are decided about."""
         self.bills: set[tuple[str, str]] = set()
         """Bills by account and bill."""
         self.rewards: dict[bytes, str] = {}
@@ -145,6 +152,11 @@ class Wanted:
                 self.renamed.add(key)
         elif kind == "holder" and spec.whole:
             self.whole.add(key)
+        if spec.name in self._needs.with_tier:
+            if kind == "number":
+                self.with_tier.add(key)
+            elif spec.tiers:
+                self.tier_holders.add(key)
         if naming_fields(type(body)):
             self._add_named(request, kind, key)
 
@@ -172,6 +184,15 @@ class Wanted:
     def names(self, kind: str) -> list[str]:
         """The names of one kind."""
         return list(self.named[kind])
+
+    def tiers_concerning(self, resolved: Sequence[tuple[Any, ...]], until_us: int) -> list[Any]:
+        """What the look-up of tiers (``areas/tiers/store.py:RESOLVE``) is asked with."""
+        numbers = [row for row in resolved if row[2] == "number"]
+        asked = [row[3] for row in numbers if row[0] == "number" and row[1] in self.with_tier]
+        asked += [row[3] for row in numbers if row[0] == "whole" and row[6] & WITH_TIER]
+        tiered = [row[3] for row in numbers if row[6] & WITH_TIER]
+        accounts = [row[3] for row in resolved if row[2] == "account"]
+        return [asked, tiered, until_us, accounts, list(self.tier_holders)]
 
     def concerning(self, until_us: int) -> list[Any]:
         """What RESOLVE is asked with; ``until_us`` is the latest time that anything is decided at."""

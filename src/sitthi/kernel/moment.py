@@ -95,6 +95,11 @@ def month_of(at_us: int) -> int:
     return date.year * 12 + date.month - 1
 
 
+def start_of_month(month: int) -> int:
+    """First microsecond of a running month (year * 12 + month - 1), in Thai time."""
+    return start_of_day(day_number(dt.date(month // 12, month % 12 + 1, 1)))
+
+
 _THAI_MONTHS = (
     "ม.ค.",
     "ก.พ.",

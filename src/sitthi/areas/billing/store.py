@@ -22,6 +22,12 @@ SELECT b.account_no, b.doc::text FROM unnest(%s::text[], %s::text[]) AS u (accou
 JOIN accounts a USING (account) JOIN bills b ON b.account_no = a.account_no AND b.bill = u.bill
 WHERE b.state = 'paid'
 """
+READ_RECENT = """
+SELECT u.account_no, b.doc::text FROM unnest(%s::bigint[]) AS u (account_no)
+CROSS JOIN LATERAL (
+    SELECT doc FROM bills WHERE account_no = u.account_no ORDER BY to_day DESC, bill DESC LIMIT %s) b
+"""
+"""The latest bills of accounts, open or paid, as many of each as are asked for."""
 READ_CHARGES = "SELECT account_no, doc::text FROM charges WHERE state = 'waiting' AND account_no = ANY(%s::bigint[])"
 UPSERT_ACCOUNTS = """
 INSERT INTO accounts (account_no, holder_no, decided_us, last_loc, due_us, credit_satang, closed_us, cycle_day,
@@ -33,10 +39,10 @@ ON CONFLICT (account_no) DO UPDATE SET decided_us = excluded.decided_us, last_lo
     mobiles = excluded.mobiles, fibres = excluded.fibres, portal = excluded.portal
 """
 UPSERT_BILLS = """
-INSERT INTO bills (account_no, bill, state, due_day, open_satang, doc)
-SELECT u.account_no, u.bill, u.state, u.due_day, u.open_satang, u.doc::jsonb
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::text[])
-  AS u (account_no, bill, state, due_day, open_satang, doc)
+INSERT INTO bills (account_no, bill, state, due_day, to_day, open_satang, doc)
+SELECT u.account_no, u.bill, u.state, u.due_day, u.to_day, u.open_satang, u.doc::jsonb
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::int[], %s::bigint[], %s::text[])
+  AS u (account_no, bill, state, due_day, to_day, open_satang, doc)
 ON CONFLICT (account_no, bill) DO UPDATE SET state = excluded.state, open_satang = excluded.open_satang,
     doc = excluded.doc
 """

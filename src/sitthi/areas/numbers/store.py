@@ -14,7 +14,7 @@ import msgspec
 from sitthi.standing.parts import NumberPart, RefundPart, WalletPart
 
 READ = """
-SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, w.due_us, n.marks,
+SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, w.due_us, n.marks, w.tally_month, w.tally,
        n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why, n.since_us, n.active_since_us,
        n.starting_value_satang, n.addons_made,
        w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
@@ -58,9 +58,12 @@ ON CONFLICT (refund) DO UPDATE SET due_us = excluded.due_us, state = excluded.st
 _REFUND = msgspec.json.Decoder(RefundPart)
 
 
-def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int, int, NumberPart, WalletPart]:
-    """(number_no, holder_no, current, decided_us, last_loc, due_us, marks, number, wallet) of a row of ``READ``."""
-    return (*row[:7], NumberPart(*row[7:18]), WalletPart(*row[18:]))
+def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int, int, int, int, NumberPart, WalletPart]:
+    """(number_no, holder_no, current, decided_us, last_loc, due_us, marks, month, tally, number, wallet) of ``READ``.
+
+    ``month`` is the running month of the number's tally (``standing/tally.py``).
+    """
+    return (*row[:9], NumberPart(*row[9:20]), WalletPart(*row[20:]))
 
 
 def refund(doc: str) -> RefundPart:

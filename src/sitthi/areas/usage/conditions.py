@@ -13,6 +13,7 @@ MET = True
 UNMET = False
 
 IN_SERVICE = "house/number-active"
+BILLED = "sample/postpaid-use"
 PREPAID = "prepaid"
 PERMANENT = "permanent"
 ACTIVATION = "activation"
@@ -40,7 +41,7 @@ def rate_of(terms: UsageTerms, package: str, service: str, destination: str) -> 
 
 def may_use(look: Look, standing: Standing, terms: UsageTerms, service: str, destination: str) -> Rate:
     """The number is in service, pays in advance, and its use has a rate: the rate, each condition noted."""
-    _in_service(look, standing)
+    look_in_service(look, standing)
     number = standing.number
     if look.check("prepaid/1.1.1", number.charging == PREPAID, number.charging, PREPAID):
         look.never()
@@ -56,7 +57,8 @@ def may_use(look: Look, standing: Standing, terms: UsageTerms, service: str, des
     return rate
 
 
-def _in_service(look: Look, standing: Standing) -> None:
+def look_in_service(look: Look, standing: Standing) -> None:
+    """Note whether the number is in service, and what would bring it there (house/number-active, prepaid/1.1.3)."""
     number = standing.number
     if number.status == ACTIVE:
         look.reasons.append(ACTIVE_REASON)

@@ -9,10 +9,12 @@ import msgspec
 from sitthi.areas.usage import allowances
 from sitthi.areas.usage.conditions import (
     ACTIVE_REASON,
+    BILLED,
     MET,
     PREPAID,
     PREPAID_REASON,
     look_at_balance,
+    look_in_service,
     look_at_validity,
     low_balance,
     may_use,
@@ -26,7 +28,7 @@ from sitthi.areas.usage.model import ExpireHold, ReportUsage
 from sitthi.areas.usage.settling import end_holds, expire_hold, release_hold, settle_hold
 from sitthi.areas.usage.terms import UsageTerms
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, Decision, Event, Part, Reason, Transfer
+from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Part, Reason, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import funds
 from sitthi.standing.parts import ACTIVE, Standing, WalletPart
@@ -46,6 +48,8 @@ __all__ = [
 
 def report_usage(command: Command[ReportUsage], standing: Standing, terms: UsageTerms) -> Decision:
     """A service is used only while the balance covers it (prepaid/1.1.8), add-ons first (addons/overage)."""
+    if standing.number.charging != PREPAID and BILLED not in terms.off:
+        return _billed(command, standing, terms)
     if not standing.addons:
         decision = _plainly(command, standing, terms)
         if decision is not None:
@@ -58,6 +62,16 @@ def due(standing: Standing, terms: UsageTerms) -> Iterator[tuple[int, str, str, 
     if "sample/holds" not in terms.off:
         for hold in sorted(standing.holds, key=lambda one: (one.expires_us, one.hold)):
             yield hold.expires_us, "expire-hold", hold.hold, ExpireHold(hold.hold)
+
+
+def _billed(command: Command[ReportUsage], standing: Standing, terms: UsageTerms) -> Decision:
+    """Use of a postpaid number in service is counted; what it costs comes on the bill (sample/postpaid-use)."""
+    look = Look(terms.off, command.at_us)
+    look_in_service(look, standing)
+    look.check(BILLED, met=True, value=standing.number.charging)
+    if look.unmet:
+        return look.refusal()
+    return Decision(RECORDED, tuple(look.reasons))
 
 
 def _plainly(command: Command[ReportUsage], standing: Standing, terms: UsageTerms) -> Decision | None:

@@ -3,7 +3,9 @@
 What work falls due for (``due``) and messages go to is a place: a number, an account or a holder. All three take their
 numbers from one sequence, so that a place number says which it is. ``marks`` of a number say what it has of what most
 have not (1 running contracts, 2 points of its own, 4 open add-ons, 8 messages awaited, 16 refunds to be paid), so that
-nothing is looked up for the many without.
+nothing is looked up for the many without (32 a part of its own in the tier programme, 64 a tier by use, 128 a group).
+A wallet's ``tally`` is twice what was charged in the running month ``tally_month`` (or topped up, as the terms have
+it), and one more if there was any use; ``past_months`` has closed months in the same form, each after its month.
 
 Instants are bigint microseconds, money bigint satang, quantities bigint. Columns stand widest first, since a row of
 the hot tables is written for every charge. Receipts and the journal are partitioned by the month of recording, which
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0003"
+revision = "0004"
 down_revision: str | None = None
 branch_labels = None
 depends_on = None
@@ -84,26 +86,31 @@ CREATE TABLE numbers (
 );
 CREATE UNIQUE INDEX numbers_current ON numbers (number) WHERE current;
 CREATE INDEX numbers_by_holder ON numbers (holder_no);
+CREATE INDEX numbers_tiered_by_use ON numbers (account) WHERE current AND marks & 64 = 64;
 CREATE TABLE past_numbers (
     number text NOT NULL,
     number_no bigint NOT NULL,
     until_us bigint NOT NULL
 );
 CREATE INDEX past_numbers_by_number ON past_numbers (number);
+CREATE INDEX past_numbers_by_no ON past_numbers (number_no);
 CREATE TABLE wallets (
     number_no bigint PRIMARY KEY,
     balance_satang bigint NOT NULL,
     decided_us bigint NOT NULL,
     last_loc bigint NOT NULL,
+    tally bigint NOT NULL,
     due_us bigint NOT NULL,
     free_satang bigint NOT NULL,
     held_satang bigint NOT NULL,
     owed_satang bigint NOT NULL,
     valid_until_us bigint NOT NULL,
     reminded_us bigint NOT NULL,
+    tally_month int NOT NULL,
     ivr_month int NOT NULL,
     ivr_count int NOT NULL,
     low_reminded boolean NOT NULL,
+    past_months bigint[] NOT NULL DEFAULT '{}',
     CHECK (balance_satang >= 0 AND held_satang >= 0 AND owed_satang >= 0),
     CHECK (held_satang <= balance_satang),
     CHECK (free_satang BETWEEN 0 AND balance_satang)
@@ -181,12 +188,14 @@ CREATE TABLE bills (
     bill text NOT NULL,
     state text NOT NULL,
     due_day int NOT NULL,
+    to_day int NOT NULL,
     open_satang bigint NOT NULL CHECK (open_satang >= 0),
     doc jsonb NOT NULL,
     PRIMARY KEY (account_no, bill)
 );
 CREATE INDEX bills_open ON bills (account_no) WHERE state <> 'paid';
 CREATE INDEX bills_by_id ON bills (bill);
+CREATE INDEX bills_by_period ON bills (account_no, to_day);
 CREATE TABLE complaints (
     complaint text PRIMARY KEY,
     holder_no bigint NOT NULL,
@@ -198,6 +207,18 @@ CREATE TABLE points (
     place_no bigint PRIMARY KEY,
     state text NOT NULL,
     doc jsonb NOT NULL
+);
+CREATE TABLE tiers (
+    number_no bigint PRIMARY KEY,
+    tier text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE TABLE tier_groups (
+    holder_no bigint NOT NULL,
+    name text NOT NULL,
+    open boolean NOT NULL,
+    doc jsonb NOT NULL,
+    PRIMARY KEY (holder_no, name)
 );
 CREATE TABLE redemptions (
     redemption text PRIMARY KEY,

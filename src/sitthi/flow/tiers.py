@@ -1,0 +1,73 @@
+"""What tiers are decided by, read off the working copies: closed months of numbers, groups, the longest service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+
+from sitthi.flow.places import AccountDesk, NumberDesk
+from sitthi.kernel.moment import day_of, month_of, start_of_day
+from sitthi.standing.parts import ENDED, PRE_ACTIVE, Member
+from sitthi.standing.tally import KEPT_MONTHS, calendar_months
+from sitthi.standing.tier_parts import TierMonth, TierPart
+
+PREPAID = "prepaid"
+RECENT_BILLS = KEPT_MONTHS
+
+Tiered = Mapping[str, tuple[NumberDesk, AccountDesk]]
+
+
+def months_of(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierMonth, ...]:
+    """The closed months of a number up to a time, oldest first: billed ones, or charged ones of a prepaid number."""
+    part = number.part
+    assert part is not None, "months are asked of a number there is"
+    if part.charging == PREPAID:
+        return calendar_months(number.tallies, month_of(at_us))
+    return _billed(number, account, at_us)
+
+
+def _billed(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierMonth, ...]:
+    """Bills of its account since its service began, each with the number's own lines."""
+    part, tier = number.part, number.tier
+    assert part is not None
+    from_day = max(day_of(part.active_since_us), 0 if tier is None else tier.billed_from_day)
+    names = {number.number, *number.names}
+    used = {month for month, tally in number.tallies if tally & 1}
+    bills = sorted(account.recent.values(), key=attrgetter("to_day", "bill"))
+    closed = (bill for bill in bills if from_day <= bill.to_day < day_of(at_us))
+    found = [
+        TierMonth(
+            bill.from_day,
+            bill.to_day,
+            bool(used & _months(bill.from_day, bill.to_day)),
+            due_day=bill.due_day,
+            total_satang=bill.total_satang,
+            in_time_satang=bill.in_time_satang,
+            paid_satang=bill.paid_satang,
+            lines=tuple(line for line in bill.lines if line.number in names),
+        )
+        for bill in closed
+    ]
+    return tuple(found[-RECENT_BILLS:])
+
+
+def _months(from_day: int, to_day: int) -> set[int]:
+    """The calendar months that a period touches."""
+    return set(range(month_of(start_of_day(from_day)), month_of(start_of_day(to_day)) + 1))
+
+
+def group_members(names: Sequence[str], tiered: Tiered, at_us: int) -> tuple[Member, ...]:
+    """The numbers named that the holder has, each with what it holds of tiers and its closed months."""
+    found = [tiered[name] for name in names if name in tiered]
+    return tuple(
+        Member(number.part, number.tier or TierPart(number.number), months_of(number, account, at_us))
+        for number, account in found
+        if number.part is not None
+    )
+
+
+def longest_us(tiered: Tiered) -> int:
+    """When the longest-serving of the numbers that have not ended began service; 0 where there is none."""
+    parts = (number.part for number, _ in tiered.values() if number.part is not None)
+    began = [part.active_since_us for part in parts if part.status not in {ENDED, PRE_ACTIVE}]
+    return min((since_us for since_us in began if since_us), default=0)

@@ -1,0 +1,92 @@
+"""Which places belong together: those settled in one order of time, and those at which an event has consequences."""
+
+from __future__ import annotations
+
+from sitthi.flow.desk import Desk
+from sitthi.flow.places import TIERED_BY_USE, AccountDesk, HolderDesk, NumberDesk, Place, has_points
+from sitthi.flow.spec import ACCOUNT, BY_USE, EVERY_TIER, EVERYWHERE, RECEIVERS
+from sitthi.flow.step import Step
+from sitthi.kernel.decision import Event
+
+
+def coupled(desk: Desk, step: Step) -> list[Place]:
+    """The places whose due work must be done in one order of time: an account, and the numbers of its contracts.
+
+    Of a holder that a command is about as a whole all places with points and all numbers with tiers; of a renumbering
+    also where it goes; of an enrolment also the number that is to learn of it, whoever holds it; of an account also
+    its numbers with a tier by use, and of a number in a tier group all of the holder's.
+    """
+    begin: list[Place | None] = [step.number, step.account]
+    if step.spec.whole:
+        begin = [step.holder, *everywhere(desk, step.holder), *every_tier(desk, step.holder)]
+    elif step.spec.tiers and step.number is None:
+        begin = [step.holder, *numbers_of(desk, step.holder)]
+    elif step.number is None and step.account is None:
+        return [step.holder]
+    elif step.spec.renames:
+        begin.append(desk.account_desks.get(step.command.body.to_account))
+    told = desk.numbers.get(getattr(step.command.body, "sms_number", ""))
+    begin.append(None if told is None or told.holder.blocked else told)
+    begin += by_use(desk, step.account)
+    if step.number is not None and step.number.tier is not None and step.number.tier.group:
+        begin += numbers_of(desk, step.holder)
+    return _with_contracts(desk, [place for place in begin if place is not None])
+
+
+def _with_contracts(desk: Desk, begin: list[Place]) -> list[Place]:
+    """Places with the accounts of their contracts, and the numbers of the contracts of those."""
+    found: dict[int, Place] = {place.place_no: place for place in begin}
+    contracts = [part for place in begin if isinstance(place, NumberDesk) for part in place.contracts.values()]
+    accounts = {place.account: place for place in begin if isinstance(place, AccountDesk)}
+    names = {part.account for part in contracts}
+    accounts |= {name: desk.account_desks[name] for name in names if name in desk.account_desks}
+    for account in accounts.values():
+        found[account.place_no] = account
+        numbers = (desk.contracts[name][0] for name in account.contracts)
+        found |= {number.place_no: number for number in numbers if number is not None}
+    return list(found.values())
+
+
+def everywhere(desk: Desk, holder: HolderDesk) -> list[Place]:
+    """The accounts and numbers of a holder that have points, or had, by their names."""
+    owned = (one for one in desk.places() if not isinstance(one, HolderDesk) and one.holder is holder)
+    return sorted((one for one in owned if has_points(one)), key=lambda one: one.subject)
+
+
+def numbers_of(desk: Desk, holder: HolderDesk) -> list[NumberDesk]:
+    """The numbers of a holder that are laid out, by their names."""
+    owned = (one for one in desk.numbers.values() if one.holder is holder and one.part is not None)
+    return sorted(owned, key=lambda one: one.number)
+
+
+def every_tier(desk: Desk, holder: HolderDesk) -> list[NumberDesk]:
+    """The numbers of a holder in the tier programme."""
+    return [one for one in numbers_of(desk, holder) if one.tier is not None]
+
+
+def by_use(desk: Desk, account: AccountDesk | None) -> list[NumberDesk]:
+    """The numbers of an account with a tier by use, or one on its way."""
+    if account is None:
+        return []
+    found = (one for one in numbers_of(desk, account.holder) if one.marks & TIERED_BY_USE)
+    return [one for one in found if one.part is not None and one.part.account == account.account]
+
+
+def receiving(desk: Desk, holder: HolderDesk, event: Event) -> list[NumberDesk]:
+    """The numbers an event about a group names: those that receive for it, or did; with commas between."""
+    found = (desk.numbers.get(name) for name in event.about.split(","))
+    return [one for one in found if one is not None and one.holder is holder]
+
+
+def reacting(desk: Desk, at: str, step: Step, event: Event) -> list[Place]:
+    """The places at which an event has consequences."""
+    if at == EVERYWHERE:
+        return everywhere(desk, step.holder)
+    if at == EVERY_TIER:
+        return list(every_tier(desk, step.holder))
+    if at == BY_USE:
+        return list(by_use(desk, step.account))
+    if at == RECEIVERS:
+        return list(receiving(desk, step.holder, event))
+    place = step.account if at == ACCOUNT else step.number
+    return [] if place is None else [place]

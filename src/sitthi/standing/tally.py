@@ -1,0 +1,68 @@
+"""What a number was charged and whether it was used, month by month, as it is kept beside its wallet. Pure.
+
+A tally is twice the satang charged in a calendar month, and one more if there was any use. What is given back counts
+against the month in which it is given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from sitthi.kernel.decision import Transfer
+from sitthi.kernel.moment import day_of, start_of_month
+from sitthi.standing.tier_parts import TierMonth
+
+KEPT_MONTHS = 13
+"""Closed months of which a tally is kept."""
+BEGUN_ANEW = -1
+"""Instead of a month: what came before was counted otherwise (the number was billed)."""
+CHARGED = ("revenue/", "vat/", "term/")
+TAKEN = ("channel/",)
+
+Tally = tuple[int, int]
+"""A running month (year * 12 + month - 1) and its tally."""
+
+
+def charged_satang(number: str, transfers: tuple[Transfer, ...], *, topped_up: bool) -> int:
+    """What transfers take from a number's main balance as charges, VAT too, less what they give back.
+
+    With ``topped_up`` it is what was paid in instead, as the terms may have it (R51).
+    """
+    others = TAKEN if topped_up else CHARGED
+    sign = -1 if topped_up else 1
+    satang = 0
+    for one in transfers:
+        if one.credit.startswith(others) and _is_balance(one.debit, number):
+            satang += sign * one.amount
+        elif one.debit.startswith(others) and _is_balance(one.credit, number):
+            satang -= sign * one.amount
+    return satang
+
+
+def _is_balance(account: str, number: str) -> bool:
+    kind, _, name = account.partition("/")
+    return name == number and kind in {"wallet", "free"}
+
+
+def added(tally: int, satang: int, *, used: bool) -> int:
+    """A month's tally with a charge, and perhaps a use, added."""
+    return tally + 2 * satang | used
+
+
+def calendar_months(tallies: Iterable[Tally], until_month: int) -> tuple[TierMonth, ...]:
+    """Closed calendar months before one, in order, those without any charge or use too; from the first that is kept."""
+    kept: dict[int, int] = {}
+    for month, tally in tallies:
+        if month == BEGUN_ANEW:
+            kept = {}
+        else:
+            kept[month] = tally
+    if not kept:
+        return ()
+    months = range(max(min(kept), until_month - KEPT_MONTHS), until_month + 1)
+    starts = [day_of(start_of_month(month)) for month in months]
+    return tuple(
+        TierMonth(start, after - 1, bool(kept.get(month, 0) & 1), kept.get(month, 0) >> 1)
+        for month, (start, after) in zip(months, pairwise(starts), strict=False)
+    )

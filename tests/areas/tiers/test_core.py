@@ -276,7 +276,10 @@ MONTHS = st.lists(st.tuples(st.integers(0, 400_000), st.integers(0, 7)), max_siz
 
 def arrays(rule: Rule) -> Rule:
     """The rule with its tables as arrays, as columns have them."""
-    return Rule(*(np.array(one, dtype=np.int64) if isinstance(one, tuple) else one for one in rule))
+    tables: dict[str, Any] = {
+        name: np.array(one, dtype=np.int64) for name, one in rule._asdict().items() if isinstance(one, tuple)
+    }
+    return rule._replace(**tables)
 
 
 @given(NUMBERS, MONTHS, st.integers(0, 5), st.integers(0, 100_000))

@@ -13,6 +13,7 @@ from sitthi.areas.tiers.grouping import (
     longest_service_us,
     member_charge,
     member_conditions,
+    receiving,
 )
 from sitthi.areas.tiers.terms import TiersTerms
 from sitthi.areas.tiers.ways import JURISTIC as JURISTIC_CLAUSE
@@ -128,8 +129,7 @@ def _with_group(facts: Facts, group: TierGroupPart, standing: Standing, terms: T
     longest_us = longest_service_us(members, standing.longest_us, terms.grouping)
     if LONGEST in terms.off:
         longest_us = number.active_since_us
-    in_turn = (group.receiver, *(one for one in group.numbers if one != group.receiver))
-    receives = number.number in in_turn[: terms.group.receivers]
+    receives = number.number in receiving(group, terms.grouping)
     return facts._replace(
         receives=1 if receives else 0,
         longest_day=day_of(longest_us) if longest_us else facts.as_of_day + 1,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sitthi.areas.tiers.terms import TiersTerms, read
 from sitthi.kernel.command import SYSTEM, Command
+from sitthi.kernel.decision import Decision
 from sitthi.standing.money_parts import Line
 from sitthi.standing.parts import HolderPart, Member, NumberPart, Standing, WalletPart
 from sitthi.standing.tier_parts import TierMonth, TierPart
@@ -27,6 +28,10 @@ PREPAID = replace(NUMBER, charging="prepaid")
 ENDED = replace(NUMBER, status="ended", why="customer")
 NOTHING = TierPart(MOBILE)
 MONTHS = 6
+UNTIL = at("2025-08-15") - 1
+HELD = replace(NOTHING, tier="gold", way="use", from_us=NOW, until_us=UNTIL, notices=1)
+OVER = at("2025-08-15")
+OFFERED = replace(NOTHING, offered="gold", offered_way="use", offered_us=NOW, notices=1)
 
 
 @cache
@@ -96,3 +101,8 @@ def member(number: str, months: tuple[TierMonth, ...], **given: Any) -> Member:
     """A number of the holder as a member of a group."""
     tier = given.pop("tier", {})
     return Member(replace(NUMBER, number=number, **given), TierPart(number, group="G1", **tier), months)
+
+
+def told(decision: Decision) -> list[tuple[str, object]]:
+    """The notices sent, each with the tier it names."""
+    return [(one.template, one.values["tier"]) for one in decision.messages]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sitthi.areas.tiers.model import DropTier, EndTier, HoldTier, NotifyTier, ReviewTier
-from sitthi.areas.tiers.rules import drop_tier, due, end_tier, hold_tier, notify_tier, review_tier
+from sitthi.areas.tiers.model import DropTier, HoldTier, NotifyTier, ReviewTier
+from sitthi.areas.tiers.rules import drop_tier, due, hold_tier, notify_tier, review_tier
 from sitthi.areas.tiers.terms import TiersTerms
 from sitthi.kernel.decision import GRANTED, RECORDED, REFUSED, Decision, Remedy
 from sitthi.kernel.moment import DAY_US
@@ -20,23 +20,23 @@ from tests.areas.decided import part, reasons, unmet
 from tests.areas.tiers.making import (
     COMPANY,
     ENDED,
+    HELD,
     MOBILE,
     NOTHING,
     NOW,
+    OFFERED,
+    OVER,
     PREPAID,
+    UNTIL,
     bills,
     charged,
     command,
     standing,
     terms,
+    told,
 )
-from tests.days import at
 
 EMERALD, GOLD, PLATINUM = bills(900_00), bills(1_500_00), bills(3_000_00)
-UNTIL = at("2025-08-15") - 1
-HELD = replace(NOTHING, tier="gold", way="use", from_us=NOW, until_us=UNTIL, notices=1)
-OVER = at("2025-08-15")
-OFFERED = replace(NOTHING, offered="gold", offered_way="use", offered_us=NOW, notices=1)
 
 
 def reviewed(why: str = "asked", used: TiersTerms | None = None, at_us: int = NOW, **parts: Any) -> Decision:
@@ -52,16 +52,6 @@ def over(used: TiersTerms | None = None, held: TierPart = HELD, **parts: Any) ->
 def notified(wanted: str, used: TiersTerms | None = None, **parts: Any) -> Decision:
     """What telling a customer of a tier elsewhere comes to."""
     return notify_tier(command(NotifyTier(wanted)), standing(**parts), used or terms())
-
-
-def ended(cause: str, used: TiersTerms | None = None, **parts: Any) -> Decision:
-    """What the end of a number comes to."""
-    return end_tier(command(EndTier(cause)), standing(**{"tier": HELD, **parts}), used or terms())
-
-
-def told(decision: Decision) -> list[tuple[str, object]]:
-    """The notices sent, each with the tier it names."""
-    return [(one.template, one.values["tier"]) for one in decision.messages]
 
 
 def test_qualifying_is_offered_with_a_notice_and_not_held() -> None:
@@ -327,54 +317,6 @@ def test_first_held_counts_where_the_terms_say_so() -> None:
     held = replace(HELD, tier="emerald", package_satang=1_499_00)
     assert reviewed(used=used, tier=held, months=EMERALD).messages == ()
     assert told(reviewed(tier=held, months=EMERALD)) == [("tier-raised", "Gold")]
-
-
-@pytest.mark.parametrize(
-    ("cause", "word"),
-    [
-        ("customer", "cancelled-by-customer"),
-        ("ported-out", "cancelled-by-customer"),
-        ("death", "cancelled-by-customer"),
-        ("bankruptcy", "cancelled-by-customer"),
-        ("debt", "cancelled-by-operator"),
-        ("disconnected", "cancelled-by-operator"),
-        ("owner-changed", "name-transferred"),
-    ],
-)
-def test_a_tier_ends_with_its_number(cause: str, word: str) -> None:
-    """end.cancel-or-transfer: with all that was offered and every ground; nobody is told on a number that is gone."""
-    all_of_it = replace(HELD, offered="platinum", invited="gold", assistant=True, group="G1", billed_from_day=7)
-    decision = ended(cause, tier=all_of_it, number=ENDED)
-    assert part(decision, TierPart) == replace(NOTHING, notices=1, group="G1", billed_from_day=7)
-    assert decision.messages == ()
-    causes = ("cancelled-by-customer", "cancelled-by-operator", "name-transferred")
-    rest = tuple(one for one in causes if one != word)
-    assert ended(cause, terms(end__causes=rest), number=ENDED).changes == ()
-    assert ended(cause, terms("serenade/end.cancel-or-transfer"), number=ENDED).changes == ()
-
-
-def test_suspended_for_good_a_number_keeps_its_tier() -> None:
-    """R85: until it is cancelled; ended with a notice, as the terms may have it."""
-    kept = ended("permanent")
-    assert (kept.changes, unmet(kept)) == ((), ["serenade/end.cancel-or-transfer"])
-    gone = ended("permanent", terms(suspended_for_good__tier="ended"))
-    assert told(gone) == [("tier-ended", "Gold")]
-
-
-def test_what_holds_for_the_way_by_use_only_ends_no_other() -> None:
-    """way.conditions-of-every-way (R50)."""
-    only_use = terms(way__conditions_of_every_way=("grant.on-notice", "end.period"))
-    assert ended("customer", only_use, tier=replace(HELD, way="package"), number=ENDED).changes == ()
-    assert ended("customer", only_use, number=ENDED).changes
-    endless = terms(way__conditions_of_every_way=("grant.on-notice",))
-    offered = replace(OFFERED, offered_way="package")
-    assert part(hold_tier(command(HoldTier(1)), standing(tier=offered), endless), TierPart).until_us == 0
-
-
-def test_where_nothing_is_held_nothing_ends() -> None:
-    """It is recorded as such."""
-    decision = ended("customer", tier=replace(NOTHING, notices=3), number=ENDED)
-    assert [one.clause for one in decision.reasons] == ["house/nothing-to-do"]
 
 
 CHARGES = st.sampled_from([(), EMERALD, GOLD, PLATINUM])

@@ -18,6 +18,7 @@ from sitthi.flow.events import EVENT_TYPES
 from sitthi.flow.money_events import MONEY_EVENTS
 from sitthi.flow.points_events import POINTS_EVENTS
 from sitthi.flow.request import Request
+from sitthi.flow.tier_events import TIER_EVENTS
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
 
@@ -29,7 +30,7 @@ NOT_OF_A_DAY = {
     "number.recharged-as",
     "message.delivered",  # the null channel delivers
     "message.failed",
-    *(one.name for one in (*MONEY_EVENTS, *POINTS_EVENTS)),  # a day of prepaid life: the others have their stories
+    *(one.name for one in (*MONEY_EVENTS, *POINTS_EVENTS, *TIER_EVENTS)),  # a day of prepaid life
 }
 
 

@@ -17,13 +17,15 @@ from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import parse_thb
 from sitthi.terms.errors import PlaceError
 from sitthi.terms.page import Page, Unreadable, dotted, spoken, tag_of
-from tests.cases import money, points
+from tests.cases import money, points, tiers
 from tests.cases.shapes import Case, Possible, Then, When
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 FIRST_US = moment.parse_time("2024-02-01T10:00:00+07:00")
 """When a case begins that does not say when."""
-NUMBERS = ("0812345678", "0823456789", "0834567890", "0845678901")
+NUMBERS = (
+    "0812345678", "0823456789", "0834567890", "0845678901", "0856789012", "0867890123", "0878901234",
+)  # fmt: skip
 PUBLISHED = "terms.published"
 SHOWN = "offer.shown"
 BESIDES = (PUBLISHED, SHOWN)
@@ -36,18 +38,19 @@ _CASE = ("case", "title", "clauses", "when")
 _CASE_MORE = ("readings", "overlay", "given", "until", "afterwards", "then", "delivery")
 _THEN = (
     "outcome", "unmet", "cites", "transfers", "messages", "possible", "consequences", "before", "state",
-    "field", "read", "shows",
+    "field", "read", "shows", "ways",
 )  # fmt: skip
-_STEP = ("at", "command", "outcome", "unmet", "cites", "read", "transfers", "messages")
+_STEP = ("at", "command", "outcome", "unmet", "cites", "read", "transfers", "messages", "ways")
 _GIVEN = (
     "number", "holder", "account", "language", "kind", "main_package", "charging", "product", "starting_value",
-    "at", "active_since", "balance", "free", "valid_until", "status", "addons", "cycle_day", *points.GIVEN,
+    "at", "active_since", "balance", "free", "valid_until", "status", "addons", "cycle_day",
+    *points.GIVEN, *tiers.GIVEN,
 )  # fmt: skip
 _NAMED = ("number", "subject", "source", "id", "message", "topup", "payment", "redemption")
 _WHEN = ("at", "event", "actor", *_NAMED, "then")
 _STATE = (
     "number", "status", "why", "charging", "main_package", "balance", "held", "free", "owed", "valid_until",
-    "addons", "refunds", "holds", *money.ALL,
+    "addons", "refunds", "holds", *tiers.STATE, *money.ALL,
 )  # fmt: skip
 
 
@@ -102,7 +105,9 @@ class _CaseReader:
         self._numbers = tuple(str(one["number"]) for one in given)
         when_nodes = page.items(top.get("when"), dotted(place, "when"))
         when = tuple(self._when(node, dotted(place, f"when[{index}]"), index) for index, node in enumerate(when_nodes))
-        begins_us = (when[0].at_us if when else FIRST_US) - moment.HOUR_US
+        first_us = when[0].at_us if when else FIRST_US
+        given = tuple(tiers.set_last(one, first_us) for one in given)
+        begins_us = tiers.begins_us(given, first_us - moment.HOUR_US)
         return Case(
             name=name,
             document=self.path.parent.name,
@@ -272,6 +277,7 @@ class _CaseReader:
             transfers=self._transfers(entries.get("transfers"), dotted(field, "transfers")),
             messages=None if sent is None else self._words(sent, dotted(field, "messages")),
             read=self._plain(entries["read"], dotted(field, "read")) if "read" in entries else {},
+            ways=self._plain(entries["ways"], dotted(field, "ways")) if "ways" in entries else None,
         )
 
     def _words(self, node: Node, field: str) -> tuple[str, ...]:

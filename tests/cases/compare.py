@@ -9,7 +9,7 @@ from sitthi.kernel import moment
 from sitthi.kernel.decision import REFUSED
 from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
-from tests.cases import money
+from tests.cases import money, tiers
 from tests.cases.shapes import Case, Possible, Then
 from tests.cases.stage import Found, Run, Seen, Standings
 
@@ -66,6 +66,8 @@ def _decision(case: Case, then: Then, seen: Seen) -> list[str]:
     if then.unmet is not None and sorted(unmet) != sorted(then.unmet):
         wrong.append(f"{at}: unmet are {list(unmet)}, not {list(then.unmet)}")
     wrong += _read(at, then, seen)
+    if then.ways is not None:
+        wrong += tiers.ways_differ(at, then.ways, reasons)
     cited = {one.clause for one in reasons if one.met} | {one.reading for one in reasons}
     wrong += [f"{at}: {clause} is not cited" for clause in then.cites if clause not in cited]
     if then.transfers is not None:
@@ -227,6 +229,7 @@ def shown(one: Standings) -> dict[str, Any]:
         "addons": list(_addons(one)),
         "refunds": list(_refunds(one)),
         "holds": list(_holds(one)),
+        **tiers.state(one.tier),
     }
 
 

@@ -16,9 +16,9 @@ from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import BillPart, ChargePart, ComplaintPart, ContractPart
 from sitthi.storage.pipeline import Connection
-from tests.cases import points, rewards
+from tests.cases import points, rewards, tiers
 
-LISTS = ("bills", "charges", "contracts", "complaints", *points.LISTS, *rewards.LISTS)
+LISTS = ("bills", "charges", "contracts", "complaints", *points.LISTS, *rewards.LISTS, *tiers.LISTS)
 """What a case may list of the world as a whole; bills by account and id, points by place."""
 BOOKS = "books"
 """Balances by account of the books; one that nothing has moved is 0.00."""
@@ -47,6 +47,7 @@ def read(connection: Connection, transfers: Iterable[Transfer]) -> Money:
         "complaints": [_complaint(complaints_store.complaint(doc)) for doc in _docs(connection, _COMPLAINTS)],
         **points.lists(connection),
         **rewards.lists(connection),
+        **tiers.lists(connection),
     }
     balances: dict[str, int] = {}
     for one in transfers:

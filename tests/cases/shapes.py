@@ -29,6 +29,7 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
     never: bool = False
     field: str = ""
     read: dict[str, Any] = {}
+    ways: dict[str, str] | None = None
     shows: tuple[str, ...] = ()
     consequences: tuple[Then, ...] | None = None
     before: tuple[Then, ...] | None = None

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import psycopg
@@ -23,19 +22,20 @@ from sitthi.areas.numbers import store as numbers_store
 from sitthi.flow import receipts
 from sitthi.flow.receipts import StoredCommand, StoredDecision
 from sitthi.flow.request import MALFORMED, REPEATED, STUCK, WAITING, Answer
-from sitthi.kernel import ids, moment
+from sitthi.kernel import ids
 from sitthi.kernel.decision import REFUSED
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
+from sitthi.standing.tier_parts import TierPart
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, load_book
 from sitthi.terms.overlay import Overlaid, lay_over
-from tests.cases import money, points, rewards
+from tests.cases import money, rewards, tiers
 from tests.cases.besides import offer_shown, publish
 from tests.cases.casebook import PUBLISHED, SHOWN
+from tests.cases.setting import event_line, setting
 from tests.cases.shapes import Case, When
 
-VALID_DAYS = 30
 _HOLD = msgspec.json.Decoder(HoldPart)
 
 
@@ -57,6 +57,7 @@ class Standings(msgspec.Struct, frozen=True):
     addons: tuple[AddonPart, ...]
     holds: tuple[HoldPart, ...]
     refunds: tuple[RefundPart, ...]
+    tier: TierPart
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -180,7 +181,7 @@ class _Play:
         self.lines: list[bytes] = []
 
     def run(self) -> Run:
-        for line in _setting(self.case):
+        for line in setting(self.case):
             self.lines.append(line)
             own = self._send(line).own
             assert own is not None, "given: the event was not taken"
@@ -285,6 +286,7 @@ class _Play:
                 tuple(addons_store.addon(doc) for doc in self._docs("addons", number_no, "seq")),
                 tuple(_HOLD.decode(doc) for doc in self._docs("holds", number_no, "hold")),
                 tuple(numbers_store.refund(doc) for doc in self._docs("refunds", number_no, "refund")),
+                tiers.of_number(self.connection, number_no, part.number),
             )
         return found
 
@@ -302,92 +304,3 @@ def _seen(raw: bytes) -> Seen:
 def line_of(when: When) -> bytes:
     """An event of a case as CloudEvent in one line."""
     return event_line(when.event, when.subject, when.at_us, when.data, (when.source, when.id))
-
-
-def event_line(event: str, subject: str, at_us: int, data: dict[str, Any], named: tuple[str, str]) -> bytes:
-    """A CloudEvent in one line; ``named`` are its source and id."""
-    source, own = named
-    written = {
-        "specversion": "1.0",
-        "id": own,
-        "source": source,
-        "type": event,
-        "subject": subject,
-        "time": moment.moment_of(at_us).isoformat(),
-        "data": data,
-    }
-    return json.dumps(written, ensure_ascii=False).encode()
-
-
-def _setting(case: Case) -> Iterator[bytes]:
-    """The events by which what is given comes to be."""
-    there: set[str] = set()
-    for index, one in enumerate(map(points.whole, case.given)):
-        at_us, name = one["at_us"], f"g{index + 1}"
-        if {"balance", "free", "valid_until", "status", "addons"} & one.keys():
-            yield event_line("number.taken-over", f"number/{one['number']}", at_us, _taken(one), ("given", name))
-            there |= {f"holder/{one['holder']}", f"account/{one['account']}"}
-        else:
-            yield from _activated(one, name, there)
-        for event, subject, data, named in points.company(one, name):
-            yield event_line(event, subject, at_us, data, named)
-
-
-def _activated(one: dict[str, Any], name: str, there: set[str]) -> Iterator[bytes]:
-    """A number activated in its account; holder and account come first, unless they are ``there``."""
-    at_us = one["at_us"]
-    holder, account = f"holder/{one['holder']}", f"account/{one['account']}"
-    if holder not in there:
-        kind = one.get("kind", "person")
-        juristic = kind == "juristic"
-        yield event_line("holder.registered", holder, at_us, {
-            "kind": kind,
-            "name": "สมชาย ใจดี",
-            "language": one.get("language", "th"),
-            "id_kind": "company" if juristic else "citizen",
-            "id_number": "0105536000313" if juristic else "1101700230708",
-        }, ("given", f"{name}h"))  # fmt: skip
-    if account not in there:
-        yield event_line("account.opened", account, at_us, _account(one), ("given", f"{name}a"))
-    there |= {holder, account}
-    data = {
-        "account": one["account"],
-        "charging": one.get("charging", "prepaid"),
-        "product": one.get("product", "mobile"),
-        "main_package": one.get("main_package", "my-second"),
-        "starting_value": one.get("starting_value", "0"),
-    }
-    if "active_since" in one:
-        data["active_since"] = one["active_since"]
-    yield event_line("number.activated", f"number/{one['number']}", at_us, data, ("given", name))
-
-
-def _account(one: dict[str, Any]) -> dict[str, Any]:
-    data = {"holder": one["holder"]}
-    if "cycle_day" in one:
-        data["cycle_day"] = one["cycle_day"]
-    return data
-
-
-def _taken(one: dict[str, Any]) -> dict[str, Any]:
-    at_us = one["at_us"]
-    valid_us = at_us + VALID_DAYS * moment.DAY_US
-    since = moment.date_of(moment.day_of(at_us)).isoformat()
-    data = {
-        "account": one["account"],
-        "holder": one["holder"],
-        "holder_kind": one.get("kind", "person"),
-        "language": one.get("language", "th"),
-        "main_package": one.get("main_package", "my-second"),
-        "charging": one.get("charging", "prepaid"),
-        "product": one.get("product", "mobile"),
-        "status": one.get("status", "active"),
-        "active_since": one.get("active_since", since),
-        "balance": one.get("balance", "0"),
-        "free": one.get("free", "0"),
-        "valid_until": one.get("valid_until", moment.moment_of(valid_us).isoformat()),
-        "addons": one.get("addons", []),
-    }
-    if data["charging"] == "postpaid":
-        data["valid_until"] = one.get("valid_until", "")
-    return data

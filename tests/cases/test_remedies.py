@@ -10,8 +10,9 @@ from sitthi.flow import receipts
 from sitthi.kernel.decision import REFUSED
 from sitthi.storage.pipeline import Connection
 from tests.cases.casebook import read_all
+from tests.cases.setting import event_line
 from tests.cases.shapes import Case
-from tests.cases.stage import Scene, event_line, open_world, plain_book, play
+from tests.cases.stage import Scene, open_world, plain_book, play
 
 REFUSING = [case for case in read_all() if any(when.then and when.then.outcome == REFUSED for when in case.when)]
 

@@ -17,6 +17,7 @@ SCREENS = {
     "screen/offer-in-advance": tuple(("offer", offer) for offer in IN_ADVANCE),
     "screen/prepaid": (("terms", "prepaid", "--json"),),  # as data, since a table breaks long sentences
     "screen/points": (("terms", "points", "--json"),),
+    "screen/serenade": (("terms", "serenade", "--json"),),
 }
 """The commands behind each screen: what is shown of an add-on, or an offer of form 2 or 3, is shown with every one."""
 
@@ -39,9 +40,9 @@ def test_a_shown_clause_is_on_its_screen(clause: Clause, language: str, capsys: 
             assert spaced(wording) in spaced(capsys.readouterr().out), f"{clause.id} is not on {place}"
 
 
-def test_prepaid_add_ons_and_points_show_clauses() -> None:
+def test_documents_show_clauses() -> None:
     """There is something to be shown of each of these documents."""
-    assert of_documents_in_force() >= {"prepaid", "addons", "points"}
+    assert of_documents_in_force() >= {"prepaid", "addons", "points", "serenade"}
 
 
 def spaced(text: str) -> str:

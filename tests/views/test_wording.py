@@ -54,6 +54,8 @@ VALUES: dict[str, Scalar] = {
     "acknowledge_by_us": NOON_US,
     "resolve_by_us": UNTIL_US,
     "outcome": "partly-upheld",
+    "tier": "Gold",
+    "months": 12,
     "reward": "coffee",
     "points": 50,
     "total_points": 1_250,
@@ -101,6 +103,11 @@ KEYS = {
     "points-enrolled",
     "points-not-enrolled",
     "points-balance",
+    "tier-granted",
+    "tier-renewed",
+    "tier-raised",
+    "tier-lowered",
+    "tier-ended",
 }
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 SMS_PARTS_MOST = 4
@@ -176,6 +183,8 @@ def test_a_message_reads_as_a_short_message(key: str, language: str) -> None:
         ("complaint-received", "en", ("by 2 Mar 2024 and resolve it by 1 May 2024.",)),
         ("complaint-resolved", "th", ("เป็นไปตามที่ร้องเรียนบางส่วน",)),
         ("points-credited", "th", ("ทั้งหมด 1,250 คะแนน", "ใช้แลกสิทธิพิเศษได้ถึง 1 พ.ค. 2567 ")),
+        ("tier-granted", "th", ("เซเรเนดระดับ Gold นาน 12 เดือน", "ไม่แจ้งล่วงหน้า")),
+        ("tier-lowered", "en", ("From now on it is Gold, for 12 months from today.", "without prior notice")),
         ("points-balance", "en", ("1,200 of them belong", "40 of your points expire at the end of 1 May 2024.")),
     ],
 )
@@ -199,6 +208,7 @@ def test_a_part_without_its_value_is_left_out() -> None:
     assert told("contract-ended", "th", **nothing) == "เน็ตสุดคุ้ม 279: สัญญาสิ้นสุดก่อนกำหนดแล้ว"
     assert "To pay" not in told("bill-issued", "en", open_satang=0)
     assert "Advance" not in told("contract-signed", "en", advance_satang=0)
+    assert "months" not in told("tier-granted", "en", months=0)
 
 
 def test_an_offer_of_a_contract_is_told_by_its_name() -> None:

@@ -15,7 +15,7 @@ from sitthi.views.words import AMONG, CAUSES, ROLES, WORDS
 from tests.house.sources import SOURCE
 
 BOOK = load_book()
-AREAS = ("billing", "payments", "contracts", "refunds", "complaints", "holders", "points", "rewards")
+AREAS = ("billing", "payments", "contracts", "refunds", "complaints", "holders", "points", "rewards", "tiers")
 CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 COMPARED = {
@@ -74,9 +74,20 @@ COMPARED = {
         "data.recipients",
         "data.purposes",
     ),
+    "serenade": (
+        "tiers.order",
+        "prepaid.channels",
+        "juristic.ways",
+        "end.causes",
+        "account.channels",
+        "account.barred-packages",
+        "assistant.charging",
+    ),
 }
 """Values of the book that are codes which a reason shows."""
-SAME = frozenset({"SMS", "mPay", "*121", "*550#", "SME", "QR Code"})
+SAME = frozenset({
+    "SMS", "mPay", "*121", "*550#", "SME", "QR Code", "Platinum", "Gold", "Emerald", "Hot Deal Max Speed", "eService",
+})  # fmt: skip
 """Words that are the same in both languages, being names."""
 
 
@@ -104,7 +115,7 @@ def reasons_in(module: ModuleType, tree: ast.Module) -> Iterator[str]:
 
 def codes_of(area: str) -> set[str]:
     """The codes in all reasons of one area."""
-    units = {"satang", "us", "days", "count", "text", "digits", "points"}
+    units = {"satang", "us", "days", "count", "text", "digits", "points", "months"}
     found: set[str] = set()
     for path in sorted((SOURCE / "areas" / area).glob("*.py")):
         module = importlib.import_module(f"sitthi.areas.{area}.{path.stem}")
@@ -146,6 +157,7 @@ def test_the_products_of_a_bill_and_the_rows_of_tables_have_words() -> None:
         ("points", "definition.business-groups"): ("business", "group"),
         ("points", "definition.sizes"): ("size",),
         ("rewards", "rewards"): ("kind",),
+        ("serenade", "package.tiers"): ("tier",),
     }
     for (document, table), columns in rows.items():
         found = BOOK.documents[document][-1].values[table].value

@@ -100,6 +100,18 @@ COMMANDS = texts(
         "end-points": ("คะแนนสิ้นสุด", "Points ended"),
         "redeem-points": ("แลกคะแนน", "Points redeemed"),
         "hand-over-reward": ("รับของรางวัล", "Reward handed over"),
+        "change-package": ("เปลี่ยนแพ็กเกจหลัก", "Main package changed"),
+        "buy-device": ("ซื้อเครื่องพร้อมแพ็กเกจ", "Device bought with a package"),
+        "register-tier": ("ลงทะเบียนรับระดับเซเรเนด", "Registered for a tier"),
+        "invite-tier": ("เชิญรับระดับเซเรเนด", "Invited to a tier"),
+        "notify-tier": ("แจ้งระดับเซเรเนดแก่ลูกค้า", "Customer told of a tier"),
+        "review-tier": ("พิจารณาระดับเซเรเนด", "Tier reviewed"),
+        "hold-tier": ("เริ่มได้ระดับเซเรเนด", "Tier begins"),
+        "drop-tier": ("แจ้งระดับเซเรเนดไม่สำเร็จ", "Tier not begun, since the notice did not arrive"),
+        "end-tier": ("ระดับเซเรเนดสิ้นสุด", "Tier ended"),
+        "group-numbers": ("รวมเลขหมายเป็นกลุ่ม", "Numbers grouped"),
+        "dissolve-group": ("ยกเลิกกลุ่มเลขหมาย", "Group dissolved"),
+        "leave-group": ("เลขหมายออกจากกลุ่ม", "Number left its group"),
     }
 )
 """Each command as a line of a timeline names it; one without words here is named by its event."""
@@ -167,6 +179,12 @@ BECAME = texts(
         "points.state": ("การสะสมคะแนนของ", "membership of"),
         "redemption.state": ("ของรางวัล", "reward"),
         "business.size": ("ขนาดกิจการ", "size of the business"),
+        "tier.tier": ("ระดับของ", "tier of"),
+        "tier.until": ("ได้ระดับถึง", "tier held until, of"),
+        "tier.offered": ("ระดับที่รอแจ้ง", "tier on its way to"),
+        "tier.group": ("กลุ่มของ", "group of"),
+        "tier-group.state": ("กลุ่ม", "group"),
+        "tier-group.receiver": ("เลขหมายที่รับระดับของกลุ่ม", "receiver of group"),
     }
 )
 """Of what a decision changes, what a reader is told beside the money: by part and field."""
@@ -210,6 +228,9 @@ REVENUES = texts(
     }
 )
 """What revenue comes from."""
+
+GROUP_STATES = texts({"open": ("รวมอยู่", "grouped"), "dissolved": ("ยกเลิกแล้ว", "dissolved")})
+"""How far a group of numbers has come."""
 
 POINTS_STATES = texts(STATES_OF_POINTS)
 """How far the points of a place have come."""

@@ -25,13 +25,14 @@ from sitthi.views.words import ROLES
 
 _ASKED = (
     "offer", "reward", "bill", "contract", "service", "hold", "channel", "by", "reason", "cause", "method", "to",
-    "to_number", "legal_form", "shop", "day", "month", "outcome", "amount", "advance",
+    "to_number", "legal_form", "shop", "day", "month", "outcome", "amount", "advance", "tier", "programme", "group",
+    "receiver", "price", "monthly_price", "package_price",
 )  # fmt: skip
 """Of what was asked for, what a line has room for; the receipt has all of it."""
-_AMOUNTS = frozenset({"amount", "advance", "balance", "credit"})
-_TIMES = frozenset({"valid_until"})
+_AMOUNTS = frozenset({"amount", "advance", "balance", "credit", "price", "monthly_price", "package_price"})
+_TIMES = frozenset({"valid_until", "until"})
 _DATES = frozenset({"day", "month"})
-_NAMED = frozenset({"bill", "contract", "complaint", "points", "redemption"})
+_NAMED = frozenset({"bill", "contract", "complaint", "points", "redemption", "tier", "tier-group"})
 """Parts of which there are several, so that it is said which."""
 _OWN = frozenset(KINDS)
 """Accounts that belong to a number or a billing account, which their names end with."""
@@ -53,6 +54,7 @@ _CODES = {
     "outcome": deeds.RESULTS,
     "bill.state": words.BILL_STATES,
     "points.state": deeds.POINTS_STATES,
+    "tier-group.state": deeds.GROUP_STATES,
 }
 """Fields whose codes are called otherwise than states are."""
 _FIRST_THAI = "\u0e01"

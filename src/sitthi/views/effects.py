@@ -36,7 +36,8 @@ from sitthi.standing.parts import (
     WalletPart,
 )
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
-from sitthi.views import plain
+from sitthi.standing.tier_parts import OPEN, TierGroupPart, TierPart
+from sitthi.views import plain, shapes_tiers
 from sitthi.views.receipts import Told
 
 _NOBODY = HolderPart("", "person", "th", "")
@@ -76,6 +77,8 @@ def _fields(part: Part) -> dict[str, Any]:
             "last_month_charged": plain.value(part.last_satang, "satang"),
         }
         return {**plain.fields(part, leave=_COUNTED), "month": plain.month(part.month), **counted}
+    if isinstance(part, TierPart):
+        return shapes_tiers.fields(part)
     found = plain.fields(part)
     return {**found, "status": status_of(part)} if isinstance(part, NumberPart) else found
 
@@ -111,6 +114,8 @@ def key_of(part: Part) -> int | str | None:
         (PointsPart, "place"),
         (RedemptionPart, "redemption"),
         (StockPart, "reward"),
+        (TierPart, "number"),
+        (TierGroupPart, "group"),
     ):
         if isinstance(part, kind):
             return str(getattr(part, name))
@@ -138,9 +143,11 @@ _PLACES: dict[type[Part], str] = {
     PointsPart: "points",
     RedemptionPart: "redemption",
     StockPart: "stock",
+    TierPart: "tier",
+    TierGroupPart: "groups",
 }
 """Where in a standing each kind of part stands."""
-_LISTS = frozenset({"addons", "holds", "refunds", "bills", "charges", "contracts", "complaints"})
+_LISTS = frozenset({"addons", "holds", "refunds", "bills", "charges", "contracts", "complaints", "groups"})
 _ELSEWHERE = {
     "bills": ("bill",),
     "contracts": ("contract",),
@@ -148,6 +155,7 @@ _ELSEWHERE = {
     "refunds": ("refund",),
     "points": ("account_points", "to_points"),
     "account": ("to_account",),
+    "tier": ("members",),
 }
 """Where one stands that a command names, or that is another place's."""
 
@@ -170,6 +178,8 @@ def _parts_at(read: Standing, name: str) -> tuple[Part, ...]:
     there = getattr(read, name)
     if there is msgspec.UNSET or there is None:
         return ()
+    if name == "members":
+        return tuple(one.tier for one in there)
     return there if isinstance(there, tuple) else (there,)
 
 
@@ -186,7 +196,9 @@ def after(read: Standing, changes: Iterable[Part]) -> Standing:
         else:
             own = key_of(part)
             among = (name for name in _where(part) for one in _parts_at(read, name) if key_of(one) == own)
-            found[next(among, place)] = part
+            where = next(among, place)
+            if where != "members":
+                found[where] = part
     return Standing(**found)
 
 
@@ -204,6 +216,8 @@ def is_open(part: Part) -> bool:
         return part.state == "pending"
     if isinstance(part, RefundPart):
         return part.state != "paid"
+    if isinstance(part, TierGroupPart):
+        return part.state == OPEN
     return True
 
 
@@ -269,6 +283,7 @@ def _whole(standing: Standing, awaited: tuple[MessagePart, ...]) -> Standing:
         bills=given(standing.bills, _one(standing.bill)),
         charges=given(standing.charges, ()),
         complaints=given(standing.complaints, _one(standing.complaint)),
+        tier=given(standing.tier, TierPart("")),
     )
 
 

@@ -14,7 +14,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.standing.money_parts import ContractPart
 from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
 from sitthi.storage.pipeline import Connection
-from sitthi.views import past, past_points, plain, shapes
+from sitthi.views import past, past_points, past_tiers, plain, shapes
 from sitthi.views.effects import is_open, key_of
 from sitthi.views.receipts import Shelf, Told
 from sitthi.views.state import unknown
@@ -40,11 +40,13 @@ class AsOf(msgspec.Struct, frozen=True):
     contracts: tuple[ContractPart, ...] = ()
     points: dict[str, Any] = {}
     """Its own points and its redemptions, in the shape of a state."""
+    tiers: dict[str, Any] = {}
+    """What it had of tiers, in the same shape."""
 
     def shape(self) -> dict[str, Any]:
         """The number in the shape of a state."""
         made = shapes.number(self.number, self.wallet, self.addons, self.holds, self.holder, self.contracts)
-        return {**made, **self.points}
+        return {**made, **self.points, **self.tiers}
 
 
 def timeline(connection: Connection, shelf: Shelf, subject: str) -> list[Told]:
@@ -136,7 +138,8 @@ def _holder_then(connection: Connection, shelf: Shelf, now: dict[str, Any], at_u
     verified_us, documents = (part.verified_us, list(part.documents)) if part is not None else (0, [])
     last_loc = past.last_of_holder(connection, now["holder"])
     more = past_points.holder_then(connection, shelf, now, last_loc, at_us)
-    return {**now, **more, "verified": plain.time(verified_us), "documents": documents}
+    groups = past_tiers.groups_then(connection, shelf, now["holder"], at_us)
+    return {**now, **more, "tier_groups": groups, "verified": plain.time(verified_us), "documents": documents}
 
 
 def as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf:
@@ -161,7 +164,8 @@ def _as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsO
             continue
         contracts = past.contracts_as_of(connection, shelf, number_no, last_loc, at_us)
         points = past_points.number_then(connection, shelf, number_no, last_loc, at_us)
-        found = msgspec.structs.replace(found, contracts=contracts, points=points)
+        tiers = past_tiers.number_then(connection, shelf, number_no, (holder, last_loc), at_us)
+        found = msgspec.structs.replace(found, contracts=contracts, points=points, tiers=tiers)
         if found.number.number == number:
             return found
         other = other or found

@@ -36,11 +36,16 @@ def undone(
     if now is None:
         return None
     kind = type(now)
-    since = sorted((one for loc in set(chains) for one in _since(shelf, loc, at_us)), key=_placed, reverse=True)
-    for _, one in since:
+    for one in decisions_since(shelf, chains, at_us):
         if any(isinstance(part, kind) and is_it(part) for part in one.decision.changes):
             then = next((part for part in _read(one.read()) if isinstance(part, kind) and is_it(part)), None)
     return then
+
+
+def decisions_since(shelf: Shelf, chains: Iterable[int], at_us: int) -> list[Told]:
+    """The decisions of some chains after an instant, newest first, each once."""
+    found = {place: one for loc in set(chains) for place, one in _since(shelf, loc, at_us)}
+    return [found[place] for place in sorted(found, reverse=True)]
 
 
 def points_then(shelf: Shelf, chains: Iterable[int], now: PointsPart, at_us: int) -> PointsPart:
@@ -103,10 +108,6 @@ def _since(shelf: Shelf, last_loc: int, at_us: int) -> Iterator[tuple[int, Told]
         if one.command.at_us <= at_us:
             return
         yield loc, one
-
-
-def _placed(one: tuple[int, Told]) -> int:
-    return one[0]
 
 
 def _read(read: Standing) -> Iterator[Part]:

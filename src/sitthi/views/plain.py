@@ -16,7 +16,13 @@ PRIVATE = frozenset({"name", "id_number", "id_kind", "residency", "consents"})
 _UNITS = {"satang": "THB", "us": "time"}
 _UNKNOWN = frozenset({"revenue_satang", "employees"})
 """Figures of which a negative one is one that nobody has stated."""
-_DAYS = {"active_since_day": "active_since", "expires_day": "expires_on", "reminded_day": "reminded_on", "day": "day"}
+_DAYS = {
+    "active_since_day": "active_since",
+    "expires_day": "expires_on",
+    "reminded_day": "reminded_on",
+    "billed_from_day": "billed_from",
+    "day": "day",
+}
 """Thai days by their numbers, and what they are called where they are written out."""
 _MONTHS = 12
 

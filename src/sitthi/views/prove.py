@@ -22,6 +22,7 @@ from sitthi.views import plain
 from sitthi.views.prove_accounts import accounts_tie
 from sitthi.views.prove_points import points_tie
 from sitthi.views.prove_receipts import receipts_tie
+from sitthi.views.prove_tiers import tiers_tie
 
 FAULTS_SHOWN = 20
 
@@ -110,6 +111,7 @@ def prove(connection: Connection, until_us: int | None = None, *, deep: bool = F
             *_pointers(connection),
             *(Check(*found) for found in accounts_tie(connection)),
             *(Check(*found) for found in points_tie(connection, until_us)),
+            *(Check(*found) for found in tiers_tie(connection, until_us, deep=deep)),
         )
         receipts = Check("receipts agree with keys and transfers", *receipts_tie(connection, deep=deep))
         connection.execute("DROP TABLE own_balances")

@@ -6,11 +6,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sitthi.flow.names import KIND_BITS, KINDS
-from sitthi.flow.places import WITH_ADDONS, WITH_AWAITED, WITH_CONTRACTS, WITH_POINTS, WITH_REFUNDS
+from sitthi.flow.places import (
+    GROUPED,
+    TIERED_BY_USE,
+    WITH_ADDONS,
+    WITH_AWAITED,
+    WITH_CONTRACTS,
+    WITH_POINTS,
+    WITH_REFUNDS,
+    WITH_TIER,
+)
 from sitthi.kernel.moment import date_of, day_of
 from sitthi.ledger import chart
 from sitthi.standing.parts import ENDED
 from sitthi.standing.points_parts import Lot, PointsPart, RedemptionPart
+from sitthi.standing.tier_parts import BY_USE, TierPart
 from sitthi.storage.pipeline import Connection
 
 FAULTS_SHOWN = 20
@@ -20,6 +30,7 @@ Found = tuple[str, int, tuple[str, ...]]
 """(what was proven, of how many, what does not tie)."""
 _POINTS = {name: 1 + at for at, name in enumerate(PointsPart.__struct_fields__)}
 _LOT = {name: at for at, name in enumerate(Lot.__struct_fields__)}
+_TIER = {name: 1 + at for at, name in enumerate(TierPart.__struct_fields__)}
 _REDEMPTION = {name: 1 + at for at, name in enumerate(RedemptionPart.__struct_fields__)}
 
 _LOTS = f"""
@@ -70,12 +81,16 @@ FROM accounts a LEFT JOIN (
 ) n USING (account)
 WHERE a.mobiles <> coalesce(n.mobiles, 0) OR a.fibres <> coalesce(n.fibres, 0) ORDER BY a.account LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
+_BY_USE = f"'{BY_USE}' IN (doc->>{_TIER['way']}, doc->>{_TIER['offered_way']})"
 _MARKED = (
     (WITH_CONTRACTS, "SELECT number_no FROM contracts WHERE open"),
     (WITH_POINTS, "SELECT place_no FROM points"),
     (WITH_ADDONS, "SELECT number_no FROM addons WHERE open"),
     (WITH_AWAITED, "SELECT place_no FROM messages WHERE awaited"),
     (WITH_REFUNDS, "SELECT number_no FROM refunds WHERE state <> 'paid'"),
+    (WITH_TIER, "SELECT number_no FROM tiers"),
+    (TIERED_BY_USE, f"SELECT number_no FROM tiers WHERE {_BY_USE}"),  # noqa: S608  # built of constants, not of input
+    (GROUPED, f"SELECT number_no FROM tiers WHERE doc->>{_TIER['group']} <> ''"),  # noqa: S608  # the same
 )
 """Which numbers have what few have, by their marks."""
 _HAVING = " UNION ALL ".join(f"SELECT has.*, {mark} FROM ({numbers}) has" for mark, numbers in _MARKED)  # noqa: S608
@@ -118,28 +133,28 @@ def points_tie(connection: Connection, until_us: int) -> Iterator[Found]:
     connection.execute("ANALYZE own_lots")
     for name, kept, kinds, sign in _KEPT:
         rows = connection.execute(_tied(kept), (sign, [KINDS[kind] for kind in kinds])).fetchall()
-        yield name, _count(connection, "points"), _said(rows, "{0}: kept {1}, transferred {2}".format)
+        yield name, _count(connection, "points"), said(rows, "{0}: kept {1}, transferred {2}".format)
     rows = connection.execute(_UNSOUND).fetchall()
     yield (
         "no lot is negative or above its points",
         _count(connection, "own_lots"),
-        _said(rows, "{0} lot {1}: {2} of {3}".format),
+        said(rows, "{0} lot {1}: {2} of {3}".format),
     )
     rows = connection.execute(_PAST, {"day": day_of(until_us)}).fetchall()
-    yield "no points are left after their day", _count(connection, "own_lots"), _said(rows, _late)
+    yield "no points are left after their day", _count(connection, "own_lots"), said(rows, _late)
     rows = connection.execute(_STATES).fetchall()
-    yield "points and redemptions are in one state", _count(connection, "points"), _said(rows, "{0}: {1}".format)
+    yield "points and redemptions are in one state", _count(connection, "points"), said(rows, "{0}: {1}".format)
     rows = connection.execute(_COUNTS).fetchall()
     told = "{0}: mobiles {1}, fibres {2}; of its numbers {3} and {4}".format
-    yield "accounts count their numbers", _count(connection, "accounts"), _said(rows, told)
+    yield "accounts count their numbers", _count(connection, "accounts"), said(rows, told)
     rows = connection.execute(_MARKS).fetchall()
-    yield "numbers are marked as they are", _count(connection, "numbers"), _said(rows, "{0}: {1}, is {2}".format)
+    yield "numbers are marked as they are", _count(connection, "numbers"), said(rows, "{0}: {1}, is {2}".format)
     rows = connection.execute(_STOCK).fetchall()
     told = "{0}: taken {1}, redeemed {2}".format
-    yield "stock taken equals redemptions", _count(connection, "reward_stock"), _said(rows, told)
+    yield "stock taken equals redemptions", _count(connection, "reward_stock"), said(rows, told)
     rows = connection.execute(_REDEEMED).fetchall()
     told = "{0}: redeemed {1}, transferred {2}".format
-    yield "redemptions equal their transfers", _count(connection, "redemptions"), _said(rows, told)
+    yield "redemptions equal their transfers", _count(connection, "redemptions"), said(rows, told)
     connection.execute("DROP TABLE own_lots")
 
 
@@ -157,7 +172,7 @@ def _late(place: str, expires_day: int, remains: int) -> str:
     return f"{place}: {remains} points of {date_of(expires_day)} with nothing due"
 
 
-def _said(rows: list[tuple[Any, ...]], tell: Callable[..., str]) -> tuple[str, ...]:
+def said(rows: list[tuple[Any, ...]], tell: Callable[..., str]) -> tuple[str, ...]:
     """Each row in words; then how many more there are, which the last column counts."""
     faults = [tell(*row[:-1]) for row in rows]
     more = rows[0][-1] - len(rows) if rows else 0

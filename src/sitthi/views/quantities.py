@@ -20,8 +20,13 @@ _UNITS = {
     "points": ("คะแนน", "point"),
     "point": ("คะแนน", "point"),
     "people": ("คน", "person"),
+    "months": ("เดือน", "month"),
+    "numbers": ("เลขหมาย", "number"),
+    "late-bills": ("บิลที่ชำระช้า", "bill paid late"),
+    "unused-months": ("เดือนที่ไม่ได้ใช้งาน", "month without use"),
+    "closed-months": ("เดือนที่ครบแล้ว", "closed month"),
 }
-_PLURALS = {"person": "people"}
+_PLURALS = {"person": "people", "bill paid late": "bills paid late", "month without use": "months without use"}
 
 
 def amount(satang: int, language: str) -> str:

@@ -25,7 +25,7 @@ from sitthi.standing.parts import (
     WalletPart,
 )
 from sitthi.standing.points_parts import PointsPart
-from sitthi.views import effects
+from sitthi.views import effects, shapes_tiers
 from sitthi.views.plain import time
 from sitthi.views.shapes_points import of_number, points
 
@@ -197,7 +197,7 @@ def number(
         "holds": [_hold(one) for one in holds],
         "contracts": [contract(one) for one in contracts],
         **of_number(None, (), 0),
-        "tier": None,
+        **shapes_tiers.of_number(None),
     }
 
 

@@ -21,7 +21,7 @@ from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, Contr
 from sitthi.standing.parts import AccountPart, AddonPart, HolderPart, HoldPart, NumberPart, WalletPart
 from sitthi.standing.points_parts import PointsPart
 from sitthi.storage.pipeline import Connection
-from sitthi.views import shapes, shapes_points, state_points
+from sitthi.views import shapes, shapes_points, shapes_tiers, state_points, state_tiers
 from sitthi.views.prove import latest_us
 
 AT_ONCE = 1_000
@@ -145,9 +145,12 @@ class State:
     def _holders(self) -> Iterator[dict[str, Any]]:
         keys = None if self._narrow is None else self._narrow.holders
         for rows in self._stream(_HOLDERS, "h.holder", keys):
-            more = state_points.of_holders(self._connection, [row[0] for row in rows], self._at_us)
+            holders = [row[0] for row in rows]
+            more = state_points.of_holders(self._connection, holders, self._at_us)
+            groups = state_tiers.groups_of(self._connection, holders)
             for row in rows:
-                yield {**shapes.holder(HolderPart(*(*row[:-1], tuple(row[-1])))), **more[row[0]]}
+                shape = shapes.holder(HolderPart(*(*row[:-1], tuple(row[-1]))))
+                yield {**shape, **more[row[0]], "tier_groups": groups[row[0]]}
 
     def _accounts(self) -> Iterator[dict[str, Any]]:
         keys = None if self._narrow is None else self._narrow.accounts
@@ -191,6 +194,7 @@ class State:
             points = state_points.points_of(self._connection, number_nos)
             only = "" if self._narrow is None else self._narrow.redemption
             redeemed = state_points.redemptions_of(self._connection, number_nos, only)
+            tiers = state_tiers.tiers_of(self._connection, number_nos)
             for row in rows:
                 number_no, owner = row[:2]
                 shape = shapes.number(
@@ -201,8 +205,8 @@ class State:
                     owner,
                     tuple(sorted(contracts.get(number_no, ()), key=_signed)),
                 )
-                own = points.get(number_no)
-                yield {**shape, **shapes_points.of_number(own, redeemed.get(number_no, ()), self._at_us)}
+                shape |= shapes_points.of_number(points.get(number_no), redeemed.get(number_no, ()), self._at_us)
+                yield {**shape, **shapes_tiers.of_number(tiers.get(number_no))}
 
     def _contracts(self, number_nos: list[int]) -> dict[int, list[ContractPart]]:
         wanted = "" if self._narrow is None else self._narrow.contract

@@ -18,7 +18,8 @@ from sitthi.kernel.errors import OurMistake
 from sitthi.terms import Book, BookRefused, Text, package_book
 from sitthi.terms.page import Page, Unreadable
 from sitthi.views.quantities import NO_TIME_BEFORE_US, amount, day, days, quantity, time
-from sitthi.views.words import AMONG, CAUSES, EXCLUDING, METHODS, NO_WORDS, WORDS
+from sitthi.views.words import AMONG, CAUSES, EXCLUDING, METHODS, NO_WORDS, TIER_WAYS, WORDS
+from sitthi.views.words_tiers import CLOSED_MONTHS, COUNTED
 
 THAI = "th"
 LANGUAGES = ("th", "en")
@@ -26,6 +27,8 @@ MESSAGES = "messages.yaml"
 OFFERS = "offers"
 FORMS = ("form2", "form3")
 """The tables of document `offers`, whose rows name an offer in each language."""
+EVERY_WAY = "R14"
+"""The reading by which a decision lists every way to a tier: the way, and what it gives."""
 REWARDS = "rewards"
 """The document whose table of that name names a reward in each language."""
 
@@ -177,10 +180,21 @@ def _clause_text(clause: str, book: Book, language: str) -> str:
 
 def _verdict(reason: Reason, book: Book, language: str) -> str:
     """Met or not, and the two figures or words that were compared."""
+    if reason.reading == EVERY_WAY and reason.threshold in TIER_WAYS:
+        return _way(reason, language)
     figure = _Figures(reason, book, language)
     has, needs = figure.of(reason.value), figure.of(reason.threshold)
     thai, english = _met(reason, has, needs) if reason.met else _unmet(reason, has, needs)
     return (thai if language == THAI else english).format(has=has, needs=needs)
+
+
+def _way(reason: Reason, language: str) -> str:
+    """A way to a tier and the tier it gives, or that it gives none."""
+    way = _in(TIER_WAYS[str(reason.threshold)], language)
+    if not reason.met:
+        return f"ไม่ผ่าน: {way} ไม่ได้ระดับใด" if language == THAI else f"not met: {way}, no tier"
+    tier = word(str(reason.value), language)
+    return f"ผ่าน: {way} ได้ระดับ {tier}" if language == THAI else f"met: {way}, {tier}"
 
 
 def _met(reason: Reason, has: str, needs: str) -> tuple[str, str]:
@@ -193,7 +207,8 @@ def _met(reason: Reason, has: str, needs: str) -> tuple[str, str]:
 
 def _unmet(reason: Reason, has: str, needs: str) -> tuple[str, str]:
     """How an unmet condition is said, claiming no more than that the two do not go together."""
-    if not needs or isinstance(reason.threshold, bool) or reason.clause in EXCLUDING:
+    none_may_be = reason.threshold == 0 and reason.clause in COUNTED
+    if not needs or none_may_be or isinstance(reason.threshold, bool) or reason.clause in EXCLUDING:
         return ("ไม่ผ่าน: {has}", "not met: {has}") if has else ("ไม่ผ่าน: ไม่ได้ระบุ", "not met: none given")
     if isinstance(reason.threshold, str):
         if not has:
@@ -228,7 +243,7 @@ class _Figures:
     """Writes out the values and thresholds of one reason."""
 
     def __init__(self, reason: Reason, book: Book, language: str) -> None:
-        self._unit = reason.unit
+        self._unit = _counted(reason) if reason.unit == "count" else reason.unit
         self._language = language
         self._either = "" if reason.met else " หรือ " if language == THAI else " or "
         self._among = AMONG.get(reason.clause, NO_WORDS)
@@ -249,6 +264,12 @@ class _Figures:
         words = (self._offer(word(one, self._language, self._among)) for one in thing.split(", "))
         said = (self._either or ", ").join(words)
         return f"{said} ({word(cause, self._language, CAUSES)})" if cause else said
+
+
+def _counted(reason: Reason) -> str:
+    """What a number without a unit counts, by its clause."""
+    counted = COUNTED.get(reason.clause, reason.unit)
+    return CLOSED_MONTHS if counted == "unused-months" and reason.threshold else counted
 
 
 def word(code: str, language: str, among: Mapping[str, Text] = NO_WORDS) -> str:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from sitthi.terms import Text
 from sitthi.views.words_money import BENEFIT_WORDS, METHOD_WORDS, MONEY
 from sitthi.views.words_points import POINTS, POINTS_STATES
+from sitthi.views.words_tiers import CHANNELS as TIER_CHANNELS
+from sitthi.views.words_tiers import TIERS, WAYS
 
 
 def _texts(words: dict[str, tuple[str, str]]) -> MappingProxyType[str, Text]:
@@ -103,6 +105,7 @@ WORDS = _texts(
         "wrong-number": ("เติมผิดเลขหมาย", "wrong number"),
         **MONEY,
         **POINTS,
+        **TIERS,
     }
 )
 
@@ -130,6 +133,12 @@ BENEFITS = _texts(BENEFIT_WORDS)
 MEMBERSHIP = _texts(POINTS_STATES)
 """How far the points of a place have come."""
 
+TIER_WAYS = _texts(WAYS)
+"""The ways to a tier."""
+
+REGISTERING = _texts(TIER_CHANNELS)
+"""Channels in which a prepaid number registers for a tier."""
+
 NO_WORDS = _texts({})
 
 AMONG = MappingProxyType(
@@ -140,6 +149,8 @@ AMONG = MappingProxyType(
         "prepaid/form2.benefit": BENEFITS,
         "prepaid/form3.benefit": BENEFITS,
         "points/1": MEMBERSHIP,
+        "serenade/juristic.by-invitation": TIER_WAYS,
+        "serenade/prepaid.registration": REGISTERING,
     }
 )
 """Clauses in whose reasons some codes read differently."""

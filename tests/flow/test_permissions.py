@@ -84,6 +84,14 @@ MAY = {
     "points.enrolment-requested": EVERYBODY,
     "points.asked": EVERYBODY,
     "points.redemption-requested": EVERYBODY,
+    "package.changed": CONTRACT,
+    "device.purchased": CONTRACT,
+    "tier.invited": CONTRACT,
+    "tier.registered": EVERYBODY,
+    "tier.notified": SEEN,
+    "tier.review-requested": SEEN,
+    "tier.group-requested": EVERYBODY,
+    "tier.group-dissolved": EVERYBODY,
 }
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -91,6 +99,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "number.disconnected": {"reason": "customer"},
     "number.owner-changed": {"to_holder": "h-2", "to_account": "ba-2"},
     "number.recharged-as": {"to": "postpaid", "main_package": "post-basic"},
+    "package.changed": {"main_package": "post-basic", "monthly_price": "1499.00"},
+    "device.purchased": {"programme": "hot-deal-iphone", "package_price": "1499.00"},
+    "tier.invited": {"tier": "gold"},
+    "tier.registered": {"channel": "ussd"},
+    "tier.notified": {"tier": "gold"},
+    "tier.review-requested": {},
     "number.renumbered": {"to_number": "0898765432"},
     "points.asked": {"by": "app"},
     "points.redemption-requested": {"reward": "coffee", "channel": "app"},

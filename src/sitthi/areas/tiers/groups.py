@@ -168,7 +168,7 @@ def _look_number(look: Look, number: str, standing: Standing, now: tuple[str, in
             look.possible(*(_dissolving(standing, other) for other in elsewhere[most - 1 :]))
         else:
             look.never()
-    conditions = _conditions(member, at_us, terms)
+    conditions = own_conditions(member, at_us, terms)
     for one in conditions:
         if look.check(one.clause, one.met, one.value, one.threshold, one.unit, reading=one.reading):
             _mend(look, one, member, conditions, terms)
@@ -270,7 +270,7 @@ def _changed(groups: Sequence[TierGroupPart | None], terms: TiersTerms, *, but: 
     return (Event(CHANGED, ",".join(names)),) if names else ()
 
 
-def _conditions(member: Member, at_us: int, terms: TiersTerms) -> tuple[Condition, ...]:
+def own_conditions(member: Member, at_us: int, terms: TiersTerms) -> tuple[Condition, ...]:
     """The conditions a number meets in a group at an instant, and those it does not."""
     rule = terms.rule
     facts = own_facts(member.number, member.tier, at_us, terms)

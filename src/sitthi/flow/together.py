@@ -9,6 +9,15 @@ from sitthi.flow.step import Step
 from sitthi.kernel.decision import Event
 
 
+def alone(number: NumberDesk) -> bool:
+    """Whether nothing else must be settled together with what is due for a number."""
+    return not number.contracts and not _grouped(number)
+
+
+def _grouped(number: NumberDesk) -> bool:
+    return number.tier is not None and bool(number.tier.group)
+
+
 def coupled(desk: Desk, step: Step) -> list[Place]:
     """The places whose due work must be done in one order of time: an account, and the numbers of its contracts.
 
@@ -28,7 +37,7 @@ def coupled(desk: Desk, step: Step) -> list[Place]:
     told = desk.numbers.get(getattr(step.command.body, "sms_number", ""))
     begin.append(None if told is None or told.holder.blocked else told)
     begin += by_use(desk, step.account)
-    if step.number is not None and step.number.tier is not None and step.number.tier.group:
+    if any(isinstance(place, NumberDesk) and _grouped(place) for place in begin):
         begin += numbers_of(desk, step.holder)
     return _with_contracts(desk, [place for place in begin if place is not None])
 

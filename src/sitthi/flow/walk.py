@@ -22,7 +22,7 @@ from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.spec import ACCOUNT, CommandSpec
 from sitthi.flow.step import Outgoing, RuleFailed, Step, Written, follow_up
 from sitthi.flow.subjects import Subjects
-from sitthi.flow.together import coupled, reacting
+from sitthi.flow.together import alone, coupled, reacting
 from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Command
 from sitthi.kernel.decision import LATE, REFUSED, Decision, Event, Reason
@@ -134,7 +134,7 @@ class Walk:
     def _due_before(self, step: Step, at_us: int) -> None:
         """What fell due before a command for all it is about, and for all that is settled together with that."""
         number, account = step.number, step.account
-        if number is not None and account is None and not number.contracts and step.spec.name not in self._with_tier:
+        if number is not None and account is None and step.spec.name not in self._with_tier and alone(number):
             if number.due_us <= at_us:
                 self._due([number], at_us, step.answer)
             return

@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "offer": ("book", "offer"),
     "whatif": ("whatif", "whatif"),
     "population": ("population", "app"),
+    "review": ("review", "app"),
     "schema": ("schema", "schema"),
     "replay-receipt": ("receipt", "replay_receipt"),
     "stuck": ("stuck", "app"),

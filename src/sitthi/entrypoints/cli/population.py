@@ -1,4 +1,4 @@
-"""``sitthi population``: whole bases of points: one made up to try things on, and what becomes of one."""
+"""``sitthi population``: whole bases, of points and of numbers: made up to try things on, built, and settled."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.options import AsJson
+from sitthi.entrypoints.cli.population_tiers import build, generate_numbers
 from sitthi.entrypoints.cli.progress import Bar
 from sitthi.entrypoints.cli.whatif import AsOf, InSpendings, Sorted, based, rows_told
 from sitthi.kernel.errors import BadInput
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from sitthi.population.running import Totals
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+app.command("build")(build)
+app.command("generate-numbers")(generate_numbers)
 
 
 @app.callback()

@@ -1,0 +1,167 @@
+"""``sitthi review tiers``: what every number of a base qualifies for, and the clause that decides it."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sitthi.entrypoints.cli import output
+from sitthi.entrypoints.cli.books import day_of
+from sitthi.entrypoints.cli.options import (
+    SCRATCH,
+    AsJson,
+    InLanguage,
+    Language,
+    WorldName,
+    notice,
+    opened,
+    overlay_of,
+)
+from sitthi.entrypoints.cli.population_tiers import from_world
+from sitthi.entrypoints.cli.progress import Bar
+from sitthi.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from sitthi.population.tier_running import Totals
+    from sitthi.terms import Book
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.callback()
+def review() -> None:
+    """Review a whole base at once, by the rule of the single decision."""
+
+
+@app.command()
+def tiers(
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day of the review.")],
+    base: Annotated[Path | None, typer.Option(metavar="FOLDER", help="A base built before; else the world's.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write outcome.parquet here, a row a number.")
+    ] = None,
+    overlay: Annotated[str, typer.Option(help="Other terms: an overlay file, or the name of one.")] = "",
+    png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a chart as a picture.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Ask for a review of all whose tier would change.")] = False,
+    world: WorldName = SCRATCH,
+    language: InLanguage = Language.en,
+    as_json: AsJson = False,
+) -> None:
+    """Decide the tier of every number: rank, way, conditions met, deciding clause; totals as a table.
+
+    Without --base the world's own base is built first. --apply sends tier.review-requested for every number whose tier
+    would change, and the world decides each by itself.
+    """
+    from sitthi.population.libraries import require
+
+    require()
+    from sitthi.population import tier_running
+    from sitthi.population.tier_rates import terms_at
+
+    day = day_of(as_of, "--as-of")
+    if apply and overlay:
+        raise BadInput(what="an overlay can not be applied", remedy="Leave out one of both.", field="--apply")
+    with tempfile.TemporaryDirectory(prefix="sitthi-base-") as temporary:
+        folder = base or Path(temporary) / "base"
+        if base is None:
+            from_world(world, folder, day)
+        written = (out or Path(temporary)) / tier_running.OUTCOME_FILE
+        terms = terms_at(_book(world, overlay, own=base is None or apply), day)
+        with _told(folder) as (files, told):
+            found = tier_running.review(*files, day, terms, written if out or apply else None, told)
+        if png is not None:
+            _draw(found, png, language.value)
+        _tell(found, out, as_json=as_json)
+        if apply:
+            _apply(world, folder, written, day, as_json=as_json)
+
+
+def _book(world: str, overlay: str, *, own: bool) -> Book:
+    """The book a base is judged by: that of its world, the book as it comes, or either with an overlay."""
+    from sitthi.terms import load_book
+
+    if own and not overlay:
+        with opened(world) as there:
+            return there.book
+    return load_book(overlay=overlay_of(overlay))
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[tuple[tuple[Path, Path], Callable[[int], None]]]:
+    """The files of a base, and a bar of how many of their rows are done."""
+    from sitthi.population.tier_build import built
+    from sitthi.population.tier_files import MONTHS, NUMBERS, rows_of
+
+    files = built(folder)
+    total = rows_of(files[0], NUMBERS) + rows_of(files[1], MONTHS)
+    if sys.stderr.isatty():
+        notice("compiling the rules: some seconds")
+    with closing(Bar(total, wanted=True, of="rows")) as bar:
+        yield files, lambda rows: bar.at(rows, rows)
+
+
+def _draw(found: Totals, path: Path, language: str) -> None:
+    from sitthi.population import tier_chart
+
+    try:
+        path.write_bytes(tier_chart.png(found, language))
+    except OSError as error:
+        what, remedy = f"{path} can not be written ({error.strerror})", "Name a file in a folder of yours."
+        raise BadInput(what=what, remedy=remedy, field="--png") from None
+    notice(f"wrote {path}")
+
+
+def _tell(found: Totals, out: Path | None, *, as_json: bool) -> None:
+    from sitthi.kernel.moment import date_of
+    from sitthi.standing.tier_parts import WAYS
+
+    if as_json:
+        output.json_page(found)
+        return
+    day = date_of(found.as_of_day).isoformat()
+    output.line(f"{found.numbers:,} numbers of {found.citizens:,} citizens, {found.months:,} months, as of {day}")
+    rows = [
+        (tier or "none", f"{sum(ways.values()):,}", *(f"{ways.get(way, 0):,}" if tier else "" for way in WAYS))
+        for tier, ways in reversed(found.tiers.items())
+    ]
+    output.table("Numbers by tier, and the way that gives it", ("tier", ">numbers", *(f">{way}" for way in WAYS)), rows)
+    refused = sorted(found.refused.items(), key=lambda pair: -pair[1])
+    output.table(
+        "Without a tier, by the first clause not met",
+        ("clause", ">numbers"),
+        [(clause, f"{many:,}") for clause, many in refused],
+    )
+    output.line(f"Beside what is held now: {found.raised:,} higher, {found.lowered:,} lower, {found.same:,} the same.")
+    if out is not None:
+        output.line(f"Written to {out}: a row a number.")
+
+
+def _apply(world: str, folder: Path, outcome: Path, day: int, *, as_json: bool) -> None:
+    """Send a review of every number whose tier would change to the world, and say what came of it."""
+    from sitthi.app import Options
+    from sitthi.flow import receipts
+    from sitthi.population.tier_apply import changed, review_events
+    from sitthi.views.prove import latest_us
+
+    with opened(world, Options(keep_going=True)) as there:
+        counts: dict[str, int] = {}
+        for answer in there.player().play(review_events(changed(folder, outcome), day, latest_us(there.connection))):
+            if answer.line:
+                decided = (
+                    receipts.decision_of(receipts.decode(answer.receipts[answer.own])).outcome
+                    if answer.receipts
+                    else ""
+                )
+                named = decided or answer.state
+                counts[named] = counts.get(named, 0) + 1
+    if as_json:
+        output.json_page({"applied": counts})
+    else:
+        said = ", ".join(f"{many:,} {one}" for one, many in counts.items())
+        output.line(f"Reviews asked for: {said or 'none'}.")

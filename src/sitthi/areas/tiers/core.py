@@ -27,7 +27,7 @@ LIMITS_OF_USE = TENURE | PAYMENT | REGULAR_USE | REGISTERED | NATURAL | ENOUGH_M
 
 MEAN, LOWEST, LATEST = 0, 1, 2
 EVERY, MOST = 0, 1
-FEBRUARY, MONTHS_FROM_MARCH = 2, 10
+FEBRUARY, MONTHS_FROM_MARCH, EVERY_MONTH_HAS = 2, 10, 28
 HIGHEST, FIRST_HELD, LATEST_WAY = 0, 1, 2
 NO_WAY = -1
 
@@ -128,7 +128,7 @@ def tenure(since_day: int, as_of_day: int) -> int:
     year, month, day = civil(since_day)
     to_year, to_month, to_day = civil(as_of_day)
     months = (to_year - year) * 12 + to_month - month
-    same_day = min(day, month_days(to_year, to_month))
+    same_day = day if day <= EVERY_MONTH_HAS else min(day, month_days(to_year, to_month))
     if to_day < same_day:
         return 2 * months - 1
     return 2 * months + (1 if to_day > same_day else 0)
@@ -259,15 +259,10 @@ def judge(facts: Facts, months: Months, rule: Rule) -> Judged:
     halves = tenure(facts.since_day, facts.as_of_day)
     met = conditions(facts, halves, months, rule) | rule.ignored
     by_use = by_account = 0
-    for rank in range(1, rule.ranks + 1):
-        if met & (CHARGE << (rank - 1)):
-            by_use = rank
-        if met & (GROUP_CHARGE << (rank - 1)):
-            by_account = rank
-    if met & LIMITS_OF_USE != LIMITS_OF_USE:
-        by_use = 0
-    if met & (RECEIVES | GROUP_TENURE) != RECEIVES | GROUP_TENURE:
-        by_account = 0
+    if met & LIMITS_OF_USE == LIMITS_OF_USE:
+        by_use = highest(met, CHARGE, rule.ranks)
+    if met & (RECEIVES | GROUP_TENURE) == RECEIVES | GROUP_TENURE:
+        by_account = highest(met, GROUP_CHARGE, rule.ranks)
     by_package = by_device = 0
     if not facts.prepaid:
         if facts.package_satang >= 0:
@@ -280,6 +275,14 @@ def judge(facts: Facts, months: Months, rule: Rule) -> Judged:
     ways |= facts.invited << 4 * WAY_BITS
     way = best_way(ways, facts, rule)
     return Judged(rank_by(ways, way) if way >= 0 else 0, way, ways, met, halves)
+
+
+def highest(met: int, lowest_bit: int, ranks: int) -> int:
+    """The highest rank whose bit is set, counted from the bit of the lowest; 0 where none is."""
+    rank = ranks
+    while rank and not met & lowest_bit << rank - 1:
+        rank -= 1
+    return rank
 
 
 def rank_by(ways: int, way: int) -> int:

@@ -15,16 +15,16 @@ from sitthi.areas.tiers.grouping import (
     member_conditions,
     receiving,
 )
-from sitthi.areas.tiers.terms import TiersTerms
+from sitthi.areas.tiers.terms import MonthTerms, TiersTerms
 from sitthi.areas.tiers.ways import JURISTIC as JURISTIC_CLAUSE
 from sitthi.areas.tiers.ways import LONGEST, PERIOD, PROGRAMMES, RECEIVER
 from sitthi.kernel.moment import day_of, end_of_day
-from sitthi.standing.money_parts import Line
 from sitthi.standing.parts import Member, NumberPart, Standing
 from sitthi.standing.tier_parts import BY_DEVICE, BY_INVITATION, WAYS, TierGroupPart, TierMonth, TierPart
 
 PREPAID = "prepaid"
 JURISTIC = "juristic"
+EXCLUSIVE, INCLUSIVE = "exclusive", "inclusive"
 WHOLE = 10_000
 """100% in hundredths of a percent."""
 
@@ -156,52 +156,48 @@ def charges_and_flags(months: Sequence[TierMonth], as_of_day: int, terms: TiersT
     """
     charges_satang: list[int] = []
     all_flags: list[int] = []
-    wanted = terms.rule.window
     last = len(months)
     while last and months[last - 1].to_day >= as_of_day:
         last -= 1
-    for month in months[max(last - wanted, 0) : last]:
-        flags = 0 if month.used else core.UNUSED | core.UNCHARGED
+    for month in months[max(last - terms.rule.window, 0) : last]:
         if month.due_day:
-            charge_satang, flags = _billed(month.lines, flags, terms)
+            charge_satang, flags = _billed(month, terms.months)
             if month.in_time_satang < month.total_satang and month.due_day < as_of_day:
                 flags |= core.LATE
         else:
             charge_satang = month.charged_satang
             if terms.months.taken_out:
                 charge_satang = _without_vat(charge_satang, terms.months.taken_out)
-            flags |= 0 if charge_satang > 0 else core.UNCHARGED
+            flags = (0 if month.used else core.UNUSED) | (0 if month.used and charge_satang > 0 else core.UNCHARGED)
         charges_satang.append(charge_satang)
         all_flags.append(flags)
     return charges_satang, all_flags
 
 
-def _billed(lines: Sequence[Line], flags: int, terms: TiersTerms) -> tuple[int, int]:
+def _billed(month: TierMonth, terms: MonthTerms) -> tuple[int, int]:
     """What a number's own lines of a bill come to as a monthly charge (R52, R128), and the flags of its use.
 
     A line that names a contract gives an advance back, or asks for one: money paid ahead, and no charge.
     """
-    of = terms.months
-    charged, used = of.charged, of.used
-    before = with_vat = outside = 0
-    flags |= core.UNCHARGED
-    for line in lines:
-        product = line.product
+    charged, used = terms.charged, terms.used
+    before = others = with_vat = 0
+    flags = core.UNCHARGED if month.used else core.UNUSED | core.UNCHARGED
+    for line in month.lines:
+        product, satang = line.product, line.amount_satang
         if product in used:
-            flags &= ~core.UNUSED
-            if line.amount_satang > 0:
-                flags &= ~core.UNCHARGED
-        if line.contract or product not in charged:
+            flags &= core.UNCHARGED if satang <= 0 else 0
+        if product not in charged or line.contract:
             continue
-        if line.tax == "exclusive":
-            before += line.amount_satang
-        elif line.tax == "inclusive":
-            with_vat += line.amount_satang
+        tax = line.tax
+        if tax == EXCLUSIVE:
+            before += satang
+        elif tax == INCLUSIVE:
+            with_vat += satang
         else:
-            outside += line.amount_satang
-    if of.taken_out:
-        with_vat = _without_vat(with_vat, of.taken_out)
-    return with_vat + outside + _share(before, of.vat_10000ths), flags
+            others += satang
+    if terms.taken_out:
+        with_vat = _without_vat(with_vat, terms.taken_out)
+    return others + with_vat + _share(before, terms.vat_10000ths), flags
 
 
 def _share(satang: int, of_10000ths: int) -> int:

@@ -63,7 +63,7 @@ def review_tier(command: Command[ReviewTier], standing: Standing, terms: TiersTe
     judged = _look(look, standing, part, at_us, terms)
     best = _best(judged, terms)
     step = _period_over(part, best, at_us, terms) if over else _within_period(part, best, at_us, terms)
-    changes = (step.part,) if step.part != before else ()
+    changes = (step.part,) if step.part is not before and step.part != before else ()
     return Decision(RECORDED, (*look.reasons, *step.reasons), changes=changes, messages=step.messages)
 
 

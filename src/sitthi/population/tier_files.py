@@ -125,17 +125,39 @@ def rows_of(path: Path, columns: tuple[Column, ...]) -> int:
     return int(open_base(path, columns).metadata.num_rows)
 
 
-def read(path: Path, columns: tuple[Column, ...], rows: int) -> Iterator[tuple[Any, ...]]:
-    """The columns of a file as arrays, so many rows at once, every figure checked; raises BadInput."""
-    file, row = open_base(path, columns), 0
+def read(
+    path: Path, columns: tuple[Column, ...], rows: int, span: tuple[int, int] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """The columns of a file as arrays, so many rows at once, every figure checked; raises BadInput.
+
+    ``span`` are the rows to read, from and to (that one excluded); None is all of them.
+    """
+    file = open_base(path, columns)
+    first, last = span or (0, file.metadata.num_rows)
+    groups, row = _groups(file, first, last)
     try:
-        for batch in file.iter_batches(batch_size=rows, columns=[one.name for one in columns]):
-            if batch.num_rows:
-                yield tuple(_array(path, batch.column(one.name), one, row) for one in columns)
+        for batch in file.iter_batches(batch_size=rows, columns=[one.name for one in columns], row_groups=groups):
+            begin, end = max(first - row, 0), min(last - row, batch.num_rows)
+            if begin < end:
+                wanted = batch.slice(begin, end - begin)
+                yield tuple(_array(path, wanted.column(one.name), one, row + begin) for one in columns)
             row += batch.num_rows
     except OSError as error:
         what, remedy = f"is broken ({str(error).rstrip('.')})", "Copy or make the file anew."
         raise BadInput(what=what, remedy=remedy, file=str(path)) from None
+
+
+def _groups(file: Any, first: int, last: int) -> tuple[list[int], int]:
+    """The row groups that have rows from ``first`` to before ``last``, and the row they begin with."""
+    found: list[int] = []
+    begins = row = 0
+    for group in range(file.metadata.num_row_groups):
+        end = row + file.metadata.row_group(group).num_rows
+        if row < last and end > first:
+            begins = begins if found else row
+            found.append(group)
+        row = end
+    return found, begins
 
 
 def _array(path: Path, column: Any, wanted: Column, row: int) -> Any:
@@ -162,11 +184,17 @@ def _array(path: Path, column: Any, wanted: Column, row: int) -> Any:
 class _Rows:
     """A file read ahead by one piece; rows are taken off its front."""
 
-    def __init__(self, pieces: Iterator[tuple[Any, ...]], empty: tuple[Any, ...], pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self,
+        pieces: Iterator[tuple[Any, ...]],
+        columns: tuple[Column, ...],
+        pool: ThreadPoolExecutor,
+        span: tuple[int, int] | None,
+    ) -> None:
         self._pieces, self._pool = pieces, pool
         self._ahead: Future[tuple[Any, ...] | None] | None = pool.submit(next, pieces, None)
-        self.held = empty
-        self.taken = 0
+        self.held = _none(columns)
+        self.taken = 0 if span is None else span[0]
 
     def more(self) -> bool:
         """Whether there was another piece, which is now held as well."""
@@ -190,6 +218,13 @@ class _Rows:
         return taken
 
 
+class Part(NamedTuple):
+    """Rows of both files, from and to (that one excluded), of the same whole citizens."""
+
+    numbers: tuple[int, int]
+    months: tuple[int, int]
+
+
 class Piece(NamedTuple):
     """Some whole citizens: their numbers, their months, and where the months of each number end."""
 
@@ -198,14 +233,15 @@ class Piece(NamedTuple):
     ends: Any
 
 
-def pieces(numbers: Path, months: Path, progress: Callable[[int], None]) -> Iterator[Piece]:
+def pieces(numbers: Path, months: Path, progress: Callable[[int], None], part: Part | None = None) -> Iterator[Piece]:
     """A base piece by piece, in memory that does not grow with it; raises BadInput naming file, row and column.
 
-    ``progress`` is told how many rows of both files are done.
+    ``progress`` is told how many rows of both files are done. ``part`` is what is read of them (None: all).
     """
+    span, month_span = (None, None) if part is None else part
     with ThreadPoolExecutor(max_workers=1) as one, ThreadPoolExecutor(max_workers=1) as other:
-        people = _Rows(read(numbers, NUMBERS, ROWS), _none(NUMBERS), one)
-        bills = _Rows(read(months, MONTHS, ROWS * MONTHS_A_NUMBER), _none(MONTHS), other)
+        people = _Rows(read(numbers, NUMBERS, ROWS, span), NUMBERS, one, span)
+        bills = _Rows(read(months, MONTHS, ROWS * MONTHS_A_NUMBER, month_span), MONTHS, other, month_span)
         last = -1
         while True:
             piece = Numbers(*people.take(_whole(people)))

@@ -87,9 +87,14 @@ def review(
     ``out`` is the file to write the outcome to, which is there only once the run is over. ``progress`` is told how many
     rows of both files are done.
     """
+    return review_pieces(pieces(numbers, months, progress), as_of_day, terms, out)
+
+
+def review_pieces(base: Iterator[Piece], as_of_day: int, terms: TiersTerms, out: Path | None) -> Totals:
+    """Review a base, or a part of one, piece by piece; as ``review``."""
     count = Counting(as_of_day)
     with written(out, terms) as write:
-        for one in reviewed(pieces(numbers, months, progress), as_of_day, columns_of(terms)):
+        for one in reviewed(base, as_of_day, columns_of(terms)):
             write(one)
             count.add(one)
     return count.totals(terms)

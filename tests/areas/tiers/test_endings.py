@@ -29,7 +29,6 @@ def ended(cause: str, used: TiersTerms | None = None, **parts: Any) -> Decision:
         ("death", "cancelled-by-customer"),
         ("bankruptcy", "cancelled-by-customer"),
         ("debt", "cancelled-by-operator"),
-        ("disconnected", "cancelled-by-operator"),
         ("owner-changed", "name-transferred"),
     ],
 )

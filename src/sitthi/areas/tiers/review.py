@@ -39,7 +39,7 @@ OWNER_CHANGED = "owner-changed"
 BY_CUSTOMER = "cancelled-by-customer"
 BY_OPERATOR = "cancelled-by-operator"
 TRANSFERRED = "name-transferred"
-CAUSES = {"debt": BY_OPERATOR, "disconnected": BY_OPERATOR, OWNER_CHANGED: TRANSFERRED}
+CAUSES = {"debt": BY_OPERATOR, OWNER_CHANGED: TRANSFERRED}
 """The clause's word for what ended a number; all that is not the operator's doing counts as the customer's."""
 EVERY_WAY = "R14"
 

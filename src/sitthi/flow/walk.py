@@ -58,7 +58,7 @@ class Walk:
         self.waiting: list[tuple[Request, HolderDesk]] = []
         self.seen: dict[bytes, bytes] = dict(desk.found)
         self._clock_us = 0
-        self._counting = Counting(rulebook)
+        self._counting = Counting()
         self._loc = receipts.location(desk.block, 0)
 
     def run(self, requests: list[Request], *, stop_at_bad: bool, clock_us: int = 0) -> list[Answer]:
@@ -216,7 +216,7 @@ class Walk:
         if decision.changes:
             apply(self.desk, step, decision)
         if number is not None and (decision.transfers or spec.uses):
-            self._counting.count(number, step, decision)
+            self._counting.count(number, step, decision, in_force)
         counted = number is not None and self._tally(number, decision, command.at_us)
         if decision.messages:
             self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from sitthi.kernel.decision import Transfer
 from sitthi.kernel.moment import day_of, start_of_month
+from sitthi.ledger import chart
 from sitthi.standing.tier_parts import TierMonth
 
 KEPT_MONTHS = 13
@@ -29,20 +30,17 @@ def charged_satang(number: str, transfers: tuple[Transfer, ...], *, topped_up: b
 
     With ``topped_up`` it is what was paid in instead, as the terms may have it (R51).
     """
+    wallet, free = chart.wallet(number), chart.free(number)
     others = TAKEN if topped_up else CHARGED
-    sign = -1 if topped_up else 1
     satang = 0
     for one in transfers:
-        if one.credit.startswith(others) and _is_balance(one.debit, number):
-            satang += sign * one.amount
-        elif one.debit.startswith(others) and _is_balance(one.credit, number):
-            satang -= sign * one.amount
-    return satang
-
-
-def _is_balance(account: str, number: str) -> bool:
-    kind, _, name = account.partition("/")
-    return name == number and kind in {"wallet", "free"}
+        debit, credit = one.debit, one.credit
+        if debit in (wallet, free):
+            if credit.startswith(others):
+                satang += one.amount
+        elif credit in (wallet, free) and debit.startswith(others):
+            satang -= one.amount
+    return -satang if topped_up else satang
 
 
 def added(tally: int, satang: int, *, used: bool) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sitthi.population import words
-from sitthi.population.whatif import Outcome, WhatIf
+from sitthi.population.whatif import Outcome, Set, WhatIf
+from sitthi.terms import Value
 from sitthi.views.clauses import value_shape
 
 ROWS = ("earned", "held", "spent", "expired", "left", "refused")
@@ -31,17 +32,7 @@ def shape(found: WhatIf) -> dict[str, Any]:
     return {
         "overlay": found.overlay,
         "as_of": words.day(found.as_of_day, "en"),
-        "sets": [
-            {
-                "document": one.document,
-                "version": one.version,
-                "name": one.before.name,
-                "clause": one.before.clause,
-                "baseline": value_shape(one.before)["is"],
-                "scenario": value_shape(one.after)["is"],
-            }
-            for one in found.sets
-        ],
+        "sets": set_shapes(found.sets),
         "off": list(found.off),
         "customers": {name: getattr(found, name) for name in ("customers", "more", "fewer", "same")},
         "baseline": _side(found.baseline),
@@ -53,6 +44,21 @@ def shape(found: WhatIf) -> dict[str, Any]:
         "kept_lots": found.kept_lots,
         "uncounted": list(found.uncounted),
     }
+
+
+def set_shapes(sets: tuple[Set, ...]) -> list[dict[str, Any]]:
+    """What an overlay sets, for machines: values as the book writes them."""
+    return [
+        {
+            "document": one.document,
+            "version": one.version,
+            "name": one.before.name,
+            "clause": one.before.clause,
+            "baseline": value_shape(one.before)["is"],
+            "scenario": value_shape(one.after)["is"],
+        }
+        for one in sets
+    ]
 
 
 def _side(outcome: Outcome) -> dict[str, int]:
@@ -68,11 +74,11 @@ def page(found: WhatIf, language: str) -> dict[str, Any]:
         "label": label,
         "title": label["title"],
         "about": f"{found.overlay}, {words.of_day(found.as_of_day, language)}",
-        "sets": _sets(found, label),
-        "figures": [_figure(label[name], *(getattr(one, name) for one in _both(found))) for name in ROWS],
+        "sets": set_rows(found.sets, found.off, label),
+        "figures": [figure(label[name], *(getattr(one, name) for one in _both(found))) for name in ROWS],
         "quarters": [
-            *(_figure(words.quarter(one, language), before, after) for one, before, after in quarters(found)),
-            _figure(label["sum"], *sums),
+            *(figure(words.quarter(one, language), before, after) for one, before, after in quarters(found)),
+            figure(label["sum"], *sums),
         ],
         "customers": [(label[name], f"{getattr(found, name):,}") for name in ("customers", "more", "fewer", "same")],
         "notes": words.notes(found.kept_lots, found.uncounted, language),
@@ -83,25 +89,25 @@ def _both(found: WhatIf) -> tuple[Outcome, Outcome]:
     return found.baseline, found.scenario
 
 
-def _sets(found: WhatIf, label: dict[str, str]) -> list[tuple[str, str, str, str]]:
+def set_rows(sets: tuple[Set, ...], off: tuple[str, ...], label: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    """Rows of what an overlay sets: the value, its clause, as it was and as it is; and the clauses switched off."""
     rows = [
-        (
-            f"{one.document}/{one.before.name}",
-            one.before.clause,
-            _written(one.before),
-            _written(one.after),
-        )
-        for one in found.sets
+        (f"{one.document}/{one.before.name}", one.before.clause, _written(one.before), _written(one.after))
+        for one in sets
     ]
-    return [*rows, *(("", clause, "", label["off"]) for clause in found.off)]
+    return [*rows, *(("", clause, "", label["off"]) for clause in off)]
 
 
-def _written(value: Any) -> str:
+def _written(value: Value) -> str:
+    """A value on one line; of a table the cells of a row with spaces between, and rows with semicolons."""
     said = value_shape(value)["is"]
-    return ", ".join(map(str, said)) if isinstance(said, list) else str(said)
+    if not isinstance(said, list):
+        return str(said)
+    rows = [" ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in said]
+    return ("; " if said and isinstance(said[0], dict) else ", ").join(rows)
 
 
-def _figure(name: str, before: int, after: int) -> tuple[str, str, str, str]:
+def figure(name: str, before: int, after: int) -> tuple[str, str, str, str]:
     """A row: its name, both figures and the difference, also in hundredths where there is one."""
     changed = after - before
     part = f"{changed * 100 / before:+.1f} %" if before else ""

@@ -159,14 +159,16 @@ def _about(book: Book, overlaid: Book, base: Base) -> tuple[str, int, tuple[Set,
 
 def _nothing(book: Book, overlaid: Book) -> BadInput:
     """The complaint about an overlay on which no figure depends, naming what it sets."""
+    moved = ", ".join(name for name in MOVED if name in book.documents[DOCUMENT][-1].values)
+    return unmoved(book, overlaid, f"Set one of {DOCUMENT}: {moved}.")
+
+
+def unmoved(book: Book, overlaid: Book, remedy: str) -> BadInput:
+    """The complaint about an overlay by which all comes out the same, naming what it sets."""
     named = [f"{one.document}/{one.before.name}" for one in sets(book, overlaid)]
     named += [f"{clause} (off)" for clause in sorted(overlaid.off)]
-    moved = ", ".join(name for name in MOVED if name in book.documents[DOCUMENT][-1].values)
-    return BadInput(
-        what=f"overlay {overlaid.overlay} changes nothing here: it sets {', '.join(named)}",
-        remedy=f"Set one of {DOCUMENT}: {moved}.",
-        field="overlay",
-    )
+    what = f"overlay {overlaid.overlay} changes nothing here: it sets {', '.join(named)}"
+    return BadInput(what=what, remedy=remedy, field="overlay")
 
 
 def _check_days(book: Book, base: Base) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 from msgspec.structs import replace
 
-from sitthi.areas.tiers.best_groups import Asked, best_grouping
-from sitthi.areas.tiers.core import measure, over, tenure, threshold
-from sitthi.areas.tiers.facts import charge_in_group, charges_and_flags, judged_now, own_facts
+from sitthi.areas.tiers.core import measure, over, tenure
+from sitthi.areas.tiers.facts import charge_in_group, charges_and_flags, own_facts
 from sitthi.areas.tiers.grouping import (
     DISCOUNTED,
     LENGTH,
-    LONGEST_IN_GROUP,
     NAMED,
     REFUSE_GROUP,
     TIER_GRANTING,
@@ -53,7 +50,7 @@ def group_numbers(command: Command[GroupNumbers], standing: Standing, terms: Tie
     numbers = tuple(dict.fromkeys(body.numbers))
     known = _open_group(standing, body.group)
     members = [one for one in standing.members if one.number.number in numbers]
-    receiver = _receiver(body.receiver, members, at_us, terms)
+    receiver = receiver_of(body.receiver, members, at_us, terms)
     if known is not None and set(known.numbers) == set(numbers) and known.receiver == receiver:
         return nothing(body.group)
     look = Look(terms.off, at_us)
@@ -61,7 +58,7 @@ def group_numbers(command: Command[GroupNumbers], standing: Standing, terms: Tie
     channels = terms.grouping.channels
     if look.check(CHANNEL, channel in channels, channel, ", ".join(channels)):
         look.never()
-    _look_holder(look, standing.holder)
+    look_holder(look, standing.holder)
     _look_count(look, numbers, standing, body.group, terms)
     for number in numbers:
         _look_number(look, number, standing, (body.group, at_us), terms)
@@ -126,7 +123,7 @@ def _dissolved(group: TierGroupPart, at_us: int) -> TierGroupPart:
     return replace(group, state=DISSOLVED, ended_us=at_us)
 
 
-def _receiver(named: str, members: Sequence[Member], at_us: int, terms: TiersTerms) -> str:
+def receiver_of(named: str, members: Sequence[Member], at_us: int, terms: TiersTerms) -> str:
     """The number that is to receive: the one named, or the one the book chooses among the members (R15)."""
     if terms.grouping.receiver == NAMED:
         return named
@@ -135,7 +132,7 @@ def _receiver(named: str, members: Sequence[Member], at_us: int, terms: TiersTer
     return choose_receiver(named, since_us, charges, terms.grouping)
 
 
-def _look_holder(look: Look, holder: HolderPart) -> None:
+def look_holder(look: Look, holder: HolderPart) -> None:
     """Numbers are grouped under one citizen id: their holder is a person and has one."""
     if look.check(THRESHOLDS, holder.kind == PERSON, holder.kind, PERSON):
         look.never()
@@ -151,7 +148,7 @@ def _look_count(look: Look, numbers: Sequence[str], standing: Standing, name: st
     others = [one.group for one in standing.groups if one.group != name]
     alone = None if terms.grouping.several_groups else 1
     if look.check(MOST_NUMBERS, alone is None or not others, len(others) + 1, alone, "count"):
-        look.possible(*(_dissolving(standing, other) for other in others))
+        look.possible(*(dissolving(standing, other) for other in others))
 
 
 def _look_number(look: Look, number: str, standing: Standing, now: tuple[str, int], terms: TiersTerms) -> None:
@@ -168,7 +165,7 @@ def _look_number(look: Look, number: str, standing: Standing, now: tuple[str, in
     most = terms.grouping.groups_per_number
     if look.check(MOST_NUMBERS, len(elsewhere) < most, len(elsewhere) + 1, most, "count", reading="R53"):
         if most > 0:
-            look.possible(*(_dissolving(standing, other) for other in elsewhere[most - 1 :]))
+            look.possible(*(dissolving(standing, other) for other in elsewhere[most - 1 :]))
         else:
             look.never()
     conditions = own_conditions(member, at_us, terms)
@@ -229,7 +226,8 @@ def _look_longest(look: Look, longest_us: int, at_us: int, terms: TiersTerms) ->
             look.never()
 
 
-def _dissolving(standing: Standing, group: str) -> Remedy:
+def dissolving(standing: Standing, group: str) -> Remedy:
+    """The event that dissolves a group."""
     return Remedy("tier.group-dissolved", {"group": group}, f"holder/{standing.holder.holder}")
 
 
@@ -241,7 +239,7 @@ def _without(
     numbers = tuple(one for one in known.numbers if one != number)
     receiver = known.receiver
     if receiver == number:
-        receiver = _receiver("", [one for one in standing.members if one.number.number in numbers], at_us, terms)
+        receiver = receiver_of("", [one for one in standing.members if one.number.number in numbers], at_us, terms)
     group = replace(known, numbers=numbers, receiver=receiver)
     alone = look.check(MOST_NUMBERS, bool(numbers), len(numbers), 1, "count")
     nobody = look.check(RECEIVER, bool(receiver), receiver or "none", "receiver", reading="R15")
@@ -280,110 +278,3 @@ def own_conditions(member: Member, at_us: int, terms: TiersTerms) -> tuple[Condi
     charges_satang, flags = charges_and_flags(member.months, facts.as_of_day, terms)
     months = measure(charges_satang, flags, rule.prepaid_use_flag if facts.prepaid else rule.use_flag, rule)
     return member_conditions(member, facts, months, terms.grouping, rule)
-
-
-class Proposal(msgspec.Struct, frozen=True):
-    """The best groups of a citizen's numbers (R15, R53), and what each number has by them.
-
-    ``groups`` are to be open, those that are so already as they are. ``tiers`` are by number, "" for none. ``steps``
-    lead there, in order: groups dissolved, then groups made. ``exact``: no grouping is better; ``at_most`` are the
-    most numbers any grouping could have at each tier or above it, from the highest. ``reasons``: the clauses used.
-    """
-
-    groups: tuple[TierGroupPart, ...]
-    tiers: dict[str, str]
-    steps: tuple[Remedy, ...]
-    exact: bool
-    at_most: tuple[int, ...]
-    reasons: tuple[Reason, ...]
-
-
-def best_groups(standing: Standing, at_us: int, terms: TiersTerms) -> Proposal:
-    """How a citizen's numbers are best grouped: most at the highest tier, then the next, then fewest numbers used.
-
-    Reads holder, groups, longest_us, and as members all numbers of the holder. Of a holder without a citizen id no
-    number is grouped. Where the book reads grouping otherwise than the document it may not be the best, and says so.
-    """
-    look, rule, today = Look(terms.off, at_us), terms.rule, day_of(at_us)
-    _look_holder(look, standing.holder)
-    members = [one for one in standing.members if one.number.status != ENDED]
-    may = [_may_be_grouped(look, one, at_us, terms) and not look.unmet for one in members]
-    ranks = {one.number.number: _own_rank(one, standing, at_us, terms) for one in members}
-    charges = [charge_in_group(one, today, terms) for one in members]
-    most = terms.grouping.max_numbers
-    found = best_grouping(
-        charges, list(ranks.values()), may, Asked(_asked(look, members, standing, today, terms), most)
-    )
-    chosen = list(zip(found.groups, found.receivers, strict=True))
-    if not terms.grouping.several_groups:
-        chosen = sorted(chosen, key=lambda one: -found.ranks[one[1]])[:1]
-    groups: list[TierGroupPart] = []
-    for places, place in chosen:
-        inside = [members[one] for one in places]
-        receiver = _receiver(members[place].number.number, inside, at_us, terms)
-        rank, satang = found.ranks[place], sum(charges[one] for one in places) // rule.scale
-        ranks[receiver] = max(ranks[receiver], rank)
-        numbers = tuple(one.number.number for one in inside)
-        groups.append(TierGroupPart(receiver, standing.holder.holder, numbers, receiver, at_us))
-        look.reasons.append(Reason(MOST_NUMBERS, met=True, value=len(numbers), threshold=most, unit="count"))
-        look.reasons.append(Reason(THRESHOLDS, met=True, value=satang, unit="satang", reading="R41"))
-        look.reasons.append(Reason(RECEIVER, met=True, value=receiver, threshold=terms.tiers[rank], reading="R15"))
-    kept, steps = _steps(standing, groups)
-    tiers = {number: terms.tiers[rank] for number, rank in ranks.items()}
-    return Proposal(kept, tiers, steps, found.exact and _as_written(terms), found.at_most, tuple(look.reasons))
-
-
-def _may_be_grouped(look: Look, member: Member, at_us: int, terms: TiersTerms) -> bool:
-    """Whether a number meets account.4 and account.5; if not, the reasons follow the one that names it."""
-    unmet = [one for one in own_conditions(member, at_us, terms) if not one.met and one.clause not in terms.off]
-    if unmet:
-        look.reasons.append(Reason(THRESHOLDS, met=True, value=member.number.number, threshold=OF_THE_CITIZEN))
-        look.reasons += [Reason(one.clause, False, *one[3:]) for one in unmet]
-    return not unmet
-
-
-def _own_rank(member: Member, standing: Standing, at_us: int, terms: TiersTerms) -> int:
-    """The rank a number qualifies for in no group."""
-    alone = replace(standing, number=member.number, months=member.months, groups=())
-    return judged_now(alone, replace(member.tier, group=""), at_us, terms)[2].rank
-
-
-def _asked(look: Look, members: Sequence[Member], standing: Standing, today: int, terms: TiersTerms) -> tuple[int, ...]:
-    """The scaled charge that each tier asks of a group, at the length of service that counts (account.3, R54)."""
-    rule = terms.rule
-    if terms.grouping.tenure_of == LONGEST_IN_GROUP:
-        # Of whatever group, the longest service is not below the shortest of all.
-        since_us = max((one.number.active_since_us for one in members if one.number.active_since_us), default=0)
-    else:
-        since_us = standing.longest_us
-    halves = tenure(day_of(since_us), today) if since_us else -1
-    met = over(halves, rule.group_tenure_months, 1 - rule.tenure_above) or LONGEST in terms.off
-    look.reasons.append(Reason(LONGEST, met, max(halves, 0) // 2, rule.group_tenure_months, "months", "R54"))
-    asked = [threshold(rank, halves, rule.group_months, rule.group_satang, rule) for rank in range(1, rule.ranks + 1)]
-    return tuple(one * rule.scale + rule.charge_above if met and one >= 0 else -1 for one in asked)
-
-
-def _steps(standing: Standing, groups: Sequence[TierGroupPart]) -> tuple[tuple[TierGroupPart, ...], tuple[Remedy, ...]]:
-    """The groups with those that are open already as they are, and the events that lead there, in order."""
-    there = {(frozenset(one.numbers), one.receiver): one for one in standing.groups}
-    kept = [there.get((frozenset(one.numbers), one.receiver), one) for one in groups]
-    names = {one.group for one in kept if one in standing.groups}
-    steps = [_dissolving(standing, one.group) for one in standing.groups if one.group not in names]
-    for place, one in enumerate(kept):
-        if one in standing.groups:
-            continue
-        name = one.group
-        while name in names:
-            name += "-2"
-        names.add(name)
-        kept[place] = replace(one, group=name)
-        data: dict[str, object] = {"group": name, "numbers": list(one.numbers), "receiver": one.receiver}
-        steps.append(Remedy("tier.group-requested", data, f"holder/{one.holder}"))
-    return tuple(kept), tuple(steps)
-
-
-def _as_written(terms: TiersTerms) -> bool:
-    """Whether the book reads grouping as the search does: a receiver named, one in each of several groups."""
-    of = terms.grouping
-    once = of.receivers == 1 and of.groups_per_number == 1 and of.several_groups and of.receiver_in_group
-    return once and of.receiver == NAMED and of.tenure_of != LONGEST_IN_GROUP and not terms.off

@@ -28,6 +28,7 @@ def svg(found: Totals, language: str) -> str:
     by_tier, by_clause, none, of_all = _WORDS[language]
     tiers = [(tier, sum(ways.values())) for tier, ways in reversed(found.tiers.items())]
     refused = sorted(found.refused.items(), key=lambda pair: -pair[1])
+    most = max((many for _, many in (*tiers, *refused)), default=0)
     height = TOP + ROW * (len(tiers) + len(refused)) + 80
     parts = [
         _text(24, 34, by_tier, size=20, weight=700),
@@ -35,12 +36,12 @@ def svg(found: Totals, language: str) -> str:
     ]
     y = TOP - 16
     for tier, many in tiers:
-        parts.append(_bar(y, tier.title() or none, many, found.numbers, COLOURS.get(tier, OTHER)))
+        parts.append(_bar(y, tier.title() or none, (many, most, found.numbers), COLOURS.get(tier, OTHER)))
         y += ROW
     parts.append(_text(24, y + 34, by_clause, size=16, weight=700))
     y += 52
     for clause, many in refused:
-        parts.append(_bar(y, clause, many, found.numbers, REFUSED))
+        parts.append(_bar(y, clause, (many, most, found.numbers), REFUSED))
         y += ROW
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
@@ -49,9 +50,11 @@ def svg(found: Totals, language: str) -> str:
     )
 
 
-def _bar(y: int, said: str, many: int, of_all: int, colour: str) -> str:
+def _bar(y: int, said: str, count: tuple[int, int, int], colour: str) -> str:
+    """A bar with what it is and how many: so many, beside the most of any bar, of all there are."""
+    many, most, of_all = count
     tenths = 1000 * many // of_all if of_all else 0
-    wide = (WIDTH - LEFT - RIGHT) * many / max(of_all, 1)
+    wide = (WIDTH - LEFT - RIGHT) * many / max(most, 1)
     return (
         _text(LEFT - 12, y + 18, said, anchor="end")
         + f'<rect x="{LEFT}" y="{y}" width="{wide:.1f}" height="24" fill="{colour}"/>'

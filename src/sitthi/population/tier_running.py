@@ -168,17 +168,25 @@ def written(path: Path | None, terms: TiersTerms) -> Iterator[Callable[[Reviewed
     schema = OUTCOME_SCHEMA.with_metadata({"sitthi": json.dumps(legend(terms))})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with parquet.ParquetWriter(unfinished, schema, **_WRITING) as file, ThreadPoolExecutor(max_workers=1) as pool:
+        file = parquet.ParquetWriter(unfinished, schema, **_WRITING)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        with file, ThreadPoolExecutor(max_workers=1) as pool:
             writer = _Behind(file, pool)
             yield writer.write
             writer.finish()
         unfinished.replace(path)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else error
-        what, remedy = f"{path} can not be written to ({reason})", "Name a folder of your own, with room."
-        raise BadInput(what=what, remedy=remedy, field="--out") from None
+        raise _unwritable(path, error) from None
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> BadInput:
+    reason = os.strerror(error.errno) if error.errno else error
+    what, remedy = f"{path} can not be written to ({reason})", "Name a folder of your own, with room."
+    return BadInput(what=what, remedy=remedy, field="--out")
 
 
 def legend(terms: TiersTerms) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from sitthi.kernel.decision import Part
+from sitthi.standing.care_parts import BarredPart, CarePlanPart, DevicePart
+from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import (
     BillingPart,
     BillPart,
@@ -16,6 +18,7 @@ from sitthi.standing.money_parts import (
     PaymentPart,
 )
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tier_parts import TierGroupPart, TierMonth, TierPart
 
 PRE_ACTIVE = "pre-active"
@@ -31,7 +34,8 @@ LAPSED = "lapsed"
 class HolderPart(Part, frozen=True, array_like=True, tag="holder", gc=False):
     """A legal person: id, kind (person, juristic), language (th, en), id_kind. Names and id numbers are in no part.
 
-    ``verified_us`` is when its identity was last verified by the documents in ``documents`` (0 = never).
+    ``verified_us`` is when its identity was last verified by the documents in ``documents`` (0 = never);
+    ``residency`` is where it lives and by what right, as registered.
     """
 
     holder: str
@@ -41,6 +45,7 @@ class HolderPart(Part, frozen=True, array_like=True, tag="holder", gc=False):
     numbers: int = 0
     verified_us: int = 0
     documents: tuple[str, ...] = ()
+    residency: str = ""
 
 
 class AccountPart(Part, frozen=True, array_like=True, tag="account", gc=False):
@@ -250,6 +255,11 @@ AnyPart = (
     | StockPart
     | TierPart
     | TierGroupPart
+    | CarePlanPart
+    | DevicePart
+    | BarredPart
+    | CareRequestPart
+    | PromisePart
 )
 
 
@@ -278,6 +288,9 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     ``tier`` is the number's, ``months`` its closed months in order of time. ``groups`` are the open tier groups of the
     holder, ``members`` the numbers of that holder that are in the number's group, or that the command names.
     ``longest_us`` is when the longest-serving number of the holder that has not ended began service (0 = none).
+    ``plan`` is the protection plan a command is about, ``plans`` the open ones of the number, ``device`` what the
+    register says of the IMEI named, ``barred`` whether the holder's id is barred from plans; ``request`` is the request
+    it is about, ``requests`` the open ones of the number, ``promise`` when that is to be delivered.
     ``delivery_delay_us`` is how long the null channel takes (None where a real channel reports delivery).
     """
 
@@ -316,3 +329,10 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     groups: tuple[TierGroupPart, ...] = _UNLOADED
     members: tuple[Member, ...] = _UNLOADED
     longest_us: int = _UNLOADED
+    plan: CarePlanPart | None = _UNLOADED
+    plans: tuple[CarePlanPart, ...] = _UNLOADED
+    device: DevicePart | None = _UNLOADED
+    barred: bool = _UNLOADED
+    request: CareRequestPart | None = _UNLOADED
+    requests: tuple[CareRequestPart, ...] = _UNLOADED
+    promise: PromisePart | None = _UNLOADED

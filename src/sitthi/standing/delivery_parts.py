@@ -1,0 +1,28 @@
+"""The promise of when a device is delivered, as it is at one instant. Data only."""
+
+from __future__ import annotations
+
+from sitthi.kernel.decision import Part
+
+
+class PromisePart(Part, frozen=True, array_like=True, tag="promise", gc=False):
+    """The delivery guarantee of one request: state running, kept, missed, void or settled.
+
+    It runs from ``start_us`` to ``due_us`` inclusive; the first attempt was at ``attempt_us`` (0 = none yet), and the
+    device was received at ``received_us``. ``relief_satang`` was claimed at ``claimed_us`` and is paid by ``pay_to``.
+    """
+
+    request: str
+    number: str
+    tier: int
+    start_us: int
+    due_us: int
+    state: str
+    attempt_us: int = 0
+    received_us: int = 0
+    warned: bool = False
+    relief_satang: int = 0
+    claimed_us: int = 0
+    pay_to: str = ""
+    paid_us: int = 0
+    why: str = ""

@@ -10,18 +10,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from sitthi.areas.tiers.core import (
-    PAYMENT,
-    REGULAR_USE,
-    Facts,
-    Months,
-    Rule,
-    conditions,
-    month_days,
-    over,
-    rank_of_price,
-    tenure,
-)
+from sitthi.areas.tiers import group_core
+from sitthi.areas.tiers.core import LATEST, MEAN, Facts, Months, Rule, measure, month_days, tenure
+from sitthi.areas.tiers.group_core import GroupRule
 from sitthi.kernel.decision import Scalar
 from sitthi.kernel.moment import date_of, day_number
 from sitthi.standing.parts import Member
@@ -50,7 +41,10 @@ REFUSE_GROUP = "refuse-group"
 
 
 class GroupTerms(msgspec.Struct, frozen=True):
-    """What grouping reads of the book: values ``account.*`` of document serenade, by their names there."""
+    """What grouping reads of the book: values ``account.*`` of document serenade, by their names there.
+
+    ``rule`` are those of counting in a group, as the core reads them; what is switched off is ``counts``' matter.
+    """
 
     channels: tuple[str, ...]
     max_numbers: int
@@ -60,14 +54,9 @@ class GroupTerms(msgspec.Struct, frozen=True):
     receiver: str
     receiver_in_group: bool
     tenure_of: str
-    min_tenure_months: int
-    min_paid_bills: int
     tenure_not_reached: str
-    payment_required: bool
-    regular_use_required: bool
-    barred_packages: tuple[str, ...]
     charge_measure: str
-    fibre_charge_over: str
+    rule: GroupRule
 
 
 class Condition(NamedTuple):
@@ -85,6 +74,7 @@ class Condition(NamedTuple):
 def read_groups(values: Mapping[str, Values]) -> GroupTerms:
     """The terms of grouping in force."""
     serenade = values["serenade"]
+    barred = serenade.texts("account.barred-packages")
     return GroupTerms(
         channels=serenade.texts("account.channels"),
         max_numbers=serenade.count("account.max-numbers"),
@@ -94,14 +84,22 @@ def read_groups(values: Mapping[str, Values]) -> GroupTerms:
         receiver=serenade.choice("account.receiver"),
         receiver_in_group=serenade.flag("account.receiver-in-group"),
         tenure_of=serenade.choice("account.tenure-of"),
-        min_tenure_months=serenade.months("account.min-tenure"),
-        min_paid_bills=serenade.count("account.fibre-min-paid-bills"),
         tenure_not_reached=serenade.choice("account.tenure-not-reached"),
-        payment_required=serenade.flag("account.payment-required"),
-        regular_use_required=serenade.flag("account.regular-use-required"),
-        barred_packages=serenade.texts("account.barred-packages"),
         charge_measure=serenade.choice("account.charge-measure"),
-        fibre_charge_over=serenade.choice("account.fibre-charge-over"),
+        rule=GroupRule(
+            min_tenure_months=serenade.months("account.min-tenure"),
+            min_paid_bills=serenade.count("account.fibre-min-paid-bills"),
+            bars_discounted=int(DISCOUNTED in barred),
+            bars_granting=int(TIER_GRANTING in barred),
+            payment_required=int(serenade.flag("account.payment-required")),
+            use_required=int(serenade.flag("account.regular-use-required")),
+            full_window=int(serenade.choice("account.fibre-charge-over") == FULL_WINDOW),
+            longest_in_group=int(serenade.choice("account.tenure-of") == LONGEST_IN_GROUP),
+            own_length=0,
+            all_receive=0,
+            member_ignored=0,
+            price_10000ths=group_core.WHOLE,
+        ),
     )
 
 
@@ -112,40 +110,32 @@ def member_conditions(
 
     ``facts`` and ``months`` are the number's own, as its way by use has them; of ``facts`` no group is read.
     """
-    found = [_service(member, facts, terms, rule)]
-    if DISCOUNTED in terms.barred_packages:
-        price = DISCOUNTED if member.tier.discounted else "not-discounted"
-        found.append(Condition(DISCOUNTED, BARRED, not member.tier.discounted, price, "not-discounted", "text"))
-    if TIER_GRANTING in terms.barred_packages:
-        rank = 0 if facts.prepaid else rank_of_price(0, facts.package_satang, rule)
-        if facts.device and not facts.prepaid:
-            rank = max(rank, rank_of_price(facts.device, facts.device_satang, rule))
-        gives = TIER_GRANTING if rank else "no-tier"
-        found.append(Condition(TIER_GRANTING, BARRED, not rank, gives, "no-tier", "text"))
-    if terms.payment_required or terms.regular_use_required:
-        met = conditions(facts, tenure(facts.since_day, facts.as_of_day), months, rule)
+    paid, fibre = paid_bills(member.months), member.number.product == FIBRE
+    known = group_core.Membership(int(fibre), int(member.tier.discounted), paid)
+    met = group_core.member_met(facts, months, known, rule, terms.rule)
+    served = bool(met & group_core.SERVED)
+    if fibre:
+        found = [Condition(PAID_BILLS, SERVICE, served, paid, terms.rule.min_paid_bills, "count")]
+    else:
+        length = max(tenure(facts.since_day, facts.as_of_day), 0) // 2
+        found = [Condition(LENGTH, SERVICE, served, length, terms.rule.min_tenure_months, "months")]
+    if terms.rule.bars_discounted:
+        price = DISCOUNTED if known.discounted else "not-discounted"
+        found.append(Condition(DISCOUNTED, BARRED, bool(met & group_core.FULL_PRICE), price, "not-discounted", "text"))
+    if terms.rule.bars_granting:
+        gives = "no-tier" if met & group_core.NO_TIER else TIER_GRANTING
+        found.append(Condition(TIER_GRANTING, BARRED, bool(met & group_core.NO_TIER), gives, "no-tier", "text"))
+    if terms.rule.payment_required:
         late = rule.prepaid_late if facts.prepaid else months.late
-        if terms.payment_required:
-            found.append(Condition(ON_TIME, SERVICE, bool(met & PAYMENT), late, 0, "count", "R41"))
-        if terms.regular_use_required:
-            found.append(Condition(IN_USE, SERVICE, bool(met & REGULAR_USE), months.unused, 0, "count", "R41"))
+        found.append(Condition(ON_TIME, SERVICE, bool(met & group_core.ON_TIME), late, 0, "count", "R41"))
+    if terms.rule.use_required:
+        found.append(Condition(IN_USE, SERVICE, bool(met & group_core.IN_USE), months.unused, 0, "count", "R41"))
     return tuple(found)
 
 
 def counts(found: tuple[Condition, ...], off: frozenset[str]) -> bool:
     """Whether a number with these conditions counts in its group; clauses switched off count as met."""
     return all(one.met or one.clause in off for one in found)
-
-
-def _service(member: Member, facts: Facts, terms: GroupTerms, rule: Rule) -> Condition:
-    """A fibre number has paid so many bills; any other has been in service so long (account.4)."""
-    if member.number.product == FIBRE:
-        paid = paid_bills(member.months)
-        met = paid >= terms.min_paid_bills
-        return Condition(PAID_BILLS, SERVICE, met, paid, terms.min_paid_bills, "count")
-    halves = tenure(facts.since_day, facts.as_of_day) if member.number.active_since_us else -1
-    met = over(halves, terms.min_tenure_months, 1 - rule.tenure_above)
-    return Condition(LENGTH, SERVICE, met, max(halves, 0) // 2, terms.min_tenure_months, "months")
 
 
 def paid_bills(months: Sequence[TierMonth]) -> int:
@@ -158,13 +148,9 @@ def member_charge(charges_satang: Sequence[int], *, fibre: bool, terms: GroupTer
 
     ``charges_satang`` are those of its closed months, in order of time.
     """
-    if not charges_satang:
-        return 0
-    if terms.charge_measure == LATEST_MONTH:
-        return charges_satang[-1] * rule.scale
-    last = charges_satang[-rule.window :]
-    over_months = rule.window if fibre and terms.fibre_charge_over == FULL_WINDOW else len(last)
-    return sum(last) * (rule.scale // over_months)
+    of_groups = rule._replace(charge_by=LATEST if terms.charge_measure == LATEST_MONTH else MEAN)
+    months = measure(charges_satang, [0] * len(charges_satang), 0, of_groups)
+    return group_core.member_scaled(months, int(fibre), of_groups, terms.rule)
 
 
 def choose_receiver(named: str, since_us: Mapping[str, int], charges: Mapping[str, int], terms: GroupTerms) -> str:

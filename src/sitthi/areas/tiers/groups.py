@@ -179,7 +179,7 @@ def _mend(look: Look, unmet: Condition, member: Member, conditions: Sequence[Con
     number = member.number
     if unmet.kind == LENGTH and number.active_since_us:
         from_edge = 1 - terms.rule.tenure_above
-        day = first_day_over(day_of(number.active_since_us), terms.grouping.min_tenure_months, from_edge)
+        day = first_day_over(day_of(number.active_since_us), terms.grouping.rule.min_tenure_months, from_edge)
         look.possible(from_us=start_of_day(day))
         return
     grants = any(one.kind == TIER_GRANTING and not one.met and one.clause not in terms.off for one in conditions)

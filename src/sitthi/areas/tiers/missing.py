@@ -327,7 +327,7 @@ def _receiving(known: _Known, rank: int, members: Sequence[Member], reasons: tup
     edges |= _edges(facts.longest_day, (rule.group_tenure_months,), 1 - rule.tenure_above)
     for one in members:
         since_day = day_of(one.number.active_since_us)
-        edges |= _edges(since_day, (terms.grouping.min_tenure_months,), 1 - rule.tenure_above)
+        edges |= _edges(since_day, (terms.grouping.rule.min_tenure_months,), 1 - rule.tenure_above)
     days = _days(known, edges)
     own_scaled = [
         member_charge(known.charges_satang, fibre=one.number.product == FIBRE, terms=terms.grouping, rule=rule)

@@ -38,8 +38,7 @@ _CHECKS = (
     ),
     (
         "months",
-        "SELECT m.number FROM read_parquet({months}) m ANTI JOIN read_parquet({numbers}) n"
-        " ON m.number = n.number LIMIT 1",
+        "SELECT m.number FROM read_parquet({months}) m ANTI JOIN read_parquet({numbers}) n USING (number) LIMIT 1",
         "is not in the file of numbers",
         "Leave its months out, or name the number.",
     ),

@@ -53,8 +53,8 @@ class Index:
         self._prove_end()
         self.with_account = self._reaching(self._needs_account)
         """Commands that read or change the account of their number, themselves or by what follows them."""
-        self.with_tier = self._reaching(lambda spec: spec.tiers)
-        """Commands by which a tier is decided, themselves or by what follows them."""
+        self.with_tier = self._reaching(lambda spec: spec.tiers or spec.renames)
+        """Commands by which a tier is decided or a group changes, themselves or by what follows them."""
         self._last = self._reaching(self._tells_others)
 
     def ends_batch(self, spec: CommandSpec) -> bool:

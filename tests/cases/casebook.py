@@ -194,7 +194,8 @@ class _CaseReader:
 
     def _given_one(self, node: Node, field: str, index: int) -> dict[str, Any]:
         entries = self.page.mapping(node, field, (), _GIVEN)
-        one: dict[str, Any] = {"number": NUMBERS[index], "holder": f"h{index + 1}", "account": f"a{index + 1}"}
+        number = NUMBERS[index] if index < len(NUMBERS) else f"089{index:07d}"
+        one: dict[str, Any] = {"number": number, "holder": f"h{index + 1}", "account": f"a{index + 1}"}
         for key, child in entries.items():
             place = dotted(field, key)
             if key == "at":

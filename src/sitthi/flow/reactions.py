@@ -140,6 +140,10 @@ def _end_tier(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     return [("", tiers.EndTier(event.about))] if standing.tier != TierPart(standing.number.number) else []
 
 
+def _suspended_for_good(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return _end_tier(cause, event, standing) if event.about == numbers.PERMANENT else []
+
+
 def _leave_group(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     return [("", tiers.LeaveGroup(event.about))] if standing.tier.group else []
 
@@ -174,6 +178,7 @@ REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("number.ended", "end-wallet", _end_wallet, ("prepaid/1.1.11", "prepaid/terminate.form1")),
     ReactionSpec("number.cancelled", "end-points", _end_points, ("points/note.8",)),
     ReactionSpec("number.cancelled", "end-points", _end_points, ("points/note.8",), at=ACCOUNT),
+    ReactionSpec("number.suspended", "end-tier", _suspended_for_good, ("serenade/end.cancel-or-transfer",)),
     ReactionSpec("number.cancelled", "leave-group", _leave_group, ("serenade/account.thresholds",)),
     ReactionSpec("number.cancelled", "end-tier", _end_tier, ("serenade/end.cancel-or-transfer",)),
     ReactionSpec("number.swapped", "end-holds", _end_holds, ("prepaid/1.1.11",)),

@@ -64,8 +64,10 @@ def _to_group(desk: Desk, step: Step, named: Named) -> None:
     _lay(desk, step.holder, named, "")
     body = step.command.body
     known = step.holder.groups.get(body.group)
-    names = (*getattr(body, "numbers", ()), *(known.numbers if known is not None else ()))
-    named.members = tuple(dict.fromkeys(names))
+    names = [*getattr(body, "numbers", ()), getattr(body, "receiver", "")]
+    if known is not None:
+        names += [*known.numbers, known.receiver]
+    named.members = tuple(dict.fromkeys(filter(None, names)))
     named.at_us = step.command.at_us
 
 

@@ -20,6 +20,7 @@ TIERS = {
     # grouping
     "receiver": ("เลขหมายที่รับระดับ", "the number that receives"),
     "in-the-group": ("เลขหมายในกลุ่ม", "a number of the group"),
+    "in-no-group": ("ยังไม่ได้รวมกลุ่ม", "in no group"),
     "of-the-citizen": ("เลขหมายภายใต้เลขบัตรประชาชนเดียวกัน", "a number under the same citizen id"),
     # what ends a tier
     "period": ("ครบกำหนด", "end of the period"),

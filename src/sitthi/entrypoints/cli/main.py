@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "books": ("books", "books"),
     "reconcile": ("reconcile", "reconcile"),
     "points": ("points", "app"),
+    "tiers": ("tiers", "app"),
     "due": ("due", "due"),
     "clauses": ("book", "clauses"),
     "why": ("book", "why"),

@@ -12,6 +12,7 @@ from sitthi.entrypoints.cli.options import SCRATCH, AsJson, InLanguage, Language
 
 if TYPE_CHECKING:
     from sitthi.app import World
+    from sitthi.terms import Book
 
 _TITLES = {
     "holders": "holder",
@@ -35,7 +36,7 @@ _LINES = {
     "redemptions": "redemption",
 }
 """Lists within a row that have lines of their own, and what each line begins with."""
-_INSIDE = frozenset({*_LINES, "points", "tier_groups"})
+_INSIDE = frozenset({*_LINES, "points", "tier_groups", "tier", "tier_grounds"})
 _NO_POINTS = "none"
 _YES_NO = {"True": "yes", "False": "no"}
 _ONE = {"contract": ("numbers", "contracts"), "complaint": ("complaints", ""), "reward": ("numbers", "redemptions")}
@@ -63,12 +64,14 @@ def show(
             _timeline(there, subject, at_us, language.value, as_json=as_json)
             return
         found = standing(there, subject, at_us)
+        book = there.book
     if as_json:
         output.json_page(found)
         return
     kind = subject.partition("/")[0]
     for title, row in _rows(found, kind):
         _print(title, row)
+        _print_tiers(row, book, language.value)
 
 
 def _rows(found: dict[str, list[dict[str, Any]]], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -141,6 +144,14 @@ def _print_points(found: Any) -> None:
         if one is not None and one["state"] != _NO_POINTS:
             output.line(f"    points: {_said(one)}")
             _print_inside(one, "        ")
+
+
+def _print_tiers(row: dict[str, Any], book: Book, language: str) -> None:
+    """What a number holds of tiers, and a holder's groups, in words."""
+    from sitthi.entrypoints.cli.tiers_told import shown
+
+    for text in shown(row, book, language):
+        output.line(f"    {text}")
 
 
 def _print_inside(row: dict[str, Any], margin: str) -> None:

@@ -40,17 +40,9 @@ def _arrays(rule: Rule) -> Rule:
 
 def group_rule(found: TiersTerms) -> GroupRule:
     """What counting in a group reads of the terms."""
-    one, off = found.group, found.off
-    return GroupRule(
-        min_tenure_months=one.min_tenure_months,
-        min_paid_bills=one.fibre_min_paid_bills,
-        bars_discounted=int(one.discounted),
-        bars_granting=int(one.granting),
-        payment_required=int(one.payment_required),
-        use_required=int(one.regular_use_required),
-        full_window=int(one.full_window),
-        longest_in_group=int(one.longest_in_group),
-        own_length=int(one.own_length),
+    off = found.off
+    return found.grouping.rule._replace(
+        own_length=int(ways.LONGEST in off),
         all_receive=int(ways.RECEIVER in off),
         member_ignored=(SERVED | ON_TIME | IN_USE if ways.SERVED in off else 0)
         | (FULL_PRICE | NO_TIER if ways.BARRED in off else 0),

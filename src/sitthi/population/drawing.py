@@ -19,6 +19,7 @@ QUIET, LINES = "#5b6570", "#dde3e8"
 PIXELS_AN_INCH = 144
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _FONTS = Path(sitthi.documents.__file__).resolve().parent / "fonts"
+_SARA_AM, _SARA_AM_IN_TWO = "\u0e33", "\u0e4d\u0e32"
 _STEPS = (1, 2, 3, 4, 5, 6, 8)
 SCALE_LINES = 5
 """Lines of a scale above the one at nothing."""
@@ -82,7 +83,7 @@ def short(figure: int, language: str) -> str:
 
 
 def png_of(chart: str) -> bytes:
-    """A chart as PNG."""
+    """A chart as PNG. Typst draws SARA AM on the next letter unless it is written as the two signs it is made of."""
     made = typst.compile(
         str(_TEMPLATES / "chart.typ"),
         root=str(_TEMPLATES),
@@ -90,7 +91,7 @@ def png_of(chart: str) -> bytes:
         ignore_system_fonts=True,
         format="png",
         ppi=PIXELS_AN_INCH,
-        sys_inputs={"chart": chart},
+        sys_inputs={"chart": chart.replace(_SARA_AM, _SARA_AM_IN_TWO)},
     )
     assert isinstance(made, bytes), "one picture was asked for"
     return made

@@ -99,11 +99,11 @@ def set_rows(sets: tuple[Set, ...], off: tuple[str, ...], label: dict[str, str])
 
 
 def _written(value: Value) -> str:
-    """A value on one line; of a table the cells of a row with spaces between, and rows with semicolons."""
+    """A value on one line; of a table the cells of a row with slashes between, and rows with semicolons."""
     said = value_shape(value)["is"]
     if not isinstance(said, list):
         return str(said)
-    rows = [" ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in said]
+    rows = [" / ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in said]
     return ("; " if said and isinstance(said[0], dict) else ", ").join(rows)
 
 

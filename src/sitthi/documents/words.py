@@ -145,6 +145,7 @@ CHANNELS = texts(
         "direct-debit": ("หักบัญชีธนาคาร", "direct debit"),
         "credit": ("เงินที่ชำระเกินไว้", "earlier overpayment"),
         "sim": ("ซิม", "SIM"),
+        "ussd": ("กดรหัส", "by dialling a code"),
     }
 )
 """Channels and ways of payment that are called so on paper; the rest as everywhere (``views/words.py``)."""

@@ -7,7 +7,9 @@ from typing import Any
 from sitthi.standing.tier_parts import UNKNOWN, TierGroupPart, TierPart
 from sitthi.views import plain
 
-_ELSEWHERE = frozenset({"package_satang", "programme", "programme_satang", "bought_us"})
+_ELSEWHERE = frozenset({
+    "offered_us", "registered_us", "invited_us", "package_satang", "programme", "programme_satang", "bought_us"
+})  # fmt: skip
 
 
 def of_number(part: TierPart | None) -> dict[str, Any]:
@@ -78,9 +80,12 @@ def group(part: TierGroupPart) -> dict[str, Any]:
 
 
 def fields(part: TierPart) -> dict[str, Any]:
-    """The fields of a part as what a decision changed is told by; a device has a name and a price."""
+    """The fields of a part as what a decision changed is told by; what has a name has a time or a price besides."""
     return {
         **plain.fields(part, leave=_ELSEWHERE),
+        "offered_at": plain.time(part.offered_us),
+        "registered": plain.time(part.registered_us),
+        "invited_at": plain.time(part.invited_us),
         "package_price": _price(part.package_satang),
         "programme": part.programme,
         "programme_price": _price(part.programme_satang) if part.programme else None,

@@ -175,6 +175,7 @@ def compare(book: Book, overlaid: Book, files: Files, progress: Callable[[int], 
     cuts, sums = cuts_of(edges, files.as_of_day), nothing_yet(len(ladder), len(edges) + 1, MOST + 1)
     with ThreadPoolExecutor(max_workers=1) as pool:
         for piece in pieces(files.numbers, files.months, progress):
+            _check_invited(files.numbers, piece, terms[0])
             other = pool.submit(after.judge, piece)
             found = (before.judge(piece), other.result())
             numbers = Numbers(piece.numbers.since_day, regions.take(len(piece.numbers.number)))
@@ -222,6 +223,17 @@ class _Side:
             ranks[piece.numbers.juristic > 0] = 0
         ranks.flags.writeable = False  # as those read are, so that a rule is compiled once
         return ranks
+
+
+def _check_invited(path: Path, piece: Piece, stated: TiersTerms) -> None:
+    """Raise BadInput for an invitation to a tier that the terms do not have."""
+    highest = int(piece.numbers.invited.max(initial=0))
+    if highest >= len(stated.tiers):
+        number = piece.numbers.number[int(np.argmax(piece.numbers.invited))]
+        what = f"is {highest} (number {number}), but there are {len(stated.tiers) - 1} tiers"
+        raise BadInput(
+            what=what, remedy="Write the tier's place from the lowest, which is 1.", file=str(path), field="invited"
+        )
 
 
 def _nothing(book: Book, overlaid: Book, as_of_day: int) -> BadInput:

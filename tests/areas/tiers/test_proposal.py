@@ -95,3 +95,16 @@ def test_the_best_groups_name_their_clauses() -> None:
     clauses = [reason.clause.partition("account.")[2] for reason in proposal.reasons]
     assert clauses == ["thresholds", "thresholds", "thresholds", "5", "3", "1", "thresholds", "2"]
     assert best_groups(replace(had, holder=COMPANY), NOW, terms()).groups == ()
+
+
+def test_whoever_receives_already_goes_on() -> None:
+    """The same numbers are grouped: the one the customer named stays, though another is charged more."""
+    group = TierGroupPart("home", "H1", (ONE, TWO), TWO, 5)
+    had = standing(
+        member(ONE, months=bills(50_000), group="home"),
+        member(TWO, months=bills(40_000), group="home"),
+        groups=(group,),
+    )
+    proposal = best_groups(had, NOW, terms())
+    assert (proposal.groups, proposal.steps) == ((group,), ())
+    assert proposal.tiers == {ONE: "", TWO: "gold"}

@@ -59,7 +59,7 @@ def best_groups(standing: Standing, at_us: int, terms: TiersTerms) -> Proposal:
     groups: list[TierGroupPart] = []
     for places, place in chosen:
         inside = [members[one] for one in places]
-        receiver = receiver_of(members[place].number.number, inside, at_us, terms)
+        receiver = receiver_of(_as_now(standing, inside, members[place], ranks), inside, at_us, terms)
         rank, satang = found.ranks[place], sum(charges[one] for one in places) // rule.scale
         ranks[receiver] = max(ranks[receiver], rank)
         numbers = tuple(one.number.number for one in inside)
@@ -70,6 +70,14 @@ def best_groups(standing: Standing, at_us: int, terms: TiersTerms) -> Proposal:
     kept, steps = _steps(standing, groups)
     tiers = {number: terms.tiers[rank] for number, rank in ranks.items()}
     return Proposal(kept, tiers, steps, found.exact and _as_written(terms), found.at_most, tuple(look.reasons))
+
+
+def _as_now(standing: Standing, inside: Sequence[Member], found: Member, ranks: dict[str, int]) -> str:
+    """Who receives: whoever does already, if the same numbers are grouped and it has as little by itself (R15)."""
+    names = {one.number.number for one in inside}
+    receivers = (one.receiver for one in standing.groups if set(one.numbers) == names and one.receiver in names)
+    own = found.number.number
+    return next((one for one in receivers if ranks[one] == ranks[own]), own)
 
 
 def _may_be_grouped(look: Look, member: Member, at_us: int, terms: TiersTerms) -> bool:

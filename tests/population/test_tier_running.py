@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from pyarrow import parquet
 
 from sitthi.kernel.errors import BadInput
-from sitthi.population import tier_files
+from sitthi.population import tier_files, tier_sample
 from sitthi.population.tier_files import MONTHS_FILE, NUMBERS_FILE
 from sitthi.population.tier_rates import bits
 from sitthi.population.tier_rows import Holding
@@ -102,3 +104,25 @@ def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadInput, match="can not be written to"):
         run(tmp_path, tmp_path / "file" / OUTCOME_FILE, AS_OF_DAY)
+
+
+def test_memory_does_not_grow_with_the_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight times the numbers take no more at once, neither in arrays of ours nor in what is read."""
+    monkeypatch.setattr(tier_files, "ROWS", 256)
+    monkeypatch.setattr(tier_sample, "CITIZENS", 256)
+    peaks = []
+    for numbers in (2_000, 16_000):
+        generate(tmp_path, numbers, 1, lambda _: None)
+        run(tmp_path, tmp_path / OUTCOME_FILE, AS_OF_DAY)
+        read: list[int] = [0]
+
+        def told(_: int, read: list[int] = read) -> None:
+            read.append(pa.total_allocated_bytes())
+
+        files = (tmp_path / NUMBERS_FILE, tmp_path / MONTHS_FILE, AS_OF_DAY, BOOK, tmp_path / OUTCOME_FILE)
+        tracemalloc.start()
+        review(*files, told)
+        peaks.append((tracemalloc.get_traced_memory()[1], max(read)))
+        tracemalloc.stop()
+    assert peaks[1][0] < 3 * peaks[0][0]
+    assert peaks[1][1] < 2 * peaks[0][1]

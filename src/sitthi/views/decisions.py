@@ -47,7 +47,7 @@ class Explainer:
             "outcome": decision.outcome,
             "actor": {"kind": command.actor.kind, "id": command.actor.id, "role": command.actor.role},
             "data": self._data(one),
-            "reasons": [self._reason(reason) for reason in decision.reasons],
+            "reasons": [reason_shape(reason, self._book) for reason in decision.reasons],
             "possible": _possible(decision.possible, command.subject),
             "effects": self._effects(one),
             "terms": [
@@ -68,17 +68,6 @@ class Explainer:
             return {}
         body = msgspec.json.decode(one.command.body, type=spec.body)
         return plain.fields(body, leave=plain.PRIVATE if spec.name == "register-holder" else frozenset())
-
-    def _reason(self, reason: Reason) -> dict[str, Any]:
-        return {
-            "clause": reason.clause,
-            "reading": reason.reading or None,
-            "says": {language: reason_text(reason, self._book, language) for language in LANGUAGES},
-            "value": plain.value(reason.value, reason.unit),
-            "threshold": plain.value(reason.threshold, reason.unit),
-            "unit": plain.unit(reason.unit),
-            "met": reason.met,
-        }
 
     def _effects(self, one: Told) -> list[dict[str, Any]]:
         decision, read = one.decision, one.read()
@@ -106,6 +95,19 @@ class Explainer:
         """What a customer reads, by language."""
         found = self._templates[template]
         return {language: message_text(found, values, language, self._offer_names[language]) for language in LANGUAGES}
+
+
+def reason_shape(reason: Reason, book: Book) -> dict[str, Any]:
+    """A reason for machines: ``clause, reading, says, value, threshold, unit, met``."""
+    return {
+        "clause": reason.clause,
+        "reading": reason.reading or None,
+        "says": {language: reason_text(reason, book, language) for language in LANGUAGES},
+        "value": plain.value(reason.value, reason.unit),
+        "threshold": plain.value(reason.threshold, reason.unit),
+        "unit": plain.unit(reason.unit),
+        "met": reason.met,
+    }
 
 
 def _possible(possible: Possible | None, subject: str) -> dict[str, Any] | None:

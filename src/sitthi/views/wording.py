@@ -161,7 +161,7 @@ def offer_names(book: Book, language: str) -> OfferName:
 def reason_text(reason: Reason, book: Book, language: str) -> str:
     """One condition in a sentence: the clause, whether it was met, by what, and the reading it rests on."""
     text = _clause_text(reason.clause, book, language)
-    text = f"{_open_end(text)} ({_verdict(reason, book, language)})"
+    text = f"{_open_end(text)} ({verdict(reason, book, language)})"
     if not reason.reading:
         return text
     choice = _open_end(_in(book.reading(reason.reading).choice, language))
@@ -178,7 +178,7 @@ def _clause_text(clause: str, book: Book, language: str) -> str:
     return found.th if language == THAI else found.en
 
 
-def _verdict(reason: Reason, book: Book, language: str) -> str:
+def verdict(reason: Reason, book: Book, language: str) -> str:
     """Met or not, and the two figures or words that were compared."""
     if reason.reading == EVERY_WAY and reason.threshold in TIER_WAYS:
         return _way(reason, language)

@@ -76,7 +76,7 @@ def test_citizens_are_grouped_as_the_adviser_groups_them(base: Path) -> None:
 def test_the_single_decision_says_everything() -> None:
     """What is timed is the whole decision: it is recorded with its reasons, and a higher tier is offered."""
     found = decided(TERMS)
-    assert (found["outcome"], found["offered"]) == ("recorded", ["gold"])
+    assert (found["outcome"], found["offered"]) == ("recorded", ["Gold"])
     assert found["reasons"] >= 10
     assert 0 < found["least_us"] <= found["median_us"]
 

@@ -20,11 +20,12 @@ from sitthi.standing.tier_parts import TierMonth, TierPart
 NUMBER = "0812345678"
 NOW_US = start_of_day(AS_OF_DAY)
 LINES = (("Voice", 799_00), ("Data", 199_00), ("IDD", 45_50))
-ROUNDS, AT_ONCE = 20, 500
+ROUNDS, AT_ONCE = 200, 50
+OFFERED, KEPT = "one that offers a tier", "one that changes nothing"
 
 
-def typical() -> Standing:
-    """A postpaid number, seven years in service, six paid bills of three lines, Emerald held since March, Gold due."""
+def typical(held: str) -> Standing:
+    """A postpaid number, seven years in service, six paid bills of three lines, Gold due; ``held`` since March."""
     since_us = start_of_day(day_number(dt.date(2019, 5, 14)))
     held_us = start_of_day(day_number(dt.date(2026, 3, 1)))
     until_us = start_of_day(day_number(dt.date(2027, 3, 1))) - 1
@@ -37,7 +38,7 @@ def typical() -> Standing:
     return Standing(
         holder=HolderPart("H1", "person", "th", "citizen", numbers=1),
         number=NumberPart(NUMBER, "BA1", "mobile", "postpaid", "p-599", "active", "", since_us, since_us),
-        tier=TierPart(NUMBER, "emerald", "use", held_us, until_us, notices=1, package_satang=599_00),
+        tier=TierPart(NUMBER, held, "use", held_us, until_us, notices=1, package_satang=599_00),
         months=tuple(months),
         groups=(),
         members=(),
@@ -45,9 +46,12 @@ def typical() -> Standing:
     )
 
 
-def decided(terms: TiersTerms) -> dict[str, Any]:
-    """The figures: microseconds of a decision, least and median of several rounds, and what it says."""
-    standing = typical()
+def decided(terms: TiersTerms) -> dict[str, dict[str, Any]]:
+    """The figures of each kind of decision: microseconds, least and median of many rounds, and what it says."""
+    return {OFFERED: _timed(typical("emerald"), terms), KEPT: _timed(typical("gold"), terms)}
+
+
+def _timed(standing: Standing, terms: TiersTerms) -> dict[str, Any]:
     command = Command("", "sitthi", "1", f"number/{NUMBER}", NOW_US, SYSTEM, b"", ReviewTier("asked"))
     took = []
     for _ in range(ROUNDS):
@@ -56,11 +60,10 @@ def decided(terms: TiersTerms) -> dict[str, Any]:
             review_tier(command, standing, terms)
         took.append(1e6 * (time.perf_counter() - begun) / AT_ONCE)
     found: Decision = review_tier(command, standing, terms)
-    told = [one.values["tier"] for one in found.messages]
     return {
         "least_us": min(took),
         "median_us": sorted(took)[ROUNDS // 2],
         "reasons": len(found.reasons),
-        "offered": told,
+        "offered": [one.values["tier"] for one in found.messages],
         "outcome": found.outcome,
     }

@@ -67,11 +67,11 @@ def _lines(figures: dict[str, Any]) -> Iterator[str]:
     yield f"compiling took {largest[OURS]['warm']['warm']['wall_s']:.1f} s, once a process, and is in no other figure"
     yield ""
     yield from _groups(figures["groups"])
-    one = figures["one"]
-    yield (
-        f"one decision with its {one['reasons']} reasons: {one['least_us']:.1f} us (median {one['median_us']:.1f});"
-        f" goal under {GOAL_ONE_US:.0f}: {_met(one['least_us'] < GOAL_ONE_US)}"
-    )
+    for name, one in figures["one"].items():
+        yield (
+            f"a decision with its {one['reasons']} reasons, {name}: {one['least_us']:.1f} us"
+            f" (median {one['median_us']:.1f}); goal under {GOAL_ONE_US:.0f}: {_met(one['least_us'] < GOAL_ONE_US)}"
+        )
     if "table" in figures:
         yield ""
         yield from _table(figures["table"])

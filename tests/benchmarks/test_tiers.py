@@ -74,11 +74,12 @@ def test_citizens_are_grouped_as_the_adviser_groups_them(base: Path) -> None:
 
 
 def test_the_single_decision_says_everything() -> None:
-    """What is timed is the whole decision: it is recorded with its reasons, and a higher tier is offered."""
+    """What is timed is the whole decision: it is recorded with its reasons, and a higher tier is offered or kept."""
     found = decided(TERMS)
-    assert (found["outcome"], found["offered"]) == ("recorded", ["Gold"])
-    assert found["reasons"] >= 10
-    assert 0 < found["least_us"] <= found["median_us"]
+    assert [one["offered"] for one in found.values()] == [["Gold"], []]
+    for one in found.values():
+        assert (one["outcome"], one["reasons"] >= 10) == ("recorded", True)
+        assert 0 < one["least_us"] <= one["median_us"]
 
 
 def test_figures_are_told_with_their_goals() -> None:
@@ -89,7 +90,7 @@ def test_figures_are_told_with_their_goals() -> None:
     assert growth([*bases, _base(100, 1.5)], OURS, "wall_s")[-1] == pytest.approx(0.5)
     assert peak(bases[0], SQL) == 7_000_000
     groups = {"citizens": 5, "us_a_citizen": 3.0, "slowest_ms": 101.0, "receiving": 2, "exact": 5, "in_base": 50}
-    one = {"least_us": 19.0, "median_us": 22.0, "reasons": 16}
+    one = {"alone": {"least_us": 19.0, "median_us": 22.0, "reasons": 16}}
     figures = {"machine": "m", "rounds": 2, "way": "lead", "at_once": 0, "bases": bases, "groups": groups, "one": one}
     text = as_text(figures)
     assert text.count(": met") == 4

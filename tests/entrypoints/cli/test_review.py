@@ -11,16 +11,19 @@ import pytest
 from pyarrow import parquet
 
 from sitthi.entrypoints.cli.main import BAD_INPUT
+from sitthi.standing.tier_parts import WAYS
 from tests.entrypoints.cli.conftest import Say
 
 NUMBERS = {"0812345678": "3000.00", "0823456789": "1500.00", "0834567890": "899.00"}
 """Numbers of one person by what they are billed a month, with VAT."""
+TIERS = ("none", "emerald", "gold", "platinum")
 MAP = Path(__file__).resolve().parents[3] / "examples" / "telco-churn-map.yaml"
 
 
 def event(id_: str, type_: str, subject: str, time: str, **data: Any) -> bytes:
-    """An event as a line."""
-    envelope = {"specversion": "1.0", "id": id_, "source": "billing", "type": type_, "subject": subject}
+    """An event as a line; it comes by the app where that matters."""
+    source = "app" if type_.startswith("tier.") else "shop/0042"
+    envelope = {"specversion": "1.0", "id": id_, "source": source, "type": type_, "subject": subject}
     return json.dumps({**envelope, "time": f"{time}T09:00:00+07:00", "data": data}).encode()
 
 
@@ -42,6 +45,35 @@ def life() -> Iterator[bytes]:
                     period=period, due_on=f"2024-{month + 1:02d}-20", lines=lines)  # fmt: skip
         yield event(f"p{month}", "bill.paid", "account/BA-1", f"2024-{month + 1:02d}-10", bill=f"2024-{month:02d}",
                     amount="5399.00", channel="app")  # fmt: skip
+
+
+def more() -> Iterator[bytes]:
+    """A group of two of the numbers, a dear package, and a prepaid number that is used, charged and registered."""
+    numbers = ["0834567890", "0823456789"]
+    yield event("g", "tier.group-requested", "holder/C-1", "2024-07-15", group="family", receiver=numbers[0],
+                numbers=numbers)  # fmt: skip
+    yield event("n4", "number.activated", "number/0845678901", "2024-06-02", account="BA-1", product="mobile",
+                charging="postpaid", main_package="post-basic")  # fmt: skip
+    yield event("k", "package.changed", "number/0845678901", "2024-06-03", main_package="post-2999",
+                monthly_price="2999.00", discounted=False)  # fmt: skip
+    yield event("n5", "number.activated", "number/0856789012", "2023-06-02", account="BA-1", product="mobile",
+                charging="prepaid", main_package="my-second", starting_value="50")  # fmt: skip
+    for month in range(1, 8):
+        day = f"2024-{month:02d}-05"
+        yield event(f"t{month}", "topup.requested", "number/0856789012", day, channel="shop", amount="1000")
+        yield event(f"u{month}", "usage.reported", "number/0856789012", day, service="data", quantity=1_000_000_000)
+    yield event("w", "tier.registered", "number/0856789012", "2024-07-20", channel="e-service")
+
+
+def ways_said(decision: dict[str, Any]) -> int:
+    """What each way gave by the reasons of a decision (R14), in the bits of an outcome."""
+    said = {
+        one["threshold"]: one["value"]
+        for one in decision["reasons"]
+        if one["reading"] == "R14" and one["threshold"] in WAYS
+    }
+    assert set(said) == set(WAYS)
+    return sum(TIERS.index(said[way]) << 4 * place for place, way in enumerate(WAYS))
 
 
 @pytest.fixture
@@ -71,6 +103,33 @@ def test_a_world_is_reviewed_and_what_changes_is_decided_in_it(say: Say, lived: 
     assert "platinum" in held["0812345678"]
     assert "gold" in held["0823456789"]
     assert "emerald" not in held["0834567890"]
+
+
+def test_groups_packages_and_prepaid_numbers_come_out_as_their_own_decisions(
+    say: Say, name: str, write: Callable[..., str], tmp_path: Path
+) -> None:
+    """Every way that the review over columns finds is that of the decision on the number, asked for on the same day."""
+    lines = sorted((*life(), *more()), key=lambda line: str(json.loads(line)["time"]))
+    say("run", write(*lines), "--world", name)
+    base, out = tmp_path / "base", tmp_path / "out"
+    say("population", "build", str(base), "--world", name, "--as-of", "2024-08-02")
+    words = ("review", "tiers", "--as-of", "2024-08-02", "--world", name, "--base", str(base), "--out", str(out))
+    assert say(*words).code == 0
+    numbers = parquet.read_table(base / "names.parquet").to_pylist()
+    ways = {row["number"]: row["ways"] for row in parquet.read_table(out / "outcome.parquet").to_pylist()}
+    asked = [
+        event(f"r{row['name']}", "tier.review-requested", f"number/{row['name']}", "2024-08-02") for row in numbers
+    ]
+    decided = say("run", write(*asked), "--world", name, "--json").objects()
+    assert len(numbers) == 5
+    for row in numbers:
+        (decision,) = (
+            one
+            for one in decided
+            if one.get("type") == "tier.review-requested" and one["subject"].endswith(row["name"])
+        )
+        assert ways[row["number"]] == ways_said(decision), row["name"]
+    assert sorted(ways.values()) == [1, 2, 3, 3 << 4, 2 << 12]
 
 
 def test_once_decided_nothing_changes_any_more(say: Say, lived: str) -> None:

@@ -1,11 +1,13 @@
 """The examples that come along are decided as their guides say."""
 
+from collections import Counter
 from pathlib import Path
 
 from sitthi.flow import receipts
 from sitthi.kernel import moment
 from sitthi.standing.money_parts import BillPart, ContractPart
 from sitthi.standing.points_parts import PointsPart, RedemptionPart
+from sitthi.standing.tier_parts import TierPart
 from sitthi.views.prove import prove
 from tests.conftest import WorldMaker
 
@@ -14,6 +16,8 @@ CONTRACT = EXAMPLES / "a-contract.jsonl"
 POINTS = EXAMPLES / "points.jsonl"
 UNTIL = "2024-05-16T00:00:00+07:00"
 POINTS_UNTIL = "2025-04-01T00:00:00+07:00"
+TIERS = EXAMPLES / "tiers.jsonl"
+TIERS_UNTIL = "2024-10-15T00:00:00+07:00"
 
 
 def test_a_contract_ended_for_want_of_service(make_world: WorldMaker) -> None:
@@ -68,4 +72,28 @@ def test_three_small_businesses_and_their_points(make_world: WorldMaker) -> None
     assert [left for place, left, _ in lots if place == "account/BA-3003"] == [10, 61, 0]
     taken = {part.redemption: part.state for part in changes if isinstance(part, RedemptionPart)}
     assert sorted(taken.values()) == ["handed-over", "issued", "issued", "issued"]
+    assert prove(world.connection, deep=True).held
+
+
+def test_four_customers_and_their_tiers(make_world: WorldMaker) -> None:
+    """By use, registered, grouped, invited; lowered and ended with their periods, raised by a package: as told."""
+    world = make_world()
+    answers = [*world.player().play(TIERS.read_bytes().splitlines(), moment.parse_time(TIERS_UNTIL))]
+    decided = [receipts.decision_of(receipts.decode(receipt)) for answer in answers for receipt in answer.receipts]
+    (refused,) = (one for one in decided if one.outcome == "refused")
+    assert [reason.clause for reason in refused.reasons if not reason.met] == ["serenade/account.6"]
+
+    parts = [part for one in decided for part in one.changes if isinstance(part, TierPart)]
+    held = [(part.number, part.tier, part.way, moment.format_time(part.from_us)[:10]) for part in parts if part.tier]
+    assert set(held) == {
+        ("0814000001", "gold", "use", "2023-07-05"),
+        ("0814000001", "emerald", "use", "2024-07-05"),
+        ("0814000001", "gold", "package", "2024-09-12"),
+        ("0814000011", "gold", "account", "2023-08-20"),
+        ("0814000011", "emerald", "account", "2024-08-20"),
+        ("0814000021", "emerald", "use", "2023-08-02"),
+        ("0814000031", "platinum", "invitation", "2023-09-01"),
+    }
+    templates = [message.template for one in decided for message in one.messages if message.template[:5] == "tier-"]
+    assert Counter(templates) == {"tier-granted": 4, "tier-lowered": 2, "tier-ended": 2, "tier-raised": 1}
     assert prove(world.connection, deep=True).held

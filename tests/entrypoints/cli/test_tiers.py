@@ -37,12 +37,17 @@ def test_people_read_what_a_higher_tier_takes(say: Say, town: str) -> None:
     assert (english.code, english.err, thai.code) == (0, "", 0)
     for text in (
         "Number 0814000021: no Serenade tier", "What a higher tier takes, as of 20 Oct 2024 23:59:59", "1 Apr 2025",
-        "500.00 THB", "6 more months at 900.00 THB", "serenade/usage.emerald", "no day can be promised",
+        "500.00 THB", "charged 900.00 THB a month until then", "serenade/usage.emerald", "no day can be promised",
         "number.recharged-as to=postpaid", "has 400.00 THB)",
     ):  # fmt: skip
         assert text in spaced(english.out), text
     assert "(not met: by package, no tier)" not in english.out
-    for text in ("เลขหมาย 0814000021: ยังไม่ได้ระดับเซเรเนด", "1 เม.ย. 2568", "อีก 6 เดือน เดือนละ 900.00 บาท", "จากยอดใช้งาน"):
+    for text in (
+        "เลขหมาย 0814000021: ยังไม่ได้ระดับเซเรเนด",
+        "1 เม.ย. 2568",
+        "ยอดเดือนละ 900.00 บาท จนถึงวันนั้น",
+        "จากยอดใช้งาน",
+    ):
         assert text in spaced(thai.out), text
     for said, language in ((english, "en"), (thai, "th")):
         assert all(text in said.out for text in NOTICES[language])

@@ -23,7 +23,7 @@ SAYS = {
         "chance_heads": "ระดับ|ทาง|ตั้งแต่|>เพิ่มต่อเดือน|สิ่งที่ต้องทำ|ข้อกำหนด",
         "best": "ได้ระดับสูงสุดแล้ว",
         "never": "กำหนดวันไม่ได้",
-        "wait": "อีก {months} เดือน เดือนละ {charge}",
+        "wait": "ยอดเดือนละ {charge} จนถึงวันนั้น",
         "unmet": "ที่ยังไม่ผ่านในวันนี้",
         "groups": "การรวมเลขหมายที่ดีที่สุด ณ {at}",
         "group_heads": "กลุ่ม|ระดับ|เลขหมายที่รับ|เลขหมายในกลุ่ม|",
@@ -45,7 +45,7 @@ SAYS = {
         "chance_heads": "tier|way|from|>more a month|what has to happen|clauses",
         "best": "the highest tier is held already",
         "never": "no day can be promised",
-        "wait": "{months} more months at {charge}",
+        "wait": "charged {charge} a month until then",
         "unmet": "Not met today",
         "groups": "The best groups as of {at}",
         "group_heads": "group|tier|receives|numbers|",
@@ -203,7 +203,7 @@ def _steps(one: dict[str, Any], language: str) -> Iterable[str]:
 
     yield from _events(one["steps"])
     if one["months"]:
-        yield SAYS[language]["wait"].format(months=one["months"], charge=thb(one["charge_a_month"], language))
+        yield SAYS[language]["wait"].format(charge=thb(one["charge_a_month"], language))
 
 
 def _events(steps: list[dict[str, Any]]) -> Iterable[str]:

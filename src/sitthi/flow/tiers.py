@@ -33,7 +33,8 @@ def _billed(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierM
     from_day = max(day_of(part.active_since_us), 0 if tier is None else tier.billed_from_day)
     names = {number.number, *number.names}
     used = {month for month, tally in number.tallies if tally & 1}
-    bills = sorted(account.recent.values(), key=attrgetter("to_day", "bill"))
+    # Those that are always laid out: which others are known as well depends on the batch.
+    bills = sorted(account.recent.values(), key=attrgetter("to_day", "bill"))[-RECENT_BILLS:]
     closed = (bill for bill in bills if from_day <= bill.to_day < day_of(at_us))
     found = [
         TierMonth(
@@ -48,7 +49,7 @@ def _billed(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierM
         )
         for bill in closed
     ]
-    return tuple(found[-RECENT_BILLS:])
+    return tuple(found)
 
 
 def _months(from_day: int, to_day: int) -> set[int]:

@@ -1,4 +1,4 @@
-"""``sitthi whatif``: what a base of points would be by other terms, beside what it is."""
+"""``sitthi whatif``: what a base of points, or of numbers and their tiers, would be by other terms."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from sitthi.population.whatif import Base, WhatIf
+    from sitthi.terms import Book
 
 InLots = Annotated[Path | None, typer.Option("--lots", metavar="FILE", help="Lots credited: Parquet or CSV.")]
 InBills = Annotated[
@@ -33,6 +34,12 @@ Sorted = Annotated[bool, typer.Option("--sort", help="Sort the files first; CSV 
 
 def whatif(
     overlay: Annotated[str, typer.Argument(metavar="OVERLAY", help="An overlay file, or the name of one.")],
+    base: Annotated[
+        Path | None, typer.Option("--base", metavar="FOLDER", help="A base of numbers: asks about their tiers.")
+    ] = None,
+    explain: Annotated[
+        str, typer.Option("--explain", metavar="NUMBER", help="One number of --base, with every reason by both.")
+    ] = "",
     lots: InLots = None,
     bills: InBills = None,
     spendings: InSpendings = None,
@@ -43,31 +50,77 @@ def whatif(
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Show the points of a base by the book and by an overlay: what is earned, spent, expired and left.
+    """Show a base by the book and by an overlay, side by side: points, or with --base the tiers of numbers.
 
-    An overlay that changes none of the figures is an error. `sitthi population generate` makes up a base to try.
+    Of points: what is earned, spent, expired and left. Of tiers: who rises and falls, by tier, length of service and
+    region, the charges at stake, the clauses that refuse. An overlay that changes none of the figures is an error.
+    `sitthi population generate` and `generate-numbers` make up a base to try.
     """
     from sitthi.population.libraries import require
 
     require()
-    from sitthi.population.page import shape
-    from sitthi.population.whatif import compare
     from sitthi.terms import load_book, overlaid
 
-    if lots is None and bills is None:
-        raise BadInput(what="there is no base", remedy="Name a file with --lots, --bills or both.", field="--lots")
+    points = lots is not None or bills is not None
+    if (base is None) != points:
+        what = "there is no base" if base is None else "are two bases"
+        remedy = "Name a file of points with --lots or --bills, or a folder of numbers with --base; not both."
+        raise BadInput(what=what, remedy=remedy, field="--lots" if base is None else "--base")
+    _check_together(base, explain, html or png)
     path = overlay_of(overlay)
     if path is None:
         raise BadInput(what="there is no overlay", remedy="Name a file, or one of the book's.", field="overlay")
     book = load_book()
-    scenario = overlaid(book, path)
-    with based(lots, bills, spendings, as_of, sort=sort) as base, rows_told(base) as told:
-        found = compare(book, scenario, base, told)
-    _write(found, language.value, html, png)
+    books = book, overlaid(book, path)
+    if base is not None:
+        _of_tiers(books, (base, as_of, explain), (html, png), language.value, as_json=as_json)
+        return
+    from sitthi.population.whatif import compare
+
+    with based(lots, bills, spendings, as_of, sort=sort) as given, rows_told(given) as told:
+        found = compare(*books, given, told)
+    _of_points(found, (html, png), language.value, as_json=as_json)
+
+
+def _check_together(base: Path | None, explain: str, written: Path | None) -> None:
+    """Raise BadInput for options that do not go together."""
+    if explain and base is None:
+        remedy = "Name the folder of numbers with --base."
+        raise BadInput(what="there is no base of numbers", remedy=remedy, field="--explain")
+    if explain and written is not None:
+        remedy = "Leave out --html and --png, or --explain."
+        raise BadInput(what="one number has neither page nor chart", remedy=remedy, field="--explain")
+
+
+def _of_tiers(
+    books: tuple[Book, Book],
+    asked: tuple[Path, str, str],
+    written: tuple[Path | None, Path | None],
+    language: str,
+    *,
+    as_json: bool,
+) -> None:
+    from sitthi.entrypoints.cli import whatif_tiers
+
+    folder, as_of, number = asked
+    files = whatif_tiers.files_of(folder, as_of)
+    if number:
+        whatif_tiers.tell_one(whatif_tiers.explain(books, files, folder, number), language, as_json=as_json)
+        return
+    found = whatif_tiers.compared(books, files)
+    _write(written, lambda kind: whatif_tiers.drawn(found, language, kind))
+    whatif_tiers.tell(found, language, as_json=as_json)
+
+
+def _of_points(found: WhatIf, written: tuple[Path | None, Path | None], language: str, *, as_json: bool) -> None:
+    from sitthi.population import chart
+    from sitthi.population.page import shape
+
+    _write(written, lambda kind: chart.html(found, language) if kind == "html" else chart.png(found, language))
     if as_json:
         output.json_page(shape(found))
     else:
-        _tell(found, language.value)
+        _tell(found, language)
 
 
 @contextmanager
@@ -104,15 +157,12 @@ def rows_told(base: Base) -> Iterator[Callable[[int], None]]:
         bar.close()
 
 
-def _write(found: WhatIf, language: str, html: Path | None, png: Path | None) -> None:
-    from sitthi.population import chart
-
-    for path, made in (
-        (html, "" if html is None else chart.html(found, language)),
-        (png, b"" if png is None else chart.png(found, language)),
-    ):
+def _write(written: tuple[Path | None, Path | None], drawn: Callable[[str], str | bytes]) -> None:
+    """Write the page and the chart to the files named; raises BadInput."""
+    for path, kind in zip(written, ("html", "png"), strict=True):
         if path is None:
             continue
+        made = drawn(kind)
         try:
             path.write_bytes(made.encode() if isinstance(made, str) else made)
         except OSError as error:

@@ -7,11 +7,16 @@ from collections.abc import Iterable
 import msgspec
 
 from sitthi.kernel.money import ROUNDINGS
+from sitthi.standing.money_parts import Line
 from sitthi.terms import Values
 
 PERCENT = 10_000
 """The book's percentages are hundredths of a percent."""
 EXACT_FEES = "exact-fees"
+FEE_PRODUCT = "Fee"
+FEE_TAX = "inclusive"
+FEE_TEXT = "care:"
+"""How the text of a bill's line for a package fee begins; the plan follows (product and tax above)."""
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -53,6 +58,16 @@ def read_request_fees(values: Values) -> RequestFees:
 def band_of(price_satang: int, bands: Iterable[Band]) -> Band | None:
     """The band a price falls in; None where it cannot be enrolled (care/13.2, R27)."""
     return next((band for band in bands if band.above < price_satang <= band.up_to), None)
+
+
+def fee_text(plan: str) -> str:
+    """The text of the line of a bill by which the package fee of a plan is asked for."""
+    return f"{FEE_TEXT}{plan}"
+
+
+def is_plan_fee(line: Line, plan: str = "") -> bool:
+    """Whether a line of a bill asks for a package fee: of the plan named, or of any."""
+    return line.text == fee_text(plan) if plan else line.text.startswith(FEE_TEXT)
 
 
 def switch_fee(price_satang: int, fees: RequestFees) -> int:

@@ -13,7 +13,9 @@ PENDING = "pending"
 ACTIVE = "active"
 ENDED = "ended"
 
+FREE = ""
 COVERED = "covered"
+CANCELLED = "cancelled"
 NEVER_AGAIN = "never-again"
 BARRED = "barred"
 
@@ -40,10 +42,12 @@ class CarePlanPart(Part, frozen=True, array_like=True, tag="care-plan", gc=False
     ``plan`` is the id of the decision that enrolled it, ``imei`` the device covered now (a serial number where there is
     none), ``price_satang`` what the first one was listed at on the day it was bought. ``package``: monthly or lump-sum;
     ``monthly_satang`` and ``lump_sum_satang`` are what its price band asks for. Cover runs from ``from_us``.
-    ``months_charged`` service months have been asked for, ``paid_months`` of them cost something. A lump sum went over
-    into monthly at ``renewed_us``, its months counted from ``monthly_from_day``; ``declined_us``: the customer wants no
-    renewal. ``ends_us`` is the last instant of a plan that has been cancelled (0 = not). ``was_suspended``: the number
-    was suspended on a ground of 18. ``ground`` is the clause by which it ended, ``cause`` what was said besides.
+    ``months_charged`` service months of its package have been asked for (a lump sum: 1), and of all months ever
+    ``paid_months`` cost a monthly fee. A lump sum went over into monthly at ``renewed_us``, its months counted anew from
+    ``monthly_from_day``; ``declined_us``: the customer wants no renewal. There is no cover before ``paused_until_us``
+    (0 = no such pause). ``ends_us`` is the last instant of a plan that has been cancelled (0 = not).
+    ``was_suspended``: the number was suspended on a ground of 18. ``ground`` is the clause by which it ended, ``cause``
+    what was said besides; of a plan that an heir has taken on, whose it was.
     """
 
     plan: str
@@ -72,10 +76,15 @@ class CarePlanPart(Part, frozen=True, array_like=True, tag="care-plan", gc=False
     ended_us: int = 0
     ground: str = ""
     cause: str = ""
+    paused_until_us: int = 0
 
 
 class DevicePart(Part, frozen=True, array_like=True, tag="care-device", gc=False):
-    """What the register says of an IMEI, over all holders: covered by a plan, never to be enrolled again, or barred."""
+    """What the register says of an IMEI, over all holders, and the plan by which it says so.
+
+    state: free; covered by the plan; cancelled (by its customer: never to be enrolled again, 16.1); never-again (ended
+    by the providers, 19.3); barred (replaced by a request: also barred from the network, 8.4, 10.6).
+    """
 
     imei: str
     state: str

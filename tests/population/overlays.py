@@ -1,4 +1,4 @@
-"""Overlays on the terms of points for the tests, and the book they are laid over."""
+"""Overlays on the terms of a document for the tests, and the book they are laid over."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def book() -> Book:
     return load_book()
 
 
-def laid_over(folder: Path, changes: dict[str, str], off: tuple[str, ...] = ()) -> Book:
-    """The book with values of points changed (each written as YAML) and clauses switched off."""
-    lines = [f"  - {{document: points, name: {name}, value: {value}}}\n" for name, value in changes.items()]
+def laid_over(folder: Path, changes: dict[str, str], off: tuple[str, ...] = (), document: str = "points") -> Book:
+    """The book with values of a document changed (each written as YAML) and clauses switched off."""
+    lines = [f"  - {{document: {document}, name: {name}, value: {value}}}\n" for name, value in changes.items()]
     text = f"overlay: trial\nwhy: {{th: ลองดู, en: a trial}}\nchanges:{'' if lines else ' []'}\n{''.join(lines)}"
     path = folder / "trial.yaml"
     path.write_text(f"{text}off: [{', '.join(off)}]\n", encoding="utf-8")

@@ -15,7 +15,8 @@ from sitthi.population import tier_files, tier_sample
 from sitthi.population.tier_explain import explain, found
 from sitthi.population.tier_files import MONTHS_FILE, NUMBERS_FILE
 from sitthi.population.tier_whatif import MOVED, TAKEN_IN, Files, TierWhatIf, as_of, compare, terms_of
-from sitthi.terms import Book, overlaid
+from sitthi.terms import Book
+from tests.population import overlays
 from tests.population.overlays import book
 
 BANDS = "{columns: {over-months: months, charge: thb}, rows: [[0, 500], [36, 400]]}"
@@ -64,12 +65,8 @@ OF_FEW_BILLS = ("usage.fewer-bills", "usage.use-test", "account.fibre-charge-ove
 
 
 def laid_over(folder: Path, changes: dict[str, str], off: tuple[str, ...] = ()) -> Book:
-    """The book with values of the document changed (each written as YAML) and clauses switched off."""
-    lines = [f"  - {{document: serenade, name: {name}, value: {value}}}\n" for name, value in changes.items()]
-    text = f"overlay: trial\nwhy: {{th: ลองดู, en: a trial}}\nchanges:{'' if lines else ' []'}\n{''.join(lines)}"
-    path = folder / "trial.yaml"
-    path.write_text(f"{text}off: [{', '.join(off)}]\n", encoding="utf-8")
-    return overlaid(book(), path)
+    """The book with values of the document changed."""
+    return overlays.laid_over(folder, changes, off, "serenade")
 
 
 @pytest.fixture(scope="module")

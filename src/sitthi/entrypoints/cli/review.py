@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from sitthi.entrypoints.cli import output
@@ -77,9 +78,8 @@ def tiers(
             found = tier_running.review(*files, day, terms, written if out or apply else None, told)
         if png is not None:
             _draw(found, png, language.value)
-        _tell(found, out, as_json=as_json)
-        if apply:
-            _apply(world, folder, written, day, as_json=as_json)
+        applied = _apply(world, folder, written, day) if apply else None
+        _tell(found, applied, out, as_json=as_json)
 
 
 def _book(world: str, overlay: str, *, own: bool) -> Book:
@@ -117,12 +117,12 @@ def _draw(found: Totals, path: Path, language: str) -> None:
     notice(f"wrote {path}")
 
 
-def _tell(found: Totals, out: Path | None, *, as_json: bool) -> None:
+def _tell(found: Totals, applied: dict[str, int] | None, out: Path | None, *, as_json: bool) -> None:
     from sitthi.kernel.moment import date_of
     from sitthi.standing.tier_parts import WAYS
 
     if as_json:
-        output.json_page(found)
+        output.json_page(msgspec.to_builtins(found) | ({} if applied is None else {"applied": applied}))
         return
     day = date_of(found.as_of_day).isoformat()
     output.line(f"{found.numbers:,} numbers of {found.citizens:,} citizens, {found.months:,} months, as of {day}")
@@ -140,28 +140,25 @@ def _tell(found: Totals, out: Path | None, *, as_json: bool) -> None:
     output.line(f"Beside what is held now: {found.raised:,} higher, {found.lowered:,} lower, {found.same:,} the same.")
     if out is not None:
         output.line(f"Written to {out}: a row a number.")
+    if applied is not None:
+        said = ", ".join(f"{many:,} {one}" for one, many in applied.items())
+        output.line(f"Reviews asked for: {said or 'none'}.")
 
 
-def _apply(world: str, folder: Path, outcome: Path, day: int, *, as_json: bool) -> None:
-    """Send a review of every number whose tier would change to the world, and say what came of it."""
+def _apply(world: str, folder: Path, outcome: Path, day: int) -> dict[str, int]:
+    """Have the world review every number whose tier would change; how many came to what."""
     from sitthi.app import Options
     from sitthi.flow import receipts
     from sitthi.population.tier_apply import changed, review_events
     from sitthi.views.prove import latest_us
 
+    counts: dict[str, int] = {}
     with opened(world, Options(keep_going=True)) as there:
-        counts: dict[str, int] = {}
         for answer in there.player().play(review_events(changed(folder, outcome), day, latest_us(there.connection))):
             if answer.line:
                 decided = (
-                    receipts.decision_of(receipts.decode(answer.receipts[answer.own])).outcome
-                    if answer.receipts
-                    else ""
+                    receipts.decision_of(receipts.decode(answer.receipts[answer.own])) if answer.receipts else None
                 )
-                named = decided or answer.state
+                named = answer.state if decided is None else decided.outcome
                 counts[named] = counts.get(named, 0) + 1
-    if as_json:
-        output.json_page({"applied": counts})
-    else:
-        said = ", ".join(f"{many:,} {one}" for one, many in counts.items())
-        output.line(f"Reviews asked for: {said or 'none'}.")
+    return counts

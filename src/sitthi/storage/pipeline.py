@@ -1,4 +1,4 @@
-"""Sending a fixed list of statements in one round trip."""
+"""Sending a fixed list of statements in one round trip, less those that have nothing to do."""
 
 from __future__ import annotations
 
@@ -14,15 +14,29 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 def read_all(connection: Connection, statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
-    """Rows of each statement, all sent before the first answer is waited for."""
-    cursors = []
+    """Rows of each statement, all sent before the first answer is waited for; none where nothing is asked."""
+    cursors: list[psycopg.Cursor[tuple[Any, ...]] | None] = []
     with connection.pipeline() as pipeline:
         for sql, parameters in statements:
+            if idle(parameters):
+                cursors.append(None)
+                continue
             cursor = connection.cursor(binary=True)
             cursor.execute(sql, arrays.packed(sql, parameters))
             cursors.append(cursor)
         pipeline.sync()
-        return [_rows(cursor) for cursor in cursors]
+        return [[] if cursor is None else _rows(cursor) for cursor in cursors]
+
+
+def idle(parameters: Sequence[Any]) -> bool:
+    """Whether a statement over these has nothing to do: it takes lists, and every one of them is empty."""
+    lists = False
+    for one in parameters:
+        if isinstance(one, list):
+            if one:
+                return False
+            lists = True
+    return lists
 
 
 def _rows(cursor: psycopg.Cursor[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -41,9 +55,11 @@ def write_all(
     cursor = connection.cursor()
     with connection.pipeline():
         for sql, parameters in statements:
-            cursor.execute(sql, arrays.packed(sql, parameters))
+            if not idle(parameters):
+                cursor.execute(sql, arrays.packed(sql, parameters))
         for sql, parameters in then():
-            cursor.execute(sql, arrays.packed(sql, parameters))
+            if not idle(parameters):
+                cursor.execute(sql, arrays.packed(sql, parameters))
 
 
 arrays.register(psycopg.adapters)

@@ -8,10 +8,13 @@ from typing import Any
 import msgspec
 
 from sitthi.flow.desk import Desk
+from sitthi.flow.laying import lay_plan
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, is_group, is_open, is_running, keep, put
 from sitthi.flow.step import Outgoing, Step
 from sitthi.kernel import ids, moment
 from sitthi.kernel.decision import Decision, Message, Part, Scalar
+from sitthi.standing.care_parts import BarredPart, CarePlanPart, DevicePart
+from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import (
     BillingPart,
     BillPart,
@@ -22,6 +25,7 @@ from sitthi.standing.money_parts import (
 )
 from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, HolderPart, MessagePart, NumberPart, TopUpPart
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tier_parts import TierGroupPart, TierPart
 
 
@@ -240,6 +244,39 @@ def _apply_top_up(desk: Desk, step: Step, part: TopUpPart) -> None:
         desk.top_ups[step.key] = part
 
 
+def _apply_plan(desk: Desk, step: Step, part: CarePlanPart) -> None:
+    known = desk.plans.get(part.plan)
+    number = known[0] if known else step.number
+    assert number is not None, "a plan is a number's"
+    lay_plan(desk, number, part)
+    put(number, part)
+
+
+def _apply_request(desk: Desk, step: Step, part: CareRequestPart) -> None:
+    known = desk.care_requests.get(part.request)
+    number = known[0] if known else step.number
+    assert number is not None, "a request is a number's"
+    desk.care_requests[part.request] = (number, part)
+    put(number, part)
+
+
+def _apply_promise(desk: Desk, step: Step, part: PromisePart) -> None:
+    assert step.number is not None, "a promise is a number's"
+    desk.promises[part.request] = (step.number, part)
+    put(step.number, part)
+
+
+def _apply_device(desk: Desk, step: Step, part: DevicePart) -> None:
+    desk.devices[part.imei] = part
+    desk.changed_devices.add(part.imei)
+
+
+def _apply_barred(desk: Desk, step: Step, part: BarredPart) -> None:
+    step.holder.barred = True
+    step.holder.changed[BarredPart, ""] = part
+    step.holder.dirty = True
+
+
 TAKERS: dict[type[Part], Callable[[Desk, Step, Any], None]] = {
     HolderPart: _apply_holder,
     AccountPart: _apply_account,
@@ -258,6 +295,11 @@ TAKERS: dict[type[Part], Callable[[Desk, Step, Any], None]] = {
     RedemptionPart: _apply_redemption,
     StockPart: _apply_stock,
     TierPart: _apply_tier,
+    CarePlanPart: _apply_plan,
+    CareRequestPart: _apply_request,
+    PromisePart: _apply_promise,
+    DevicePart: _apply_device,
+    BarredPart: _apply_barred,
     TierGroupPart: _apply_group,
 }
 """How each kind of part is taken over; all others are the number's alone."""

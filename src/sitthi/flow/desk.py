@@ -8,9 +8,12 @@ from typing import Any
 
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.tiers import group_members, longest_us, months_of
+from sitthi.standing.care_parts import CarePlanPart, DevicePart
+from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import BillPart, ComplaintPart, ContractPart, PaymentPart
 from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, NumberPart, RefundPart, Standing, TopUpPart
 from sitthi.standing.points_parts import PointsPart, RedemptionPart, StockPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tier_parts import TierPart
 
 
@@ -34,6 +37,14 @@ class Desk:
         self.messages: dict[str, tuple[Place, MessagePart]] = {}
         self.redemptions: dict[str, tuple[NumberDesk, RedemptionPart]] = {}
         self.changed_redemptions: set[str] = set()
+        self.plans: dict[str, tuple[NumberDesk, CarePlanPart]] = {}
+        """Protection plans laid out, by their id; and those of each device, by IMEI, the latest last."""
+        self.of_device: dict[str, list[str]] = {}
+        self.care_requests: dict[str, tuple[NumberDesk, CareRequestPart]] = {}
+        self.promises: dict[str, tuple[NumberDesk, PromisePart]] = {}
+        self.devices: dict[str, DevicePart] = {}
+        """What the register says of the IMEIs named."""
+        self.changed_devices: set[str] = set()
         self.meant: dict[bytes, str] = {}
         """The reward that each request for one means."""
         self.stock: dict[str, StockPart] = {}
@@ -71,8 +82,9 @@ class Named:
     """
 
     __slots__ = (
-        "account", "at_us", "bank_day", "bill", "billing", "complaint", "contract", "members", "message",
-        "other_number", "payment", "redemption", "refund", "stock", "tiered", "to_account", "top_up",
+        "account", "at_us", "bank_day", "bill", "billing", "complaint", "contract", "device", "members", "message",
+        "other_number", "payment", "plan", "promise", "redemption", "refund", "request", "stock",
+        "tiered", "to_account", "top_up",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -91,6 +103,10 @@ class Named:
         self.to_account: AccountDesk | None = None
         self.redemption: RedemptionPart | None = None
         self.stock: StockPart | None = None
+        self.plan: CarePlanPart | None = None
+        self.device: DevicePart | None = None
+        self.request: CareRequestPart | None = None
+        self.promise: PromisePart | None = None
         self.at_us = 0
         self.tiered: dict[str, tuple[NumberDesk, AccountDesk]] = {}
         """Numbers of the holder with their accounts."""
@@ -155,6 +171,14 @@ VIEWS: dict[str, Callable[[HolderDesk, Any, Named], Any]] = {
     "sms_number": lambda _holder, _number, named: named.other_number,
     "redemption": lambda _holder, _number, named: named.redemption,
     "stock": lambda _holder, _number, named: named.stock,
+    "plan": lambda _holder, _number, named: named.plan,
+    "plans": lambda _holder, number, _named: _in_order(number.plans, "requested_us", "plan"),
+    "device": lambda _holder, _number, named: named.device,
+    "barred": lambda holder, _number, _named: holder.barred,
+    "request": lambda _holder, _number, named: named.request,
+    "requests": lambda _holder, number, _named: _in_order(number.requests, "made_us", "request"),
+    "promise": lambda _holder, _number, named: named.promise,
+    "promises": lambda _holder, number, _named: _in_order(number.promises, "start_us", "request"),
     "tier": lambda _holder, number, _named: number.tier or TierPart(number.number),
     "months": lambda _holder, number, named: months_of(*named.tiered[number.number], named.at_us),
     "groups": lambda holder, _number, _named: tuple(sorted(holder.groups.values(), key=attrgetter("group"))),

@@ -10,12 +10,15 @@ from typing import Any, cast
 
 from sitthi.areas.addons import store as addons_store
 from sitthi.areas.billing import store as billing_store
+from sitthi.areas.care import store as care_store
 from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
+from sitthi.areas.delivery import store as delivery_store
 from sitthi.areas.holders import store as holders_store
 from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.points import store as points_store
+from sitthi.areas.requests import store as requests_store
 from sitthi.areas.rewards import store as rewards_store
 from sitthi.areas.tiers import store as tiers_store
 from sitthi.areas.usage import store as usage_store
@@ -25,6 +28,7 @@ from sitthi.flow.desk import Desk
 from sitthi.flow.laying import (
     place_accounts,
     place_bills,
+    place_care,
     place_complaints,
     place_contracts,
     place_points,
@@ -34,6 +38,7 @@ from sitthi.flow.laying import (
 from sitthi.flow.places import (
     WITH_ADDONS,
     WITH_AWAITED,
+    WITH_CARE,
     WITH_CONTRACTS,
     WITH_POINTS,
     WITH_REFUNDS,
@@ -133,7 +138,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
     bank_days, bills = sorted(wanted.bank_days), sorted(wanted.bills)
     banks, days = [bank for bank, _ in bank_days], [day for _, day in bank_days]
     billed, bill_names = [account for account, _ in bills], [bill for _, bill in bills]
-    rewards = sorted(set(wanted.rewards.values()))
+    rewards, imeis = sorted(set(wanted.rewards.values())), sorted(wanted.named["device"])
 
     def marked(mark: int) -> list[int]:
         return [number_no for number_no in number_nos if marks[number_no] & mark]
@@ -158,11 +163,17 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
             (points_store.READ, (marked(WITH_POINTS) + account_nos,)),
             (rewards_store.READ, (wanted.names("reward"),)),
             (tiers_store.READ, (marked(WITH_TIER),)),
+            (care_store.READ, (marked(WITH_CARE), imeis)),
+            (requests_store.READ, (marked(WITH_CARE), wanted.names("request"))),
+            (delivery_store.READ, (marked(WITH_CARE), wanted.names("request"))),
+            (care_store.READ_BARRED, (holder_nos if imeis else [],)),
             (wallet_store.OPEN_BANK_DAYS, (banks, days)),
             (wallet_store.READ_BANK_DAYS, (banks, days)),
             (wallet_store.READ_REVERSALS, (list(wanted.reversed),)),
             (rewards_store.OPEN_STOCK, (rewards,)),
             (rewards_store.READ_STOCK, (rewards,)),
+            (care_store.OPEN_DEVICES, (imeis,)),
+            (care_store.READ_DEVICES, (imeis,)),
         ],
     )
     return _placed(connection, wanted, resolved, rows)
@@ -171,7 +182,8 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
 def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: list[list[Row]]) -> Desk:
     """Everything read, in its place on the desk."""
     (seen, given, holders, businesses, accounts, bills, charges, numbers, contracts, addons, holds, messages, refunds,
-     complaints, points, redemptions, tiers, _, bank_rows, reversals, _, stock) = rows  # fmt: skip
+     complaints, points, redemptions, tiers, plans, requests, promises, barred, _, bank_rows, reversals, _, stock, _,
+     devices) = rows  # fmt: skip
     desk = Desk()
     desk.block, desk.place_nos = given[0]
     places: dict[int, Place] = dict(_place_holders(desk, holders, wanted.named["holder"]))
@@ -186,6 +198,10 @@ def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: l
     _place_messages(desk, places, messages)
     place_complaints(desk, by_holder_no, complaints)
     place_points(desk, places, points, businesses, redemptions)
+    place_care(desk, by_number_no, plans, requests, promises)
+    for (holder_no,) in barred:
+        by_holder_no[holder_no].barred = True
+    desk.devices = {part.imei: part for part in map(care_store.device, devices)}
     for part in map(wallet_store.bank_day, bank_rows):
         desk.bank_days[part.bank_account, part.day] = part
     desk.meant = wanted.rewards

@@ -7,14 +7,19 @@ from typing import Any
 import msgspec
 
 from sitthi.areas.billing import store as billing_store
+from sitthi.areas.care import store as care_store
 from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
+from sitthi.areas.delivery import store as delivery_store
 from sitthi.areas.points import store as points_store
+from sitthi.areas.requests import store as requests_store
 from sitthi.areas.rewards import store as rewards_store
 from sitthi.areas.tiers import store as tiers_store
 from sitthi.flow import receipts
 from sitthi.flow.desk import Desk
-from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
+from sitthi.flow.places import PROMISED, AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
+from sitthi.standing.care_parts import ENDED as CARE_ENDED
+from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.money_parts import PAID, PaymentPart
 from sitthi.standing.parts import TopUpPart
 
@@ -81,6 +86,36 @@ def place_points(
         if isinstance(number, NumberDesk):
             redemption = rewards_store.redemption(doc)
             desk.redemptions[redemption.redemption] = (number, redemption)
+
+
+def place_care(
+    desk: Desk, numbers: dict[int, NumberDesk], plans: list[Row], requests: list[Row], promises: list[Row]
+) -> None:
+    """Protection plans with their requests and promises: open ones of numbers, and those named."""
+    for number_no, doc in plans:
+        if number_no in numbers:
+            number, plan = numbers[number_no], care_store.plan(doc)
+            lay_plan(desk, number, plan)
+            keep(number.plans, plan.plan, plan, kept=plan.state != CARE_ENDED)
+    for number_no, doc in requests:
+        if number_no in numbers:
+            number, request = numbers[number_no], requests_store.request(doc)
+            desk.care_requests[request.request] = (number, request)
+            keep(number.requests, request.request, request, kept=not request.closed_us)
+    for number_no, doc in promises:
+        if number_no in numbers:
+            number, promise = numbers[number_no], delivery_store.promise(doc)
+            desk.promises[promise.request] = (number, promise)
+            keep(number.promises, promise.request, promise, kept=promise.state in PROMISED)
+
+
+def lay_plan(desk: Desk, number: NumberDesk, plan: CarePlanPart) -> None:
+    """A plan where it is found by its id, and by the device it covers."""
+    desk.plans[plan.plan] = (number, plan)
+    known = desk.of_device.setdefault(plan.imei, [])
+    if plan.plan not in known:
+        known.append(plan.plan)
+        known.sort(key=lambda name: (desk.plans[name][1].requested_us, name))
 
 
 def place_tiers(desk: Desk, bills: list[Row], groups: list[Row], past: list[Row], names: list[Row]) -> None:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from sitthi.kernel.decision import Part
 from sitthi.kernel.errors import OurMistake
+from sitthi.standing.care_parts import CarePlanPart
+from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import (
     PAID,
     RESOLVED,
@@ -36,16 +38,19 @@ from sitthi.standing.parts import (
     WalletPart,
 )
 from sitthi.standing.points_parts import NONE, BusinessPart, PointsPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tally import BEGUN_ANEW, Tally, added
 from sitthi.standing.tier_parts import BY_USE, OPEN, TierGroupPart, TierPart
 
 Name = TypeVar("Name", str, int)
 Kept = TypeVar("Kept", bound=Part)
 WITH_CONTRACTS, WITH_POINTS, WITH_ADDONS, WITH_AWAITED, WITH_REFUNDS = 1, 2, 4, 8, 16
-WITH_TIER, TIERED_BY_USE, GROUPED = 32, 64, 128
+WITH_TIER, TIERED_BY_USE, GROUPED, WITH_CARE = 32, 64, 128, 256
 """Marks of a number that has what most have not: running contracts, points of its own, open add-ons, messages that
-are awaited, refunds to be paid, a part in the tier programme, a tier by use, a tier group. Holds come and go too often
-to be marked."""
+are awaited, refunds to be paid, a part in the tier programme, a tier by use, a tier group, a protection plan or what
+goes with one. Holds come and go too often to be marked."""
+PROMISED = frozenset({"running", "missed"})
+"""States of a promise of delivery that still has consequences."""
 NEVER_US = 1 << 62
 """A due time that never comes."""
 
@@ -54,8 +59,8 @@ class HolderDesk:
     """One holder: its part, its complaints, its last decision, and whether an earlier command of it is stuck."""
 
     __slots__ = (
-        "blocked", "business", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us", "groups",
-        "holder", "holder_no", "last_loc", "part", "registration", "slot",
+        "barred", "blocked", "business", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us",
+        "groups", "holder", "holder_no", "last_loc", "part", "registration", "slot",
     )  # fmt: skip
     kind = "holder"
 
@@ -74,6 +79,8 @@ class HolderDesk:
         self.due_us = NEVER_US
         self.due_written_us = NEVER_US
         self.blocked = False
+        self.barred = False
+        """Whether its id is barred from protection plans."""
         self.dirty = False
         self.registration: Any = None
 
@@ -159,8 +166,8 @@ class NumberDesk:
 
     __slots__ = (
         "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "holder",
-        "holds", "last_loc", "marks_written", "names", "new", "number", "number_no", "part", "past", "points",
-        "refunds", "tally", "tally_month", "tier", "turned", "wallet", "was",
+        "holds", "last_loc", "marks_written", "names", "new", "number", "number_no", "part", "past", "plans",
+        "points", "promises", "refunds", "requests", "tally", "tally_month", "tier", "turned", "wallet", "was",
     )  # fmt: skip
     kind = "number"
 
@@ -176,6 +183,9 @@ class NumberDesk:
         self.awaited: dict[str, MessagePart] = {}
         self.refunds: dict[str, RefundPart] = {}
         self.contracts: dict[str, ContractPart] = {}
+        self.plans: dict[str, CarePlanPart] = {}
+        self.requests: dict[str, CareRequestPart] = {}
+        self.promises: dict[str, PromisePart] = {}
         self.points: PointsPart | None = None
         self.tier: TierPart | None = None
         self.tally_month = 0
@@ -213,6 +223,7 @@ class NumberDesk:
             | (WITH_AWAITED if self.awaited else 0)
             | (WITH_REFUNDS if self.refunds else 0)
             | (0 if self.tier is None else _marks_of(self.tier))
+            | (WITH_CARE if self.plans or self.requests or self.promises else 0)
         )
 
     def count(self, month: int, satang: int, *, used: bool) -> None:
@@ -306,6 +317,15 @@ def put(desk: NumberDesk, part: Part) -> None:
     elif isinstance(part, RefundPart):
         keep(desk.refunds, part.refund, part, kept=part.state != PAID)
         desk.changed[kind, part.refund] = part
+    elif isinstance(part, CarePlanPart):
+        keep(desk.plans, part.plan, part, kept=part.state != ENDED)
+        desk.changed[kind, part.plan] = part
+    elif isinstance(part, CareRequestPart):
+        keep(desk.requests, part.request, part, kept=not part.closed_us)
+        desk.changed[kind, part.request] = part
+    elif isinstance(part, PromisePart):
+        keep(desk.promises, part.request, part, kept=part.state in PROMISED)
+        desk.changed[kind, part.request] = part
     elif isinstance(part, MessagePart):
         keep(desk.awaited, part.message, part, kept=part.state == "queued" and bool(part.purpose))
         desk.changed[kind, part.message] = part

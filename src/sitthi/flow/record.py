@@ -11,12 +11,15 @@ import msgspec
 
 from sitthi.areas.addons import store as addons_store
 from sitthi.areas.billing import store as billing_store
+from sitthi.areas.care import store as care_store
 from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
+from sitthi.areas.delivery import store as delivery_store
 from sitthi.areas.holders import store as holders_store
 from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.points import store as points_store
+from sitthi.areas.requests import store as requests_store
 from sitthi.areas.rewards import store as rewards_store
 from sitthi.areas.tiers import store as tiers_store
 from sitthi.areas.usage import store as usage_store
@@ -26,9 +29,12 @@ from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_group, is_running
 from sitthi.flow.walk import Walk
+from sitthi.standing.care_parts import BarredPart, CarePlanPart
+from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import BillPart, ChargePart, ComplaintPart
 from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, NumberPart, RefundPart
 from sitthi.standing.points_parts import BusinessPart, PointsPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tally import KEPT_MONTHS
 from sitthi.standing.tier_parts import TierGroupPart, TierPart
 from sitthi.storage import copy
@@ -96,6 +102,7 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
         *_contracts(desk),
         *_points(touched, accounts, desk),
         *_tiers(touched),
+        *_care(touched, desk),
         *_registers(desk),
         *_flow(walk),
     ]
@@ -109,7 +116,7 @@ def _holders(holders: list[HolderDesk], desk: Desk) -> list[Statement]:
         if not holder.holder_no:
             holder.holder_no = desk.place_nos.pop()
     rows = [_holder_row(holder) for holder in holders]
-    complaints, businesses, groups = [], [], []
+    complaints, businesses, groups, barred = [], [], [], []
     for holder in holders:
         for part in holder.changed.values():
             if isinstance(part, ComplaintPart):
@@ -118,11 +125,14 @@ def _holders(holders: list[HolderDesk], desk: Desk) -> list[Statement]:
                 businesses.append((holder.holder_no, _text(part)))
             elif isinstance(part, TierGroupPart):
                 groups.append((holder.holder_no, part.group, is_group(part), _text(part)))
+            elif isinstance(part, BarredPart):
+                barred.append((holder.holder_no, part.since_us, part.reason))
     return [
         (holders_store.UPSERT, columns(rows, 16)),
         (points_store.UPSERT_BUSINESSES, columns(businesses, 2)),
         (complaints_store.UPSERT, columns(complaints, 4)),
         (tiers_store.UPSERT_GROUPS, columns(groups, 4)),
+        (care_store.BAR, columns(barred, 3)),
     ]
 
 
@@ -209,6 +219,28 @@ def _tiers(touched: list[NumberDesk]) -> list[Statement]:
     changed = [(desk.number_no, desk.tier) for desk in touched if (TierPart, "") in desk.changed]
     rows = [(number_no, part.tier, _text(part)) for number_no, part in changed if part is not None]
     return [(tiers_store.UPSERT, columns(rows, 3))]
+
+
+def _care(touched: list[NumberDesk], desk: Desk) -> list[Statement]:
+    plans, requests, promises = [], [], []
+    for number in touched:
+        for part in number.changed.values():
+            if isinstance(part, CarePlanPart):
+                is_open = part.plan in number.plans
+                plans.append((part.plan, number.number_no, is_open, part.imei, part.state, _text(part)))
+            elif isinstance(part, CareRequestPart):
+                is_open = part.request in number.requests
+                requests.append((part.request, number.number_no, part.plan, is_open, part.state, _text(part)))
+            elif isinstance(part, PromisePart):
+                promises.append((part.request, number.number_no, part.state, part.due_us, _text(part)))
+    devices = [desk.devices[imei] for imei in sorted(desk.changed_devices)]
+    rows = [(part.imei, part.state, part.plan, part.since_us) for part in devices]
+    return [
+        (care_store.UPSERT, columns(plans, 6)),
+        (requests_store.UPSERT, columns(requests, 6)),
+        (delivery_store.UPSERT, columns(promises, 5)),
+        (care_store.UPSERT_DEVICES, columns(rows, 4)),
+    ]
 
 
 def _wallets(touched: list[NumberDesk]) -> list[Statement]:

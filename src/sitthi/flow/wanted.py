@@ -12,7 +12,7 @@ from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
 
-SUBJECTS = ("number", "account", "message", "holder", "contract", "complaint", "reward")
+SUBJECTS = ("number", "account", "message", "holder", "contract", "complaint", "reward", "device", "request")
 """What commands are about."""
 RESOLVE = """
 WITH named AS MATERIALIZED (
@@ -55,6 +55,12 @@ UNION ALL
 SELECT 'reward', r.redemption, 'number', r.number_no, n.holder_no, n.slot, n.marks
     FROM redemptions r JOIN numbers n USING (number_no) WHERE r.redemption = ANY(%s::text[])
 UNION ALL
+SELECT 'device', p.plan, 'number', p.number_no, n.holder_no, n.slot, n.marks
+    FROM care_plans p JOIN numbers n USING (number_no) WHERE p.imei = ANY(%s::text[])
+UNION ALL
+SELECT 'request', r.request, 'number', r.number_no, n.holder_no, n.slot, n.marks
+    FROM care_requests r JOIN numbers n USING (number_no) WHERE r.request = ANY(%s::text[])
+UNION ALL
 SELECT 'due', p.name, p.kind, p.place_no, p.holder_no, p.slot, p.marks
     FROM places p WHERE p.place_no = ANY(%s::bigint[])
 UNION ALL
@@ -72,7 +78,14 @@ on; with these are settled the numbers of such contracts for which something is 
 about as a whole come all places with points, all numbers with tiers, and the accounts of their contracts; with a number
 that is to get another name all accounts of its holder with points, which may have gone to it.
 """
-NAMED_FIELDS = {"to_account": "account", "to_number": "number", "sms_number": "number", "contract": "contract"}
+NAMED_FIELDS = {
+    "to_account": "account",
+    "to_number": "number",
+    "sms_number": "number",
+    "contract": "contract",
+    "imei": "device",
+    "of_number": "number",
+}
 """Fields of bodies that name something like a subject, whatever the command is about."""
 OTHER_FIELDS = frozenset({"bank_account", "top_up_key", "payment", "bill", "reward"})
 """Fields of bodies that name something else to be read."""
@@ -196,8 +209,11 @@ class Wanted:
 
     def concerning(self, until_us: int) -> list[Any]:
         """What RESOLVE is asked with; ``until_us`` is the latest time that anything is decided at."""
-        numbers, accounts, messages, holders, contracts, complaints, rewards = map(self.names, SUBJECTS)
+        numbers, accounts, messages, holders, contracts, complaints, rewards, devices, requests = map(
+            self.names, SUBJECTS
+        )
         due, whole = self.due, list(self.whole)
         concerned = [numbers, accounts, list(self.with_account), contracts, due, due, messages, whole, whole]
         concerned.append(list(self.renamed))
-        return [*concerned, messages, messages, holders, contracts, complaints, rewards, due, whole, until_us]
+        named = [messages, messages, holders, contracts, complaints, rewards, devices, requests]
+        return [*concerned, *named, due, whole, until_us]

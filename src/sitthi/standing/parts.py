@@ -290,7 +290,8 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     ``longest_us`` is when the longest-serving number of the holder that has not ended began service (0 = none).
     ``plan`` is the protection plan a command is about, ``plans`` the open ones of the number, ``device`` what the
     register says of the IMEI named, ``barred`` whether the holder's id is barred from plans; ``request`` is the request
-    it is about, ``requests`` the open ones of the number, ``promise`` when that is to be delivered.
+    it is about, ``requests`` the open ones of the number, ``promise`` when that is to be delivered, ``promises`` those
+    of the number that still have consequences.
     ``delivery_delay_us`` is how long the null channel takes (None where a real channel reports delivery).
     """
 
@@ -336,3 +337,4 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     request: CareRequestPart | None = _UNLOADED
     requests: tuple[CareRequestPart, ...] = _UNLOADED
     promise: PromisePart | None = _UNLOADED
+    promises: tuple[PromisePart, ...] = _UNLOADED

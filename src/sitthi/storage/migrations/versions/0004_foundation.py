@@ -3,7 +3,8 @@
 What work falls due for (``due``) and messages go to is a place: a number, an account or a holder. All three take their
 numbers from one sequence, so that a place number says which it is. ``marks`` of a number say what it has of what most
 have not (1 running contracts, 2 points of its own, 4 open add-ons, 8 messages awaited, 16 refunds to be paid), so that
-nothing is looked up for the many without (32 a part of its own in the tier programme, 64 a tier by use, 128 a group).
+nothing is looked up for the many without (32 a part of its own in the tier programme, 64 a tier by use, 128 a group,
+256 a protection plan or what goes with one).
 A wallet's ``tally`` is twice what was charged in the running month ``tally_month`` (or topped up, as the terms have
 it), and one more if there was any use; ``past_months`` has closed months in the same form, each after its month.
 
@@ -219,6 +220,47 @@ CREATE TABLE tier_groups (
     open boolean NOT NULL,
     doc jsonb NOT NULL,
     PRIMARY KEY (holder_no, name)
+);
+CREATE TABLE care_plans (
+    plan text PRIMARY KEY,
+    number_no bigint NOT NULL,
+    open boolean NOT NULL,
+    imei text NOT NULL,
+    state text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX care_plans_by_number ON care_plans (number_no);
+CREATE INDEX care_plans_by_imei ON care_plans (imei);
+CREATE TABLE care_requests (
+    request text PRIMARY KEY,
+    number_no bigint NOT NULL,
+    plan text NOT NULL,
+    open boolean NOT NULL,
+    state text NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX care_requests_by_number ON care_requests (number_no);
+CREATE TABLE promises (
+    request text PRIMARY KEY,
+    number_no bigint NOT NULL,
+    state text NOT NULL,
+    due_us bigint NOT NULL,
+    doc jsonb NOT NULL
+);
+CREATE INDEX promises_by_number ON promises (number_no);
+CREATE INDEX promises_running ON promises (due_us) WHERE state = 'running';
+CREATE TABLE care_devices (
+    imei text PRIMARY KEY,
+    state text NOT NULL,
+    plan text NOT NULL,
+    since_us bigint NOT NULL
+);
+CREATE TABLE barred_ids (
+    id_kind text NOT NULL,
+    id_number text NOT NULL,
+    since_us bigint NOT NULL,
+    reason text NOT NULL,
+    PRIMARY KEY (id_kind, id_number)
 );
 CREATE TABLE redemptions (
     redemption text PRIMARY KEY,

@@ -65,7 +65,7 @@ def test_a_base_is_settled_and_what_is_left_settled_again(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["whatif", "points-30"], "--lots: there is no base. Name a file with --lots, --bills or both."),
+        (["whatif", "points-30"], "--lots: there is no base. Name a file of points with --lots or --bills, or"),
         (["whatif", "net-299", "--lots", "LOTS"], "overlay: overlay net-299 changes nothing here: it sets addons/"),
         (["whatif", "nothing-such", "--lots", "LOTS"], "--overlay: there is no overlay 'nothing-such'."),
         (["whatif", "", "--lots", "LOTS"], "overlay: there is no overlay. Name a file, or one of the book's."),

@@ -1,0 +1,1 @@
+"""Device protection: plans of devices from enrolment to their end."""

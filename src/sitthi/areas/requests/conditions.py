@@ -9,10 +9,23 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sitthi.areas.requests.machine import BACK, NEW, ON_HOLD, SAME, Step, refused_by, step, steps
+from sitthi.areas.requests.machine import (
+    BACK,
+    FEE_DUE,
+    NEW,
+    OFFERED,
+    ON_HOLD,
+    SAME,
+    SEND,
+    Step,
+    refused_by,
+    step,
+    steps,
+)
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.decision import RECORDED, Decision, Message, Reason, Remedy, Scalar
 from sitthi.kernel.moment import day_of, end_of_day
+from sitthi.kernel.money import format_thb
 from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.money_parts import OVERDUE, BillPart
 from sitthi.standing.parts import Standing
@@ -38,11 +51,17 @@ def look_at_state(at_us: int, request: CareRequestPart | None, event: str, off: 
         return look
     look.reasons.append(Reason(refused_by(state, event), met=False, value=state or NONE, threshold=event))
     look.unmet = True
-    if request is not None and state == ON_HOLD and steps(request.held_from, event):
-        look.possible(Remedy("care.request-released", {}))
-    else:
+    mending = _mending(request, event)
+    if mending is None:
         look.never()
+    else:
+        look.possible(mending)
     return look
+
+
+def paying(request: CareRequestPart) -> Remedy:
+    """The event that pays what is open of the fee."""
+    return Remedy("care.request-paid", {"amount": format_thb(request.open_satang)}, f"request/{request.request}")
 
 
 def may_go_on(look: Look) -> bool:
@@ -101,6 +120,16 @@ def overdue(bills: tuple[BillPart, ...], at_us: int) -> tuple[BillPart, ...]:
     return tuple(
         bill for bill in bills if bill.open_satang > 0 and (bill.state == OVERDUE or at_us > end_of_day(bill.due_day))
     )
+
+
+def _mending(request: CareRequestPart | None, event: str) -> Remedy | None:
+    """What brings a request into a state that takes the event: its release, or for sending the open fee."""
+    if request is None:
+        return None
+    if request.state == ON_HOLD and steps(request.held_from, event):
+        return Remedy("care.request-released", {}, f"request/{request.request}")
+    waits = request.state == OFFERED or (request.state == FEE_DUE and not request.delivered_us)
+    return paying(request) if event == SEND and waits and request.open_satang > 0 else None
 
 
 def _next(request: CareRequestPart, row: Step) -> str:

@@ -70,17 +70,20 @@ def make_request(command: Command[MakeRequest], standing: Standing, terms: Reque
         window_chosen=body.window_chosen,
         asked=_still_asked(look, command, to_person=known),
     )
+    note(look, "care/7.6")
     effects = counted(Effects(request, plan), SUBMISSION, at_us, terms)
+    effects = _answered(look, effects, MAKE, at_us, terms)
     left = limits.window(plan, body.service, at_us, terms)
     values: dict[str, Scalar] = {
         "fee_satang": request.fee_satang,
         "used": left.used,
         "left": left.left,
         "to_us": max(left.until_us - 1, 0),
+        "model": effects.request.offered_model,
     }
-    note(look, "care/7.6")
-    effects = replace(effects, messages=told(f"request-made-{body.service}", request, **values))
-    return _answered(look, effects, MAKE, at_us, terms).decision(GRANTED, look, plan)
+    others = tuple(one for one in effects.messages if one.template != "request-offered")
+    made = (*told(f"request-made-{body.service}", request, **values), *others)
+    return replace(effects, messages=made).decision(GRANTED, look, plan)
 
 
 def check_request(command: Command[CheckRequest], standing: Standing, terms: RequestsTerms) -> Decision:
@@ -137,8 +140,7 @@ def _answered(look: Look, effects: Effects, event: str, at_us: int, terms: Reque
     request, plan = effects.request, effects.plan
     if request.asked:
         after = advance(look, request, event, EVIDENCE_MISSING)
-        evidence = ", ".join(one for one in request.asked if one != NEED_A_PERSON)
-        waiting = told("request-waiting", after, documents=evidence)
+        waiting = told("request-waiting", after)
         return replace(effects, request=after, messages=(*effects.messages, *waiting))
     model = "" if plan is None else first_offer(plan, request.wants, at_us, terms)
     if not model:

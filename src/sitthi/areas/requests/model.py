@@ -158,6 +158,10 @@ class ClaimWarranty(msgspec.Struct, frozen=True):
     defect: str
 
 
+class BarWarranty(msgspec.Struct, frozen=True):
+    """A claim of this request's device was not covered: later ones may be refused; follows request.not-covered."""
+
+
 class RepairDevice(msgspec.Struct, frozen=True):
     """The enrolled device is repaired by AppleCare services (``care.repaired``; subject device).
 

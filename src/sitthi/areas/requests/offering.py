@@ -27,7 +27,7 @@ GIGABYTES = {"GB": 1, "TB": 1024}
 
 def listed(model: str, terms: RequestsTerms) -> Model | None:
     """The row of a listed model; one written with its memory is that model."""
-    return terms.devices.models.get(_without_memory(model))
+    return terms.devices.models.get(base_model(model))
 
 
 def first_offer(plan: CarePlanPart, wants: str, at_us: int, terms: RequestsTerms) -> str:
@@ -61,13 +61,18 @@ def look_at_offer(look: Look, plan: CarePlanPart, wanted: str, offer: tuple[str,
     unmet |= look.check(KINDS, kind in {wanted, terms.devices.default_kind}, kind, wanted)
     same_needed = kind != SIMILAR or terms.devices.similar_same_model
     if same_needed:
-        same = _without_memory(model) == _without_memory(plan.model)
+        same = base_model(model) == base_model(plan.model)
         unmet |= look.check(CARE_DEVICE, same, model, plan.model, reading=READING)
     if kind in terms.devices.ceiling_kinds:
         unmet |= _look_at_ceiling(look, plan, model, terms)
     note(look, DEVICE_ALONE)
     if unmet:
         look.never()
+
+
+def base_model(model: str) -> str:
+    """A model without the memory it is written with."""
+    return model.rpartition(" ")[0] if memory_of(model) else model
 
 
 def memory_of(model: str) -> int:
@@ -102,7 +107,3 @@ def _above(plan: CarePlanPart, other: Model, own: Model, terms: RequestsTerms) -
         NEWER: other.launched_day > own.launched_day,
     }
     return any(above.get(one, False) for one in terms.devices.ceiling)
-
-
-def _without_memory(model: str) -> str:
-    return model.rpartition(" ")[0] if memory_of(model) else model

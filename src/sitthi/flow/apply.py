@@ -103,9 +103,10 @@ def _apply_number(desk: Desk, step: Step, part: NumberPart) -> None:
                 account.put(msgspec.structs.replace(account.part, **{where[1]: count + by}))
     if before is None or before.charging != part.charging:
         number.count_anew(moment.month_of(step.command.at_us))
-    if before is not None and before.account != part.account and number.tier is not None:
-        # The bills of the account it comes into are its own from now on.
-        put(number, msgspec.structs.replace(number.tier, billed_from_day=moment.day_of(step.command.at_us)))
+    if before is not None and before.account != part.account:
+        # The bills of the account it comes into are its own from now on, also for one that has no tier yet.
+        tier = number.tier or TierPart(part.number)
+        put(number, msgspec.structs.replace(tier, billed_from_day=moment.day_of(step.command.at_us)))
     if before is not None and (part.status == ENDED or part.account != before.account):
         _tell_no_more(desk.account_desks.get(before.account), before.number, part.number)
     put(number, part)

@@ -16,6 +16,7 @@ from sitthi.areas.points.endings import cause_of
 from sitthi.areas.tiers import model as tiers
 from sitthi.areas.usage import model as usage
 from sitthi.areas.wallet import model as wallet
+from sitthi.flow.care_reactions import CARE_OUTWARD, CARE_REACTIONS
 from sitthi.flow.spec import ACCOUNT, BY_USE, EVERY_TIER, EVERYWHERE, RECEIVERS, Outward, ReactionSpec
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
@@ -137,7 +138,13 @@ def _drop_tier(cause: Command[Any], event: Event, standing: Standing) -> Follow:
 
 
 def _end_tier(cause: Command[Any], event: Event, standing: Standing) -> Follow:
-    return [("", tiers.EndTier(event.about))] if standing.tier != TierPart(standing.number.number) else []
+    return [("", tiers.EndTier(event.about))] if _in_programme(standing) else []
+
+
+def _in_programme(standing: Standing) -> bool:
+    """Whether a number has to do with tiers: more is known of it than whose bills are its own."""
+    plain = TierPart(standing.number.number, billed_from_day=standing.tier.billed_from_day)
+    return standing.tier != plain
 
 
 def _suspended_for_good(cause: Command[Any], event: Event, standing: Standing) -> Follow:
@@ -153,7 +160,7 @@ def _review_tier(why: str = "") -> Any:
 
     def make(cause: Command[Any], event: Event, standing: Standing) -> Follow:
         number = standing.number
-        concerned = standing.tier != TierPart(number.number) and number.status != ENDED
+        concerned = _in_programme(standing) and number.status != ENDED
         return [(number.number, tiers.ReviewTier(why or event.about))] if concerned else []
 
     return make
@@ -219,6 +226,7 @@ REACTIONS: tuple[ReactionSpec, ...] = (
         "payment.reversed", "review-tier", _review_tier("payment"), ("serenade/eligibility.payment",), at=BY_USE
     ),
     ReactionSpec("payment.reversed", "take-back-points", _take_back_points, ("points/4",), at=ACCOUNT),
+    *CARE_REACTIONS,
 )
 
 
@@ -245,4 +253,5 @@ OUTWARD: tuple[Outward, ...] = (
     Outward("points.elsewhere", "points.taken-back", _take_back_elsewhere),
     Outward("number.left", "number.activated", _activate_at_new_owner),
     Outward("refund.to-number", "refund.received", _pay_into),
+    *CARE_OUTWARD,
 )

@@ -63,6 +63,11 @@ def plan_named(standing: Standing, plan: str) -> CarePlanPart | None:
     return next((one for one in standing.plans if one.plan == plan and one.state != ENDED), None)
 
 
+def covers(plan: CarePlanPart | None) -> bool:
+    """Whether there is a plan, and it covers its device."""
+    return plan is not None and plan.state == ACTIVE
+
+
 def decision_id(command: Command[Any]) -> str:
     """The id of the decision on a command; what we cause ourselves is named by its key already."""
     if command.source == ids.OWN_SOURCE:

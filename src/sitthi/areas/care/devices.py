@@ -5,7 +5,17 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.care.closing import Why, close
-from sitthi.areas.care.conditions import EXCHANGE, IMEI, decision_id, in_force, note, nothing, plan_named, plan_of
+from sitthi.areas.care.conditions import (
+    EXCHANGE,
+    IMEI,
+    covers,
+    decision_id,
+    in_force,
+    note,
+    nothing,
+    plan_named,
+    plan_of,
+)
 from sitthi.areas.care.eligibility import look_customer
 from sitthi.areas.care.ending import CANCELLED_NUMBER, DIED, STAFF, TRANSFERRED
 from sitthi.areas.care.enrolment import CANCELLED_BEFORE, OLD_DEVICE, listed_model, look_imei
@@ -36,7 +46,8 @@ def report_exchange(command: Command[ReportExchange], standing: Standing, terms:
     the maker exchanged it. Granted: the plan covers the new device, at the same fees.
     """
     body, plan, ending = command.body, plan_of(standing), terms.ending
-    look = Look(terms.off, command.at_us)
+    # What does not cover cannot be given another device, whatever is switched off.
+    look = Look(terms.off if covers(plan) else terms.off - {EXCHANGE}, command.at_us)
     state = NONE if plan is None else plan.state
     unmet = look.check(EXCHANGE, state == ACTIVE, state, ACTIVE)
     unmet |= look.check(EXCHANGE, body.by in ending.exchanged_by, body.by, ", ".join(ending.exchanged_by))
@@ -53,7 +64,7 @@ def report_exchange(command: Command[ReportExchange], standing: Standing, terms:
     if unmet:
         look.never()
     if look.unmet or plan is None:
-        return look.refusal() if look.unmet else nothing(command.key)
+        return look.refusal()
     old = DevicePart(plan.imei, FREE, plan.plan, command.at_us)
     after, new = _covers(plan, CareDevice(body.imei, command.at_us))
     messages = (Message("care-device-changed", plan.number, {"model": plan.model, "imei": body.imei}),)

@@ -18,6 +18,7 @@ from sitthi.areas.care.conditions import (
     SUSPENDED_FOR,
     TERM,
     cover_until_us,
+    covers,
     in_force,
     nothing,
     overdue_bills,
@@ -91,7 +92,8 @@ def cancel_plan(command: Command[CancelPlan], standing: Standing, terms: CareTer
     cancelled before it has become monthly.
     """
     plan, ending = plan_of(standing), terms.ending
-    look = Look(terms.off, command.at_us)
+    # What does not cover cannot be cancelled, whatever is switched off.
+    look = Look(terms.off if covers(plan) else terms.off - {CANCELLING}, command.at_us)
     _look_running(look, plan, command, terms)
     days = ending.notice_days - (1 if ending.event_day_counts else 0)
     earliest = day_of(command.at_us) + days
@@ -114,12 +116,8 @@ def _look_running(look: Look, plan: CarePlanPart | None, command: Command[Cancel
     state = NONE if plan is None else plan.state
     if look.check(CANCELLING, state == ACTIVE, state, ACTIVE):
         look.never()
-    if plan is None:
-        # Whatever is switched off, what is not there cannot be cancelled.
-        look.unmet = True
-        return
-    lump = runs_as_lump(plan)
-    if look.check(CANCELLING, not lump, plan.package if lump else MONTHLY, MONTHLY):
+    lump = plan is not None and runs_as_lump(plan)
+    if plan is not None and look.check(CANCELLING, not lump, plan.package if lump else MONTHLY, MONTHLY):
         until_us = term_until_us(plan, terms)
         if renews(plan, terms) and until_us != FOREVER_US:
             look.possible(from_us=until_us + 1)
@@ -233,9 +231,11 @@ def terminate_plan(command: Command[TerminatePlan], standing: Standing, terms: C
     """
     body, plan = command.body, plan_of(standing)
     ground = body.ground if body.ground.startswith(DOCUMENT) else f"{DOCUMENT}{body.ground}"
-    look = Look(terms.off, command.at_us)
+    there = plan is not None and plan.state != ENDED
+    # What is over cannot be ended, whatever is switched off.
+    look = Look(terms.off if there else terms.off - {GROUND}, command.at_us)
     state = NONE if plan is None else plan.state
-    if look.check(GROUND, state not in {NONE, ENDED}, state, "not-ended"):
+    if look.check(GROUND, there, state, "not-ended"):
         look.never()
     listed = {*terms.ending.grounds, *terms.ending.refunded_for}
     if look.check(GROUND, ground in listed and look.carried(ground), ground, "a ground of 18", reading="R112"):
@@ -247,16 +247,14 @@ def terminate_plan(command: Command[TerminatePlan], standing: Standing, terms: C
         look.never()
     if plan is not None:
         _look_fact(look, ground, plan, standing, command.at_us, terms)
-    if look.unmet or plan is None or plan.state == ENDED:
-        return look.refusal() if look.unmet else nothing(ground)
+    if look.unmet or plan is None:
+        return look.refusal()
     why = Why(ground, body.reason, kind_of(ground, terms, body.kind))
     decision = _decided(look, [close(look, plan, why, standing, command.at_us, terms)], ())
     return replace(decision, outcome=GRANTED)
 
 
-def _look_fact(
-    look: Look, ground: str, plan: CarePlanPart, standing: Standing, at_us: int, terms: CareTerms
-) -> None:
+def _look_fact(look: Look, ground: str, plan: CarePlanPart, standing: Standing, at_us: int, terms: CareTerms) -> None:
     """Of the grounds that are plain facts, whether they are there (R42, R122)."""
     late = overdue_bills(standing.bills, at_us)
     if ground == UNPAID_FEES:

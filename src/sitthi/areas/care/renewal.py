@@ -11,6 +11,7 @@ from sitthi.areas.care.conditions import (
     NEXT_CYCLE,
     RENEWS,
     cover_until_us,
+    covers,
     in_force,
     lump_until_day,
     note,
@@ -83,7 +84,8 @@ def decline_renewal(command: Command[DeclineRenewal], standing: Standing, terms:
     Reads plan. Granted while the lump sum runs; recorded where it was declined before.
     """
     plan = plan_of(standing)
-    look = Look(terms.off, command.at_us)
+    # What does not cover cannot go on, whatever is switched off.
+    look = Look(terms.off if covers(plan) else terms.off - {RENEWS}, command.at_us)
     state = "none" if plan is None else plan.state
     if look.check(RENEWS, state == ACTIVE, state, ACTIVE):
         look.never()

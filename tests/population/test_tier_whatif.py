@@ -241,8 +241,11 @@ def test_an_overlay_that_changes_nothing_is_refused(
 def test_what_has_no_bearing_is_told(files: Files, tmp_path: Path) -> None:
     """Beside a value that moves figures, one that does not, and one that the base was built by."""
     changes = {"usage.min-tenure": "24", "end.then": "end", "usage.charge-vat": "excluded"}
-    result = run(laid_over(tmp_path, changes), files)
-    assert (result.idle, result.taken_in) == (("serenade/end.then",), ("serenade/usage.charge-vat",))
+    off = ("serenade/use.conditions", "serenade/prepaid.registration")
+    result = run(laid_over(tmp_path, changes, off), files)
+    assert result.idle == ("serenade/end.then", "serenade/use.conditions")
+    assert result.taken_in == ("serenade/usage.charge-vat",)
+    assert result.off == ("serenade/prepaid.registration", "serenade/use.conditions")
 
 
 def test_the_day_is_the_one_after_the_last_month(files: Files, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sitthi.population import words
 from sitthi.population.drawing import (
     COLOURS,
-    PIXELS_AN_INCH,
     QUIET,
     SCALE_LINES,
     bar,
@@ -21,7 +20,7 @@ from sitthi.population.drawing import (
 from sitthi.population.page import page, quarters
 from sitthi.population.whatif import WhatIf
 
-__all__ = ["PIXELS_AN_INCH", "html", "png", "short", "svg"]
+__all__ = ["html", "png", "short", "svg"]
 
 WIDTH, HEIGHT = 960, 480
 LEFT, RIGHT, TOP, BOTTOM = 84, 24, 104, 56

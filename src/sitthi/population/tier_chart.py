@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-from pathlib import Path
-
-import typst
-
-import sitthi.documents
-from sitthi.kernel.moment import date_of
-from sitthi.population.chart import PIXELS_AN_INCH
+from sitthi.population import words
+from sitthi.population.drawing import bar, framed, png_of, text
 from sitthi.population.tier_running import Totals
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 960, 300, 190, 34, 96
 COLOURS = {"platinum": "#5f6b76", "gold": "#c8951c", "emerald": "#1f8a5b", "": "#c9d2da"}
 OTHER, REFUSED = "#12455f", "#b65a4a"
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
-_FONTS = Path(sitthi.documents.__file__).resolve().parent / "fonts"
 _WORDS = {
     "en": ("Numbers by tier", "Numbers without a tier, by the clause that refuses first", "no tier", "of {} numbers"),
     "th": ("จำนวนเลขหมายในแต่ละระดับ", "เลขหมายที่ไม่ได้ระดับ แยกตามข้อที่ไม่ผ่านข้อแรก", "ไม่ได้ระดับ", "จากทั้งหมด {} เลขหมาย"),
@@ -31,23 +23,19 @@ def svg(found: Totals, language: str) -> str:
     most = max((many for _, many in (*tiers, *refused)), default=0)
     height = TOP + ROW * (len(tiers) + len(refused)) + 80
     parts = [
-        _text(24, 34, by_tier, size=20, weight=700),
-        _text(24, 58, f"{date_of(found.as_of_day).isoformat()}, {of_all.format(f'{found.numbers:,}')}"),
+        text(24, 34, by_tier, size=20, weight=700),
+        text(24, 58, f"{words.of_day(found.as_of_day, language)}, {of_all.format(f'{found.numbers:,}')}"),
     ]
     y = TOP - 16
     for tier, many in tiers:
         parts.append(_bar(y, tier.title() or none, (many, most, found.numbers), COLOURS.get(tier, OTHER)))
         y += ROW
-    parts.append(_text(24, y + 34, by_clause, size=16, weight=700))
+    parts.append(text(24, y + 34, by_clause, size=16, weight=700))
     y += 52
     for clause, many in refused:
         parts.append(_bar(y, clause, (many, most, found.numbers), REFUSED))
         y += ROW
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-        f' role="img" font-family="Sarabun" font-size="15" fill="#1b1f24">'
-        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>{"".join(parts)}</svg>'
-    )
+    return framed(parts, WIDTH, height)
 
 
 def _bar(y: int, said: str, count: tuple[int, int, int], colour: str) -> str:
@@ -56,28 +44,12 @@ def _bar(y: int, said: str, count: tuple[int, int, int], colour: str) -> str:
     tenths = 1000 * many // of_all if of_all else 0
     wide = (WIDTH - LEFT - RIGHT) * many / max(most, 1)
     return (
-        _text(LEFT - 12, y + 18, said, anchor="end")
-        + f'<rect x="{LEFT}" y="{y}" width="{wide:.1f}" height="24" fill="{colour}"/>'
-        + _text(LEFT + wide + 10, y + 18, f"{many:,}  ({tenths // 10}.{tenths % 10}%)")
+        text(LEFT - 12, y + 18, said, anchor="end")
+        + bar((LEFT, y), (wide, 24), colour, many)
+        + text(LEFT + wide + 10, y + 18, f"{many:,}  ({tenths // 10}.{tenths % 10}%)")
     )
-
-
-def _text(x: float, y: float, said: str, **how: object) -> str:
-    names = {"anchor": "text-anchor", "size": "font-size", "weight": "font-weight"}
-    written = "".join(f' {names[name]}="{value}"' for name, value in how.items())
-    return f'<text x="{x:.1f}" y="{y:.1f}"{written}>{escape(said)}</text>'
 
 
 def png(found: Totals, language: str) -> bytes:
     """The chart as PNG."""
-    made = typst.compile(
-        str(_TEMPLATES / "chart.typ"),
-        root=str(_TEMPLATES),
-        font_paths=[str(_FONTS)],
-        ignore_system_fonts=True,
-        format="png",
-        ppi=PIXELS_AN_INCH,
-        sys_inputs={"chart": svg(found, language)},
-    )
-    assert isinstance(made, bytes), "one picture was asked for"
-    return made
+    return png_of(svg(found, language))

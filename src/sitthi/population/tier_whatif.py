@@ -26,7 +26,7 @@ from sitthi.population.tier_review import Base, Outcome, review_all
 from sitthi.population.tier_running import room_for
 from sitthi.population.whatif import Set, sets, unmoved
 from sitthi.standing.tier_parts import BY_INVITATION, WAYS
-from sitthi.terms import Book, NotInForce, Values
+from sitthi.terms import Book, NotInForce, Values, Version
 from sitthi.terms.model import by_name
 
 DOCUMENT = "serenade"
@@ -116,8 +116,8 @@ class TierWhatIf(msgspec.Struct, frozen=True):
     ``charges_satang`` are numbers and their monthly charges, by tier by the book (row) and by the overlay. ``bands``
     are where the bands of ``by_tenure`` begin, but the first. ``refused`` are numbers without a tier by deciding
     clause, ``ways`` those with one by way ("" none), each by the book and by the overlay. ``otherwise`` have the same
-    tier by another way or clause. ``idle`` are values that the overlay sets and nothing here depends on, ``taken_in``
-    those that the base was built by.
+    tier by another way or clause. ``idle`` are values it sets and clauses it switches off that nothing here depends
+    on, ``taken_in`` values that the base was built by.
     """
 
     overlay: str
@@ -281,7 +281,10 @@ def _told(book: Book, overlaid: Book, as_of_day: int, sides: tuple[_Side, _Side]
         as_of_day=as_of_day,
         sets=changed,
         off=tuple(sorted(overlaid.off)),
-        idle=_names(one for one in changed if one not in built and _is_idle(overlaid, one, sides[1])),
+        idle=(
+            *_names(one for one in changed if one not in built and _is_idle(overlaid, one, sides[1])),
+            *(one for one in sorted(overlaid.off) if _says_the_same(overlaid, sides[1], {}, overlaid.off - {one})),
+        ),
         taken_in=_names(built),
         citizens=sides[0].citizens,
         tiers=counted.ladder,
@@ -299,15 +302,22 @@ def _told(book: Book, overlaid: Book, as_of_day: int, sides: tuple[_Side, _Side]
 
 def _is_idle(overlaid: Book, one: Set, side: _Side) -> bool:
     """Whether all that is asked here is the same without one of the values that an overlay sets."""
-    on = date_of(side.as_of_day)
-    versions = {document: overlaid.in_force(document, on) for document in DOCUMENTS}
-    found = versions.get(one.document)
+    found = _in_force(overlaid, side.as_of_day).get(one.document)
     if found is None or found.version != one.version:
         return True
     values = by_name(tuple((dict(found.values) | {one.before.name: one.before}).values()))
-    versions[one.document] = msgspec.structs.replace(found, values=values)
-    without = area.read({name: Values(version, on) for name, version in versions.items()}, overlaid.off)
-    return _Side(without, without, side.as_of_day).says_the_same(side)
+    return _says_the_same(overlaid, side, {one.document: msgspec.structs.replace(found, values=values)}, overlaid.off)
+
+
+def _in_force(book: Book, day: int) -> dict[str, Version]:
+    return {document: book.in_force(document, date_of(day)) for document in DOCUMENTS}
+
+
+def _says_the_same(book: Book, side: _Side, other: dict[str, Version], off: frozenset[str]) -> bool:
+    """Whether terms of other versions, and with so much switched off, say the same of all that is asked here."""
+    versions, on = _in_force(book, side.as_of_day) | other, date_of(side.as_of_day)
+    terms = area.read({name: Values(version, on) for name, version in versions.items()}, off)
+    return _Side(terms, terms, side.as_of_day).says_the_same(side)
 
 
 def _names(some: Iterable[Set]) -> tuple[str, ...]:

@@ -67,7 +67,8 @@ def lost(base: Path, capsys: pytest.CaptureFixture[str]) -> int:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["gold-1200", "--lots", "x", "--base", "BASE"], "--base: are two bases. Name a file of points with --lots or"),
+        (["gold-1200", "--lots", "x", "--base", "BASE"], "--base: goes with no option about points. Name a file"),
+        (["gold-1200", "--sort", "--base", "BASE"], "--base: goes with no option about points. Name a file"),
         (["gold-1200", "--base", "BASE/none"], "--base: there is no numbers.parquet in BASE/none. Make a base with"),
         (["points-30", "--base", "BASE"], "overlay: overlay points-30 changes nothing here: it sets points/rate."),
         (["gold-1200", "--base", "BASE", "--as-of", "x"], "--as-of: 'x' is not a date."),

@@ -61,11 +61,11 @@ def whatif(
     require()
     from sitthi.terms import load_book, overlaid
 
-    points = lots is not None or bills is not None
-    if (base is None) != points:
-        what = "there is no base" if base is None else "are two bases"
-        remedy = "Name a file of points with --lots or --bills, or a folder of numbers with --base; not both."
-        raise BadInput(what=what, remedy=remedy, field="--lots" if base is None else "--base")
+    remedy = "Name a file of points with --lots or --bills, or a folder of numbers with --base; not both."
+    if base is None and lots is None and bills is None:
+        raise BadInput(what="there is no base", remedy=remedy, field="--lots")
+    if base is not None and (lots or bills or spendings or sort):
+        raise BadInput(what="goes with no option about points", remedy=remedy, field="--base")
     _check_together(base, explain, html or png)
     path = overlay_of(overlay)
     if path is None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from sitthi.flow.places import AccountDesk, NumberDesk
-from sitthi.kernel.moment import day_of, month_of, start_of_day
+from sitthi.kernel.moment import day_of, month_of, start_of_day, start_of_month
 from sitthi.standing.parts import ENDED, PRE_ACTIVE, Member
-from sitthi.standing.tally import KEPT_MONTHS, calendar_months
+from sitthi.standing.tally import KEPT_MONTHS, calendar_months, since_anew
 from sitthi.standing.tier_parts import TierMonth, TierPart
 
 PREPAID = "prepaid"
@@ -31,8 +31,12 @@ def _billed(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierM
     part, tier = number.part, number.tier
     assert part is not None
     from_day = max(day_of(part.active_since_us), 0 if tier is None else tier.billed_from_day)
+    tallies, swapped = since_anew(number.tallies)
+    if swapped:
+        # Before that it was charged as it was used, and the bills are of others.
+        from_day = max(from_day, day_of(start_of_month(tallies[0][0])))
     names = {number.number, *number.names}
-    used = {month for month, tally in number.tallies if tally & 1}
+    used = {month for month, tally in tallies if tally & 1}
     # Those that are always laid out: which others are known as well depends on the batch.
     bills = sorted(account.recent.values(), key=attrgetter("to_day", "bill"))[-RECENT_BILLS:]
     closed = (bill for bill in bills if from_day <= bill.to_day < day_of(at_us))

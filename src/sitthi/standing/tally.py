@@ -6,7 +6,7 @@ against the month in which it is given back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import pairwise
 
 from sitthi.kernel.decision import Transfer
@@ -48,14 +48,16 @@ def added(tally: int, satang: int, *, used: bool) -> int:
     return tally + 2 * satang | used
 
 
-def calendar_months(tallies: Iterable[Tally], until_month: int) -> tuple[TierMonth, ...]:
+def since_anew(tallies: Sequence[Tally]) -> tuple[list[Tally], bool]:
+    """Of what is kept of tallies those after the number was last billed otherwise, and whether that is among them."""
+    kept = list(tallies[-(KEPT_MONTHS + 1) :])
+    anew = [place for place, (month, _) in enumerate(kept) if month == BEGUN_ANEW]
+    return (kept[anew[-1] + 1 :], True) if anew else (kept, False)
+
+
+def calendar_months(tallies: Sequence[Tally], until_month: int) -> tuple[TierMonth, ...]:
     """Closed calendar months before one, in order, those without any charge or use too; from the first that is kept."""
-    kept: dict[int, int] = {}
-    for month, tally in tallies:
-        if month == BEGUN_ANEW:
-            kept = {}
-        else:
-            kept[month] = tally
+    kept = dict(since_anew(tallies)[0])
     if not kept:
         return ()
     months = range(max(min(kept), until_month - KEPT_MONTHS), until_month + 1)

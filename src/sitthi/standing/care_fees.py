@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sitthi.kernel.money import ROUNDINGS
+from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.money_parts import Line
 from sitthi.terms import Values
 
@@ -15,8 +16,8 @@ PERCENT = 10_000
 EXACT_FEES = "exact-fees"
 FEE_PRODUCT = "Fee"
 FEE_TAX = "inclusive"
-FEE_TEXT = "care:"
-"""How the text of a bill's line for a package fee begins; the plan follows (product and tax above)."""
+FEE_TEXT = "Care+ "
+"""Product and tax of a bill's line for a package fee, and how its text begins."""
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -60,14 +61,19 @@ def band_of(price_satang: int, bands: Iterable[Band]) -> Band | None:
     return next((band for band in bands if band.above < price_satang <= band.up_to), None)
 
 
-def fee_text(plan: str) -> str:
-    """The text of the line of a bill by which the package fee of a plan is asked for."""
-    return f"{FEE_TEXT}{plan}"
+def fee_text(plan: CarePlanPart) -> str:
+    """The text of the line of a bill by which the package fee of a plan is asked for: model and IMEI."""
+    return f"{FEE_TEXT}{plan.model} {plan.imei}"
 
 
-def is_plan_fee(line: Line, plan: str = "") -> bool:
-    """Whether a line of a bill asks for a package fee: of the plan named, or of any."""
-    return line.text == fee_text(plan) if plan else line.text.startswith(FEE_TEXT)
+def is_plan_fee(line: Line, plan: CarePlanPart | None = None) -> bool:
+    """Whether a line of a bill asks for a package fee: of a plan, for any device it has covered, or of any plan."""
+    if line.product != FEE_PRODUCT or not line.text.startswith(FEE_TEXT):
+        return False
+    if plan is None:
+        return True
+    imei = line.text.rpartition(" ")[2]
+    return imei == plan.imei or any(device.imei == imei for device in plan.devices)
 
 
 def switch_fee(price_satang: int, fees: RequestFees) -> int:

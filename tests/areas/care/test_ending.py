@@ -290,7 +290,7 @@ def test_two_unpaid_bills_in_a_row_are_a_ground() -> None:
 
 def test_package_fees_past_due_are_a_ground() -> None:
     """A fee of this plan on an overdue bill (18.2), and it bars as a debt."""
-    line = Line(MOBILE, "Fee", 24_900, "inclusive", fee_text("P1"))
+    line = Line(MOBILE, "Fee", 24_900, "inclusive", fee_text(MONTHLY_PLAN))
     assert parts(terminated("18.2", bills=(bill("B1", 3, line),)), BarredPart) != []
     assert unmet(terminated("18.2", bills=(bill("B1", 3),))) == ["care/18.2"]
 

@@ -23,6 +23,7 @@ from tests.areas.care.making import (
     MOBILE,
     MONTHLY_PLAN,
     NOW,
+    OTHER_IMEI,
     Life,
     bill,
     confirmed,
@@ -57,10 +58,13 @@ def test_a_fee_becomes_a_line_of_the_next_bill() -> None:
     assert decision.transfers == ()
     assert reasons(decision, "care/2.39")[0].value == 1_629
     assert reasons(decision, "care/13.4")[0].value == 24_900
-    line = Line(MOBILE, "Fee", 24_900, "inclusive", fee_text("P1"))
+    line = Line(MOBILE, "Fee", 24_900, "inclusive", fee_text(MONTHLY_PLAN))
     assert is_plan_fee(line)
-    assert is_plan_fee(line, "P1")
-    assert not is_plan_fee(line, "P2")
+    assert is_plan_fee(line, MONTHLY_PLAN)
+    assert is_plan_fee(line, replace(MONTHLY_PLAN, imei=OTHER_IMEI)), "of the device it covered before"
+    assert not is_plan_fee(line, replace(MONTHLY_PLAN, imei=OTHER_IMEI, devices=()))
+    assert not is_plan_fee(replace(line, text="Late fee"))
+    assert not is_plan_fee(replace(line, product="Voice"))
 
 
 def test_vat_is_at_the_rate_of_the_day() -> None:
@@ -196,7 +200,7 @@ def test_liability_on_monthly_is_the_fees_of_two_months() -> None:
 def test_fees_not_paid_are_no_fees_paid() -> None:
     """What is on open bills, or waits for the next one, does not count towards the cap (19.6)."""
     plan = replace(MONTHLY_PLAN, months_charged=6, paid_months=6)
-    line = Line(MOBILE, "Fee", 24_900, "inclusive", fee_text("P1"))
+    line = Line(MOBILE, "Fee", 24_900, "inclusive", fee_text(MONTHLY_PLAN))
     assert liable(plan, "2024-10-01", bills=(bill("B1", 9, line),)) == 24_900
     waiting = ChargePart("C1", "BA1", line, NOW)
     assert liable(plan, "2024-10-01", bills=(bill("B1", 9, line),), charges=(waiting,)) == 0

@@ -13,7 +13,6 @@ from sitthi.areas.care.conditions import (
     in_force,
     note,
     nothing,
-    plan_named,
     plan_of,
 )
 from sitthi.areas.care.eligibility import look_customer
@@ -24,7 +23,7 @@ from sitthi.areas.care.terms import CareTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Message
 from sitthi.standing.care_fees import band_of
-from sitthi.standing.care_parts import ACTIVE, BARRED, COVERED, FREE, CareDevice, CarePlanPart, DevicePart
+from sitthi.standing.care_parts import ACTIVE, BARRED, COVERED, ENDED, FREE, CareDevice, CarePlanPart, DevicePart
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT
@@ -74,11 +73,10 @@ def report_exchange(command: Command[ReportExchange], standing: Standing, terms:
 def follow_device(command: Command[FollowDevice], standing: Standing, terms: CareTerms) -> Decision:
     """After a completed request the plan covers the device it brought; the old one is barred (8.3, 8.4, 10.6, 13.1).
 
-    Reads plan or plans. Recorded; the fees stay those of the device as enrolled.
+    Reads plan. Recorded; the fees stay those of the device as enrolled.
     """
-    body = command.body
-    plan = plan_named(standing, body.plan)
-    if plan is None or plan.imei == body.imei:
+    body, plan = command.body, plan_of(standing)
+    if plan is None or plan.state == ENDED or plan.imei == body.imei:
         return nothing(body.plan)
     look = Look(terms.off, command.at_us)
     if not look.carried(EXCHANGE):

@@ -258,7 +258,7 @@ def _look_fact(look: Look, ground: str, plan: CarePlanPart, standing: Standing, 
     """Of the grounds that are plain facts, whether they are there (R42, R122)."""
     late = overdue_bills(standing.bills, at_us)
     if ground == UNPAID_FEES:
-        fees = [line for bill in late for line in bill.lines if is_plan_fee(line, plan.plan)]
+        fees = [line for bill in late for line in bill.lines if is_plan_fee(line, plan)]
         if look.check(UNPAID_FEES, bool(fees), len(fees), 1, "count"):
             look.never()
     elif ground == UNPAID_BILLS:

@@ -181,5 +181,5 @@ def _unpaid_satang(plan: CarePlanPart, standing: Standing) -> int:
     """Fees of a plan's number on bills not paid in full, or waiting for the next one."""
     on_bills = [line for bill in standing.bills if bill.state != PAID for line in bill.lines]
     waiting = [charge.line for charge in standing.charges]
-    lines = [line for line in (*on_bills, *waiting) if is_plan_fee(line, plan.plan)]
+    lines = [line for line in (*on_bills, *waiting) if is_plan_fee(line, plan)]
     return sum(line.amount_satang for line in lines)

@@ -6,6 +6,8 @@ from sitthi.areas.addons import rules as addon_rules
 from sitthi.areas.addons import terms as addon_terms
 from sitthi.areas.billing import rules as billing_rules
 from sitthi.areas.billing import terms as billing_terms
+from sitthi.areas.care import rules as care_rules
+from sitthi.areas.care import terms as care_terms
 from sitthi.areas.complaints import deadlines as complaint_deadlines
 from sitthi.areas.complaints import terms as complaint_terms
 from sitthi.areas.contracts import endings as contract_endings
@@ -19,6 +21,8 @@ from sitthi.areas.points import rules as point_rules
 from sitthi.areas.points import terms as point_terms
 from sitthi.areas.refunds import terms as refund_terms
 from sitthi.areas.refunds import watch as refund_watch
+from sitthi.areas.requests import rules as request_rules
+from sitthi.areas.requests import terms as request_terms
 from sitthi.areas.rewards import terms as reward_terms
 from sitthi.areas.tiers import review as tier_review
 from sitthi.areas.tiers import terms as tier_terms
@@ -42,6 +46,8 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("refunds", ("prepaid", "house"), refund_terms.read),
     AreaTerms("complaints", ("prepaid", "house", "calendar"), complaint_terms.read),
     AreaTerms("points", ("points",), point_terms.read),
+    AreaTerms("care", ("care", "sample", "general", "prepaid"), care_terms.read),
+    AreaTerms("requests", ("care", "sample", "general", "prepaid", "house"), request_terms.read),
     AreaTerms("tiers", ("serenade", "general", "prepaid"), tier_terms.read),
     AreaTerms("rewards", ("rewards", "points", "prepaid"), reward_terms.read),
 )
@@ -55,6 +61,8 @@ DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
         ("refunds", refund_watch.due),
         ("points", point_rules.due),
         ("tiers", tier_review.due),
+        ("care", care_rules.due),
+        ("requests", request_rules.due),
     ),
     "account": (("billing", billing_rules.due), ("points", point_rules.due)),
     "holder": (("complaints", complaint_deadlines.due),),

@@ -14,6 +14,7 @@ from sitthi.areas.usage import model as usage
 from sitthi.areas.usage import rules as usage_rules
 from sitthi.areas.wallet import model as wallet
 from sitthi.areas.wallet import rules as wallet_rules
+from sitthi.flow.care_commands import CARE_COMMANDS, CARE_NAMES
 from sitthi.flow.desk import Desk, Named
 from sitthi.flow.money_commands import MONEY_COMMANDS, MONEY_NAMES
 from sitthi.flow.points_commands import POINTS_COMMANDS, POINTS_NAMES
@@ -127,7 +128,7 @@ MESSAGES = (
 # fmt: on
 
 PREPAID = (*HOLDERS, *NUMBERS, *WALLET, *USAGE, *ADDONS, *MESSAGES)
-COMMANDS: tuple[CommandSpec, ...] = (*PREPAID, *MONEY_COMMANDS, *POINTS_COMMANDS, *TIER_COMMANDS)
+COMMANDS: tuple[CommandSpec, ...] = (*PREPAID, *MONEY_COMMANDS, *POINTS_COMMANDS, *TIER_COMMANDS, *CARE_COMMANDS)
 
 
 def _account(desk: Desk, step: Step, named: Named) -> None:
@@ -166,5 +167,6 @@ NAMES = {
     **MONEY_NAMES,
     **POINTS_NAMES,
     **TIER_NAMES,
+    **CARE_NAMES,
 }
 """How the things a command's body names are found on the desk."""

@@ -16,14 +16,15 @@ from sitthi.flow import partitions
 from sitthi.flow.gather import Moved, lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.names import LedgerNames
-from sitthi.flow.places import holder_of
 from sitthi.flow.record import INSERT_STUCK, columns, record
 from sitthi.flow.request import MALFORMED, STUCK, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.step import RuleFailed
+from sitthi.flow.subjects import Subjects
 from sitthi.flow.walk import Walk
 from sitthi.flow.wanted import Needs
 from sitthi.kernel.command import Command
+from sitthi.kernel.errors import BadInput
 from sitthi.kernel.ids import SLOTS
 from sitthi.storage.pipeline import Connection
 
@@ -179,21 +180,10 @@ class Corridor:
         """Whose a request is; what can not be resolved stands by itself."""
         with self.connection.transaction(force_rollback=True):
             desk = lay_out(self.connection, [request])
-        kind, _, key = request.command.subject.partition("/")
-        if kind == "number" and not request.spec.creates:
-            number = desk.numbers.get(key)
-            return number.holder.holder if number else request.command.subject
-        if kind == "message" and key in desk.messages:
-            return holder_of(desk.messages[key][0]).holder
-        if kind == "contract" and key in desk.contracts:
-            number = desk.contracts[key][0]
-            return number.holder.holder if number else request.command.subject
-        if kind == "complaint" and key in desk.complaints:
-            return desk.complaints[key][0].holder
-        if kind == "account" and key in desk.account_desks:
-            return desk.account_desks[key].holder.holder
-        account = desk.account_desks.get(getattr(request.command.body, "account", ""))
-        return account.holder.holder if account else getattr(request.command.body, "holder", "") or key
+        try:
+            return Subjects(desk, self.index).of(request)[0].holder
+        except BadInput:
+            return getattr(request.command.body, "holder", "") or request.command.key
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from sitthi.areas.messages import model as messages
 from sitthi.areas.numbers import model as numbers
 from sitthi.areas.usage import model as usage
 from sitthi.areas.wallet import model as wallet
+from sitthi.flow.care_events import CARE_EVENTS
 from sitthi.flow.event_data import (
     AccountOpened,
     AddonTaken,
@@ -156,6 +157,7 @@ EVENT_TYPES: dict[str, EventType] = {
         *MONEY_EVENTS,
         *POINTS_EVENTS,
         *TIER_EVENTS,
+        *CARE_EVENTS,
     )
 }  # fmt: skip
 """Every type of event the system takes, by name."""

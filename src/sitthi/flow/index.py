@@ -14,13 +14,16 @@ Finder = Callable[[Desk, Step, Named], None]
 
 
 DUTY_PARTS = {
-    "number": ("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts", "points", "tier"),
+    "number": (
+        *("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts"),
+        *("points", "tier", "plans", "requests", "promises"),
+    ),
     "account": ("holder", "account", "billing", "bills", "charges", "points"),
     "holder": ("holder", "complaints"),
 }
 """What the duties of each kind of place read."""
-SEEN_PARTS = {**DUTY_PARTS, "number": (*DUTY_PARTS["number"], "account_points")}
-"""What reactions see at each kind of place."""
+SEEN_PARTS = {**DUTY_PARTS, "number": (*DUTY_PARTS["number"], "account_points", "plan", "request")}
+"""What reactions see at each kind of place; the plan and the request are those the event is about."""
 
 
 class Index:

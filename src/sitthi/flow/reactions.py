@@ -16,6 +16,7 @@ from sitthi.areas.points.endings import cause_of
 from sitthi.areas.tiers import model as tiers
 from sitthi.areas.usage import model as usage
 from sitthi.areas.wallet import model as wallet
+from sitthi.flow.care_reactions import CARE_OUTWARD, CARE_REACTIONS
 from sitthi.flow.spec import ACCOUNT, BY_USE, EVERY_TIER, EVERYWHERE, RECEIVERS, Outward, ReactionSpec
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
@@ -225,6 +226,7 @@ REACTIONS: tuple[ReactionSpec, ...] = (
         "payment.reversed", "review-tier", _review_tier("payment"), ("serenade/eligibility.payment",), at=BY_USE
     ),
     ReactionSpec("payment.reversed", "take-back-points", _take_back_points, ("points/4",), at=ACCOUNT),
+    *CARE_REACTIONS,
 )
 
 
@@ -251,4 +253,5 @@ OUTWARD: tuple[Outward, ...] = (
     Outward("points.elsewhere", "points.taken-back", _take_back_elsewhere),
     Outward("number.left", "number.activated", _activate_at_new_owner),
     Outward("refund.to-number", "refund.received", _pay_into),
+    *CARE_OUTWARD,
 )

@@ -89,6 +89,8 @@ _REMEDIES = {
     "message": "Use the id of a message that a decision has sent.",
     "contract": "Use the id of a contract: that of the decision that made it, or the one given with it.",
     "reward": "Use the id of a redemption: that of the decision that granted it.",
+    "device": "Enrol the device first (care.enrolment-requested), or correct its IMEI.",
+    "request": "Make the request first (care.request-made), or correct its id.",
     "complaint": "Use the id a complaint was received under (complaint.received).",
 }
 

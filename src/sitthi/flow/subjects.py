@@ -11,8 +11,12 @@ from sitthi.flow.request import Request
 from sitthi.flow.spec import CommandSpec
 from sitthi.flow.step import unknown
 from sitthi.kernel.command import Command
+from sitthi.kernel.decision import Part
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import ENDED
+
+Found = tuple[HolderDesk, NumberDesk | None, AccountDesk | None]
+"""The holder, number and account a request is about."""
 
 
 class Subjects:
@@ -23,36 +27,41 @@ class Subjects:
         self._desk = desk
         self._index = index
 
-    def of(self, request: Request) -> tuple[HolderDesk, NumberDesk | None, AccountDesk | None]:
+    def of(self, request: Request) -> Found:
         """The working copies a request is about; raises BadInput for an unknown subject."""
         kind, _, key = request.command.subject.partition("/")
-        if kind == "number":
-            if request.spec.creates:
-                return (*self._new_number(request, key), None)
-            number = self._desk.numbers.get(key)
-            if number is None or number.part is None:
-                raise unknown("number", key)
+        if kind == "number" and request.spec.creates:
+            return (*self._new_number(request, key), None)
+        if kind in {"number", "device", "request"}:
+            number = self._number(key) if kind == "number" else self._covered(request, kind, key)
             return number.holder, number, self.billed(request.spec, number)
-        if kind == "message":
-            found = self._desk.messages.get(key)
-            if found is None:
-                raise unknown("message", key)
-            return placed(found[0])
-        if kind == "contract":
-            known = self._desk.contracts.get(key)
-            if known is None or known[0] is None:
-                raise unknown("contract", key)
-            return known[0].holder, known[0], self._desk.account_desks.get(known[1].account)
-        if kind == "reward":
-            redeemed = self._desk.redemptions.get(key)
-            if redeemed is None:
-                raise unknown("reward", key)
-            return redeemed[0].holder, redeemed[0], None
         if kind == "account":
             return self._account(request, key)
         if kind == "complaint":
             return self._complaint(request, key), None, None
-        return self._desk.holders[key], None, None
+        if kind == "holder":
+            return self._desk.holders[key], None, None
+        return self._kept(kind, key)
+
+    def _number(self, key: str) -> NumberDesk:
+        number = self._desk.numbers.get(key)
+        if number is None or number.part is None:
+            raise unknown("number", key)
+        return number
+
+    def _kept(self, kind: str, key: str) -> Found:
+        """Whose a message, a contract or a redemption is."""
+        desk = self._desk
+        if kind == "message" and key in desk.messages:
+            return placed(desk.messages[key][0])
+        if kind == "contract" and key in desk.contracts:
+            number, contract = desk.contracts[key]
+            if number is not None:
+                return number.holder, number, desk.account_desks.get(contract.account)
+        if kind == "reward" and key in desk.redemptions:
+            number = desk.redemptions[key][0]
+            return number.holder, number, None
+        raise unknown(kind, key)
 
     def billed(self, spec: CommandSpec, number: NumberDesk) -> AccountDesk | None:
         """The account of a number, where the command, or what may follow it, reads or changes that."""
@@ -68,6 +77,29 @@ class Subjects:
         if account is None:
             raise unknown("account", key)
         return account.holder, None, account
+
+    def _covered(self, request: Request, kind: str, key: str) -> NumberDesk:
+        """The number whose protection plan a device or a request is of; of one to be covered that it names."""
+        desk, body = self._desk, request.command.body
+        wanted = getattr(body, "number", "") if kind == "device" else ""
+        if isinstance(getattr(body, "plan", ""), Part):
+            wanted = body.plan.number
+        if wanted:
+            found = desk.numbers.get(wanted)
+            if found is None or found.part is None:
+                raise unknown("number", wanted, "data.number")
+            return found
+        if kind == "request":
+            known = desk.care_requests.get(key)
+            if known is not None:
+                return known[0]
+            if not hasattr(body, "device"):
+                raise unknown("request", key)
+            key = body.device
+        of_device = desk.of_device.get(key)
+        if not of_device:
+            raise unknown("device", key, "subject" if kind == "device" else "data.device")
+        return desk.plans[of_device[-1]][0]
 
     def _complaint(self, request: Request, key: str) -> HolderDesk:
         known = self._desk.complaints.get(key)

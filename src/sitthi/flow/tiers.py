@@ -53,7 +53,8 @@ def _billed(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierM
         )
         for bill in closed
     ]
-    return tuple(found)
+    # Of a cycle in which it came, a bill without any line of its own is not its bill yet.
+    return tuple(month for month in found if month.lines or month.from_day >= from_day)
 
 
 def _months(from_day: int, to_day: int) -> set[int]:

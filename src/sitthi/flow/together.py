@@ -11,7 +11,7 @@ from sitthi.kernel.decision import Event
 
 def alone(number: NumberDesk) -> bool:
     """Whether nothing else must be settled together with what is due for a number."""
-    return not number.contracts and not _grouped(number)
+    return not number.contracts and not number.plans and not _grouped(number)
 
 
 def _grouped(number: NumberDesk) -> bool:
@@ -23,7 +23,8 @@ def coupled(desk: Desk, step: Step) -> list[Place]:
 
     Of a holder that a command is about as a whole all places with points and all numbers with tiers; of a renumbering
     also where it goes; of an enrolment also the number that is to learn of it, whoever holds it; of an account also
-    its numbers with a tier by use, and of a number in a tier group all of the holder's.
+    its numbers with a tier by use, of a number in a tier group all of the holder's, and of one with a protection plan
+    the account its fees are billed to.
     """
     begin: list[Place | None] = [step.number, step.account]
     if step.spec.whole:
@@ -39,6 +40,8 @@ def coupled(desk: Desk, step: Step) -> list[Place]:
     begin += by_use(desk, step.account)
     if any(isinstance(place, NumberDesk) and _grouped(place) for place in begin):
         begin += numbers_of(desk, step.holder)
+    covered = [place for place in begin if isinstance(place, NumberDesk) and place.plans]
+    begin += [desk.account_desks.get(place.part.account) for place in covered if place.part is not None]
     return _with_contracts(desk, [place for place in begin if place is not None])
 
 

@@ -35,6 +35,8 @@ LATE_CLAUSE = "house/late"
 PERMISSION_CLAUSE = "house/permission"
 SAME_ID_CLAUSE = "house/same-id"
 NOTHING_NAMED = Named()
+OWN_NAMES = frozenset({"request", "device", "complaint"})
+"""Kinds of subjects that are kept with a number or holder, under names of their own."""
 DEEPEST = 32
 """Consequences of consequences: the index is proven to end, this only names our mistake if the proof is wrong."""
 
@@ -275,7 +277,7 @@ class Walk:
         at_us = step.command.at_us
         outwards = self.index.outward.get(event.name, ())
         if outwards:
-            seen = self._seen(step.place, step)
+            seen = self._seen(step.place, step, event)
             for outward in outwards:
                 to, data = outward.make(step.command, event, seen)
                 own = ids.derived_key(at_us, step.key, outward.event_type, to)
@@ -283,17 +285,23 @@ class Walk:
         for reaction in self.index.reactions.get(event.name, ()):
             spec = self.index.commands[reaction.command]
             for place in reacting(self.desk, reaction.at, step, event):
-                seen = self._seen(place, step)
+                seen = self._seen(place, step, event)
                 for qualifier, body in reaction.make(step.command, event, seen):
                     own = ids.derived_key(at_us, step.key, spec.name, qualifier)
-                    follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), place.subject, at_us, SYSTEM, step.key, body)
+                    # What a number's decisions are about may have a name of its own: a request, for one.
+                    to = f"{spec.subject}/{qualifier}" if spec.subject in OWN_NAMES else place.subject
+                    follow = Command(spec.name, ids.OWN_SOURCE, own.hex(), to, at_us, SYSTEM, step.key, body)
                     self._decide(self._following(step, spec, follow, place))
 
-    def _seen(self, place: Place, step: Step) -> Standing:
+    def _seen(self, place: Place, step: Step, event: Event) -> Standing:
         """What a reaction sees of a place; of a number also the points of the account its cause is about."""
         _, number, account = placed(place)
         named = Named()
         named.billing = account or step.account
+        if event.about in self.desk.plans:
+            named.plan = self.desk.plans[event.about][1]
+        elif event.about in self.desk.care_requests:
+            named.request = self.desk.care_requests[event.about][1]
         return self.desk.view(self.index.seen_parts[place.kind], step.holder, number, named)
 
     def _following(self, step: Step, spec: CommandSpec, follow: Command[Any], place: Place) -> Step:

@@ -11,6 +11,7 @@ from sitthi.flow.places import WITH_TIER
 from sitthi.flow.request import Request
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
+from sitthi.standing.care_parts import CarePlanPart
 
 SUBJECTS = ("number", "account", "message", "holder", "contract", "complaint", "reward", "device", "request")
 """What commands are about."""
@@ -25,6 +26,15 @@ WITH named AS MATERIALIZED (
     UNION SELECT c.account_no FROM contracts c WHERE c.open AND c.number_no = ANY(%s::bigint[])
     UNION SELECT unnest(%s::bigint[])
     UNION SELECT m.place_no FROM messages m WHERE m.message = ANY(%s::text[])
+    UNION SELECT a.account_no FROM care_plans p JOIN numbers n USING (number_no) JOIN accounts a USING (account)
+        WHERE p.imei = ANY(%s::text[])
+    UNION SELECT a.account_no FROM care_requests r JOIN numbers n USING (number_no) JOIN accounts a USING (account)
+        WHERE r.request = ANY(%s::text[])
+    UNION SELECT a.account_no FROM numbers n JOIN accounts a USING (account)
+        WHERE n.number_no = ANY(%s::bigint[]) AND n.marks & 256 = 256
+    UNION SELECT a.account_no FROM named n JOIN accounts a USING (account) WHERE n.marks & 256 = 256
+    UNION SELECT a.account_no FROM messages m JOIN numbers n ON n.number_no = m.place_no JOIN accounts a USING (account)
+        WHERE m.message = ANY(%s::text[]) AND n.marks & 256 = 256
     UNION SELECT a.account_no FROM holders h JOIN accounts a USING (holder_no)
         JOIN points p ON p.place_no = a.account_no WHERE h.holder = ANY(%s::text[])
     UNION SELECT c.account_no FROM holders h JOIN numbers n USING (holder_no) JOIN contracts c USING (number_no)
@@ -84,7 +94,7 @@ NAMED_FIELDS = {
     "sms_number": "number",
     "contract": "contract",
     "imei": "device",
-    "of_number": "number",
+    "device": "device",
 }
 """Fields of bodies that name something like a subject, whatever the command is about."""
 OTHER_FIELDS = frozenset({"bank_account", "top_up_key", "payment", "bill", "reward"})
@@ -170,8 +180,18 @@ class Wanted:
                 self.with_tier.add(key)
             elif spec.tiers:
                 self.tier_holders.add(key)
+        elif kind == "device":
+            self._add_covered(body)
         if naming_fields(type(body)):
             self._add_named(request, kind, key)
+
+    def _add_covered(self, body: Any) -> None:
+        """The number that a device is to be covered for, or that a plan comes to."""
+        plan = getattr(body, "plan", None)
+        named = plan.number if isinstance(plan, CarePlanPart) else getattr(body, "number", "")
+        if named:
+            self.named["number"].add(named)
+            self.with_account.add(named)
 
     def _add_named(self, request: Request, kind: str, key: str) -> None:
         """What a body names beside its subject."""
@@ -213,7 +233,8 @@ class Wanted:
             self.names, SUBJECTS
         )
         due, whole = self.due, list(self.whole)
-        concerned = [numbers, accounts, list(self.with_account), contracts, due, due, messages, whole, whole]
+        concerned = [numbers, accounts, list(self.with_account), contracts, due, due, messages]
+        concerned += [devices, requests, due, messages, whole, whole]
         concerned.append(list(self.renamed))
         named = [messages, messages, holders, contracts, complaints, rewards, devices, requests]
         return [*concerned, *named, due, whole, until_us]

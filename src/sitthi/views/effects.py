@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -11,6 +11,8 @@ from sitthi.flow.index import Index
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import ids
 from sitthi.kernel.decision import Part, Transfer
+from sitthi.standing.care_parts import BarredPart, CarePlanPart, DevicePart
+from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import (
     RESOLVED,
     RUNNING,
@@ -36,6 +38,7 @@ from sitthi.standing.parts import (
     WalletPart,
 )
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tier_parts import OPEN, TierGroupPart, TierPart
 from sitthi.views import plain, shapes_tiers
 from sitthi.views.receipts import Told
@@ -116,6 +119,11 @@ def key_of(part: Part) -> int | str | None:
         (StockPart, "reward"),
         (TierPart, "number"),
         (TierGroupPart, "group"),
+        (CarePlanPart, "plan"),
+        (DevicePart, "imei"),
+        (BarredPart, "holder"),
+        (CareRequestPart, "request"),
+        (PromisePart, "request"),
     ):
         if isinstance(part, kind):
             return str(getattr(part, name))
@@ -145,9 +153,19 @@ _PLACES: dict[type[Part], str] = {
     StockPart: "stock",
     TierPart: "tier",
     TierGroupPart: "groups",
+    CarePlanPart: "plans",
+    DevicePart: "device",
+    BarredPart: "barred",
+    CareRequestPart: "requests",
+    PromisePart: "promises",
 }
 """Where in a standing each kind of part stands."""
-_LISTS = frozenset({"addons", "holds", "refunds", "bills", "charges", "contracts", "complaints", "groups"})
+_LISTS = frozenset(
+    {
+        *("addons", "holds", "refunds", "bills", "charges", "contracts", "complaints", "groups"),
+        *("plans", "requests", "promises"),
+    }
+)
 _ELSEWHERE = {
     "bills": ("bill",),
     "contracts": ("contract",),
@@ -156,6 +174,9 @@ _ELSEWHERE = {
     "points": ("account_points", "to_points"),
     "account": ("to_account",),
     "tier": ("members",),
+    "plans": ("plan",),
+    "requests": ("request",),
+    "promises": ("promise",),
 }
 """Where one stands that a command names, or that is another place's."""
 
@@ -180,6 +201,8 @@ def _parts_at(read: Standing, name: str) -> tuple[Part, ...]:
         return ()
     if name == "members":
         return tuple(one.tier for one in there)
+    if isinstance(there, bool):
+        return ()
     return there if isinstance(there, tuple) else (there,)
 
 
@@ -202,23 +225,23 @@ def after(read: Standing, changes: Iterable[Part]) -> Standing:
     return Standing(**found)
 
 
+_OPEN: dict[type[Part], Callable[[Any], bool]] = {
+    ContractPart: lambda part: part.state == RUNNING,
+    ComplaintPart: lambda part: part.state != RESOLVED,
+    ChargePart: lambda part: part.state == "waiting",
+    AddonPart: lambda part: part.state not in {"ended", "lapsed"},
+    HoldPart: lambda part: part.state == "pending",
+    RefundPart: lambda part: part.state != "paid",
+    TierGroupPart: lambda part: part.state == OPEN,
+    CarePlanPart: lambda part: part.state != "ended",
+    CareRequestPart: lambda part: not part.closed_us,
+}
+
+
 def is_open(part: Part) -> bool:
     """Whether a part stays among what a number holds: what is ended, settled or paid does not."""
-    if isinstance(part, ContractPart):
-        return part.state == RUNNING
-    if isinstance(part, ComplaintPart):
-        return part.state != RESOLVED
-    if isinstance(part, ChargePart):
-        return part.state == "waiting"
-    if isinstance(part, AddonPart):
-        return part.state not in {"ended", "lapsed"}
-    if isinstance(part, HoldPart):
-        return part.state == "pending"
-    if isinstance(part, RefundPart):
-        return part.state != "paid"
-    if isinstance(part, TierGroupPart):
-        return part.state == OPEN
-    return True
+    test = _OPEN.get(type(part))
+    return test is None or test(part)
 
 
 class Calendar:
@@ -284,6 +307,9 @@ def _whole(standing: Standing, awaited: tuple[MessagePart, ...]) -> Standing:
         charges=given(standing.charges, ()),
         complaints=given(standing.complaints, _one(standing.complaint)),
         tier=given(standing.tier, TierPart("")),
+        plans=given(standing.plans, _one(standing.plan)),
+        requests=given(standing.requests, _one(standing.request)),
+        promises=given(standing.promises, _one(standing.promise)),
     )
 
 

@@ -11,6 +11,7 @@ from sitthi.flow.places import (
     TIERED_BY_USE,
     WITH_ADDONS,
     WITH_AWAITED,
+    WITH_CARE,
     WITH_CONTRACTS,
     WITH_POINTS,
     WITH_REFUNDS,
@@ -90,6 +91,9 @@ _MARKED = (
     (WITH_REFUNDS, "SELECT number_no FROM refunds WHERE state <> 'paid'"),
     (WITH_TIER, "SELECT number_no FROM tiers"),
     (TIERED_BY_USE, f"SELECT number_no FROM tiers WHERE {_BY_USE}"),  # noqa: S608  # built of constants, not of input
+    (WITH_CARE, "SELECT number_no FROM care_plans WHERE open"),
+    (WITH_CARE, "SELECT number_no FROM care_requests WHERE open"),
+    (WITH_CARE, "SELECT number_no FROM promises WHERE state IN ('running', 'missed')"),
     (GROUPED, f"SELECT number_no FROM tiers WHERE doc->>{_TIER['group']} <> ''"),  # noqa: S608  # the same
 )
 """Which numbers have what few have, by their marks."""

@@ -1,0 +1,95 @@
+"""The index of reactions, second page: what follows for protection plans, their requests and fees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from sitthi.areas.billing import model as billing
+from sitthi.areas.care import model as care
+from sitthi.areas.requests import model as requests
+from sitthi.flow.spec import Outward, ReactionSpec
+from sitthi.kernel.command import Command
+from sitthi.kernel.decision import Event
+from sitthi.standing.parts import Standing
+
+Follow = Iterable[tuple[str, msgspec.Struct]]
+FEE, INCLUSIVE = "Fee", "inclusive"
+INHERITANCE = "inheritance"
+
+
+def _plan_named(event: Event) -> str:
+    kind, _, plan = event.about.partition(":")
+    return plan if kind == "care" else ""
+
+
+def _start_cover(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    plan = _plan_named(event)
+    return [(plan, care.StartCover(plan))] if plan else []
+
+
+def _drop_enrolment(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    plan = _plan_named(event)
+    return [(plan, care.DropEnrolment(plan))] if plan else []
+
+
+def _bill_fee(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    plan = standing.plan
+    text = f"Care+ {plan.model}" if plan is not None else "Care+"
+    return [(event.about, billing.AddCharge(standing.number.number, FEE, event.amount, INCLUSIVE, text))]
+
+
+def _end_plans(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    why = INHERITANCE if getattr(cause.body, INHERITANCE, False) else event.about
+    return [("", care.EndPlan(why))] if standing.plans else []
+
+
+def _keep_plans(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", care.KeepPlans(event.about))] if standing.plans else []
+
+
+def _move_plans(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [("", care.MovePlans())] if standing.plans else []
+
+
+def _settle_requests(cause: Command[Any], event: Event, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
+    ground = standing.plan.ground if standing.plan is not None else ""
+    for request in standing.requests:
+        if request.plan == event.about:
+            yield request.request, requests.SettleRequest(ground)
+
+
+def _follow_device(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    request = standing.request
+    assert request is not None, "what is completed is there"
+    body = care.FollowDevice(request.plan, request.request, request.service, request.sent_imei, request.offered_model)
+    return [(request.request, body)]
+
+
+def _bar_warranty(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [(event.about, requests.BarWarranty())]
+
+
+CARE_REACTIONS: tuple[ReactionSpec, ...] = (
+    ReactionSpec("message.delivered", "start-cover", _start_cover, ("care/6", "care/1.2")),
+    ReactionSpec("message.given-up", "drop-enrolment", _drop_enrolment, ("care/6",)),
+    ReactionSpec("care.fee-due", "bill-care-fee", _bill_fee, ("care/13.3",)),
+    ReactionSpec("number.cancelled", "end-plan", _end_plans, ("care/18.9", "care/18.11", "care/18.12", "care/18.1")),
+    ReactionSpec("number.swapped", "end-plan", _end_plans, ("care/18.18",)),
+    ReactionSpec("number.resumed", "keep-plans", _keep_plans, ("care/7.4", "care/17.2")),
+    ReactionSpec("number.renumbered", "move-plans", _move_plans, ("care/8.6",)),
+    ReactionSpec("care.plan-ended", "settle-request", _settle_requests, ("care/18",)),
+    ReactionSpec("request.completed", "follow-device", _follow_device, ("care/8.3", "care/8.4", "care/10.6")),
+    ReactionSpec("request.not-covered", "bar-warranty", _bar_warranty, ("care/15.6",)),
+)
+
+
+def _inherit(cause: Command[Any], event: Event, standing: Standing) -> tuple[str, dict[str, object]]:
+    plan = standing.plan
+    assert plan is not None, "what is left is there"
+    return f"device/{plan.imei}", {"number": plan.number, "plan": msgspec.json.encode(plan).decode()}
+
+
+CARE_OUTWARD: tuple[Outward, ...] = (Outward("care.plan-left", "care.plan-inherited", _inherit),)

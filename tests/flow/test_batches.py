@@ -9,7 +9,7 @@ from sitthi.kernel import ids
 from tests.conftest import WorldMaker
 from tests.life import START, balance, call, decide, event, later, play, said, taken_over, top_up
 
-MIXED, OF_CALLS = 30, 14
+MIXED, OF_CALLS = 31, 15
 """Statements of a batch of all a prepaid number does, at most, and of calls alone; the question is one of them."""
 SENT = """
 SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements(false)

@@ -116,7 +116,10 @@ def _read_tiers(connection: Connection, desk: Desk, beside: list[Row]) -> None:
         return
     number_nos = [row[3] for row in beside if row[2] == "number"]
     account_nos = [row[3] for row in beside if row[2] == "account"]
-    holder_nos = sorted({row[4] for row in beside})
+    concerned = {row[4] for row in beside}
+    holder_nos = sorted(concerned)
+    for holder in desk.holders.values():
+        holder.tiered = holder.holder_no in concerned
     found = read_all(
         connection,
         [
@@ -249,6 +252,7 @@ def _place_numbers(
         one.due_us = one.due_written_us = due_us
         one.current = current
         by_number_no[number_no] = one
+        one.holder.numbers.append(one)
         if current:
             desk.numbers[part.number] = one
         else:

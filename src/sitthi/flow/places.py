@@ -60,7 +60,7 @@ class HolderDesk:
 
     __slots__ = (
         "barred", "blocked", "business", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us",
-        "groups", "holder", "holder_no", "last_loc", "part", "registration", "slot",
+        "groups", "holder", "holder_no", "last_loc", "numbers", "part", "registration", "slot", "tiered",
     )  # fmt: skip
     kind = "holder"
 
@@ -73,6 +73,10 @@ class HolderDesk:
         self.business: BusinessPart | None = None
         self.complaints: dict[str, ComplaintPart] = {}
         self.groups: dict[str, TierGroupPart] = {}
+        self.numbers: list[NumberDesk] = []
+        """Its numbers that are laid out."""
+        self.tiered = False
+        """Whether tiers of its numbers may be decided: what these are judged by is laid out, too."""
         self.changed: dict[tuple[type[Part], str], Part] = {}
         self.decided_us = 0
         self.last_loc = 0

@@ -11,7 +11,7 @@ from sitthi.kernel.decision import Event
 
 def alone(number: NumberDesk) -> bool:
     """Whether nothing else must be settled together with what is due for a number."""
-    return not number.contracts and not number.plans and not _grouped(number)
+    return not (number.contracts or number.plans or number.holder.tiered or number.new)
 
 
 def _grouped(number: NumberDesk) -> bool:
@@ -22,9 +22,9 @@ def coupled(desk: Desk, step: Step) -> list[Place]:
     """The places whose due work must be done in one order of time: an account, and the numbers of its contracts.
 
     Of a holder that a command is about as a whole all places with points and all numbers with tiers; of a renumbering
-    also where it goes; of an enrolment also the number that is to learn of it, whoever holds it; of an account also
-    its numbers with a tier by use, of a number in a tier group all of the holder's, and of one with a protection plan
-    the account its fees are billed to.
+    also where it goes; of a number that begins its account, and of one with a protection plan the one its fees go on;
+    of an enrolment also the number that is to learn of it, whoever holds it; and whatever tiers of the holder's
+    numbers are decided by.
     """
     begin: list[Place | None] = [step.number, step.account]
     if step.spec.whole:
@@ -32,17 +32,31 @@ def coupled(desk: Desk, step: Step) -> list[Place]:
     elif step.spec.tiers and step.number is None:
         begin = [step.holder, *numbers_of(desk, step.holder)]
     elif step.number is None and step.account is None:
-        return [step.holder]
+        begin = [step.holder]
     elif step.spec.renames:
         begin.append(desk.account_desks.get(step.command.body.to_account))
+    elif step.spec.creates and step.number is not None:
+        begin.append(desk.account_desks.get(step.command.body.account))
     told = desk.numbers.get(getattr(step.command.body, "sms_number", ""))
     begin.append(None if told is None or told.holder.blocked else told)
-    begin += by_use(desk, step.account)
-    if any(isinstance(place, NumberDesk) and _grouped(place) for place in begin):
-        begin += numbers_of(desk, step.holder)
     covered = [place for place in begin if isinstance(place, NumberDesk) and place.plans]
     begin += [desk.account_desks.get(place.part.account) for place in covered if place.part is not None]
-    return _with_contracts(desk, [place for place in begin if place is not None])
+    return _with_contracts(desk, _judged([place for place in begin if place is not None], desk, step.holder))
+
+
+def _judged(begin: list[Place], desk: Desk, holder: HolderDesk) -> list[Place]:
+    """Places with all of the holder's that tiers are decided at, or by: numbers of its in the programme, accounts.
+
+    One that is grouped brings all numbers. What falls due there reads the holder too, and comes before that changes.
+    """
+    if not holder.tiered:
+        return begin
+    begin = [*begin, *every_tier(desk, holder)]
+    numbers = [place for place in begin if isinstance(place, NumberDesk)]
+    if any(map(_grouped, numbers)):
+        numbers += numbers_of(desk, holder)
+    accounts = (desk.account_desks.get(one.part.account) for one in numbers if one.part is not None)
+    return [*begin, *numbers, *(one for one in accounts if one is not None)]
 
 
 def _with_contracts(desk: Desk, begin: list[Place]) -> list[Place]:
@@ -67,8 +81,7 @@ def everywhere(desk: Desk, holder: HolderDesk) -> list[Place]:
 
 def numbers_of(desk: Desk, holder: HolderDesk) -> list[NumberDesk]:
     """The numbers of a holder that are laid out, by their names."""
-    owned = (one for one in desk.numbers.values() if one.holder is holder and one.part is not None)
-    return sorted(owned, key=lambda one: one.number)
+    return sorted((one for one in holder.numbers if one.current and one.part is not None), key=lambda one: one.number)
 
 
 def every_tier(desk: Desk, holder: HolderDesk) -> list[NumberDesk]:

@@ -136,7 +136,9 @@ class Walk:
     def _due_before(self, step: Step, at_us: int) -> None:
         """What fell due before a command for all it is about, and for all that is settled together with that."""
         number, account = step.number, step.account
-        if number is not None and account is None and step.spec.name not in self._with_tier and alone(number):
+        if step.spec.name in self._with_tier:
+            step.holder.tiered = True
+        if number is not None and account is None and alone(number):
             if number.due_us <= at_us:
                 self._due([number], at_us, step.answer)
             return
@@ -152,6 +154,7 @@ class Walk:
                 before.current = False
                 self.desk.retired.append(before)
             self.desk.numbers[number.number] = number
+            holder.numbers.append(number)
         elif holder.part is None:
             holder.decided_us = 0
 

@@ -148,6 +148,9 @@ class Wanted:
         """Numbers whose tier may be decided."""
         self.tier_holders: set[str] = set()
         """Holders whose groups of numbers are decided about."""
+        self.tier_accounts: set[str] = set()
+        """Accounts of numbers that begin in the batch, of which a tier may be decided in it, too."""
+        self._begun: dict[str, set[str]] = {}
         self.bills: set[tuple[str, str]] = set()
         """Bills by account and bill."""
         self.rewards: dict[bytes, str] = {}
@@ -159,6 +162,8 @@ class Wanted:
         self.creating = 0
         for request in requests:
             self._add(request)
+        for number in self.with_tier & self._begun.keys():
+            self.tier_accounts |= self._begun[number]
 
     def _add(self, request: Request) -> None:
         spec, command = request.spec, request.command
@@ -168,6 +173,8 @@ class Wanted:
         if spec.creates:
             self.creating += CREATES_MOST
             self.named["account"].update(filter(None, [getattr(body, "account", None)]))
+            if kind == "number":
+                self._begun.setdefault(key, set()).add(body.account)
             self.named["holder"].update(filter(None, [getattr(body, "holder", None)]))
         if kind == "number" and spec.name in self._needs.with_account:
             self.with_account.add(key)
@@ -222,10 +229,10 @@ class Wanted:
         """What the look-up of tiers (``areas/tiers/store.py:RESOLVE``) is asked with."""
         numbers = [row for row in resolved if row[2] == "number"]
         asked = [row[3] for row in numbers if row[0] == "number" and row[1] in self.with_tier]
-        asked += [row[3] for row in numbers if row[0] == "whole" and row[6] & WITH_TIER]
-        tiered = [row[3] for row in numbers if row[6] & WITH_TIER]
+        asked += [row[3] for row in numbers if row[0] in {"whole", "due"} and row[6] & WITH_TIER]
         accounts = [row[3] for row in resolved if row[2] == "account"]
-        return [asked, tiered, until_us, accounts, list(self.tier_holders)]
+        holders = list({row[4] for row in resolved})
+        return [asked, holders, until_us, accounts, list(self.tier_holders), list(self.tier_accounts)]
 
     def concerning(self, until_us: int) -> list[Any]:
         """What RESOLVE is asked with; ``until_us`` is the latest time that anything is decided at."""

@@ -14,6 +14,7 @@ import pytest
 from sitthi.app import make_index
 from sitthi.channels.generated.day import NEWCOMERS_EACH, Plan, lines
 from sitthi.flow.admit import Door
+from sitthi.flow.care_events import CARE_EVENTS
 from sitthi.flow.events import EVENT_TYPES
 from sitthi.flow.money_events import MONEY_EVENTS
 from sitthi.flow.points_events import POINTS_EVENTS
@@ -30,7 +31,7 @@ NOT_OF_A_DAY = {
     "number.recharged-as",
     "message.delivered",  # the null channel delivers
     "message.failed",
-    *(one.name for one in (*MONEY_EVENTS, *POINTS_EVENTS, *TIER_EVENTS)),  # a day of prepaid life
+    *(one.name for one in (*MONEY_EVENTS, *POINTS_EVENTS, *TIER_EVENTS, *CARE_EVENTS)),  # a day of prepaid life
 }
 
 

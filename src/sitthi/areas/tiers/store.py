@@ -10,7 +10,8 @@ RESOLVE = """
 WITH asked AS MATERIALIZED (
     SELECT number_no, holder_no, marks FROM numbers WHERE number_no = ANY(%s::bigint[])
     UNION SELECT n.number_no, n.holder_no, n.marks FROM numbers n JOIN wallets w USING (number_no)
-        WHERE n.number_no = ANY(%s::bigint[]) AND w.due_us <= %s
+        JOIN accounts a USING (account)
+        WHERE n.holder_no = ANY(%s::bigint[]) AND n.current AND n.marks & 32 = 32 AND least(w.due_us, a.due_us) <= %s
     UNION SELECT n.number_no, n.holder_no, n.marks FROM accounts a JOIN numbers n USING (account)
         WHERE a.account_no = ANY(%s::bigint[]) AND n.current AND n.marks & 64 = 64
 ), whole AS MATERIALIZED (
@@ -25,11 +26,15 @@ WITH asked AS MATERIALIZED (
 SELECT 'tiered', number, 'number', number_no, holder_no, slot, marks FROM found
 UNION
 SELECT 'tiered', a.account, 'account', a.account_no, a.holder_no, f.slot, 0 FROM found f JOIN accounts a USING (account)
+UNION
+SELECT 'tiered', a.account, 'account', a.account_no, a.holder_no, h.slot, 0
+    FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = ANY(%s::text[])
 """
 """What a review of tiers is concerned with, in the form of ``flow/wanted.py:RESOLVE``.
 
-The numbers asked about, those of which one is due, and those with a tier by use on the accounts concerned; of whom has
-a group all numbers; with each its account.
+The numbers asked about; those in the programme of every holder concerned, where they or their accounts have something
+due; those with a tier by use on the accounts concerned; of whom has a group all numbers; with each its account. And
+accounts of numbers that only begin.
 """
 READ = "SELECT number_no, doc::text FROM tiers WHERE number_no = ANY(%s::bigint[])"
 READ_GROUPS = "SELECT holder_no, doc::text FROM tier_groups WHERE open AND holder_no = ANY(%s::bigint[])"

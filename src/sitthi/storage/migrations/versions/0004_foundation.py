@@ -87,6 +87,7 @@ CREATE TABLE numbers (
 );
 CREATE UNIQUE INDEX numbers_current ON numbers (number) WHERE current;
 CREATE INDEX numbers_by_holder ON numbers (holder_no);
+CREATE INDEX numbers_tiered ON numbers (holder_no) WHERE current AND marks & 32 = 32;
 CREATE INDEX numbers_tiered_by_use ON numbers (account) WHERE current AND marks & 64 = 64;
 CREATE TABLE past_numbers (
     number text NOT NULL,

@@ -14,7 +14,6 @@ from sitthi.standing.request_parts import CareRequestPart
 from tests.areas.decided import reasons, unmet
 from tests.areas.requests.making import (
     CARE_IMEI,
-    ENROLLED_US,
     HOLDER,
     IMEI,
     LATE_BILL,
@@ -167,7 +166,6 @@ def test_used_left_and_the_window_are_shown_with_every_request() -> None:
     used, left, span = reasons(decision, "care/12.1.b")
     assert (used.value, used.threshold, left.value) == (1, 2, 1)
     assert (span.value, span.threshold, span.unit) == (at("2024-03-25"), NEXT_WINDOW, "us")
-    assert ENROLLED_US > at("2024-03-25")
 
 
 def test_suspicions_are_looked_at_and_no_proof_of_damage_is_asked() -> None:

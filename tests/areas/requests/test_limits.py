@@ -16,7 +16,7 @@ RENEWED = replace(LUMP, package="monthly", renewed_us=at("2025-03-25"), monthly_
 
 def bounds(plan: CarePlanPart, at_text: str, **moved: object) -> tuple[str, int, int]:
     """Clause, first day and first day after of the window of switches that an instant lies in."""
-    found = window(plan, "switch", at(at_text), terms(**moved))  # type: ignore[arg-type]
+    found = window(plan, "switch", at(at_text), terms(**moved))
     return found.clause, day_of(found.from_us), day_of(found.until_us) if found.until_us else 0
 
 

@@ -1,4 +1,4 @@
-"""The table of a request's life: every state and event is allowed by a row or refused with a clause, by the rules too."""
+"""The table of a request's life: every state and event is allowed by a row, or refused with a clause."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def _look_at_others(look: Look, standing: Standing, request: CareRequestPart) ->
 def _claim(look: Look, origin: CareRequestPart, at_us: int) -> CareRequestPart:
     """The request that puts a device right: the device given follows the Care device's own specification (15.6)."""
     made = CareRequestPart(
-        request=f"{origin.request}.{origin.claims}",
+        request=f"{origin.request}.w{origin.claims}",
         plan=origin.plan,
         number=origin.number,
         service=WARRANTY,

@@ -94,7 +94,7 @@ class Life:
             self.billed, self.billed, self.billed, self.billed, self.paid, self.used, self.used, self.used,
             self.charged, self.package, self.package, self.device, self.registered, self.invited, self.invited,
             self.notified, self.reviewed, self.reviewed, self.reviewed, self.grouped, self.grouped, self.grouped,
-            self.switched, self.renumbered, self.ended, self.changed,
+            self.switched, self.renumbered, self.ended, self.changed, self.verified,
         )  # fmt: skip
         for _ in range(self.events):
             self.wait()
@@ -265,6 +265,10 @@ class Life:
             account, charging = self.chance.choice(list(ACCOUNTS)), self.chance.choice(("prepaid", "postpaid"))
             yield self.activated(name, account, charging, self.chance.choice(("", "2015-01-01")))
             yield from self.chance.choice((self.reviewed, self.used, self.invited))()
+
+    def verified(self) -> Iterator[bytes]:
+        """A citizen shows who it is, which every later decision about its numbers reads."""
+        yield self.event("identity.verified", "holder/p-0", documents=["id-card"], actor=STAFF)
 
     def changed(self) -> Iterator[bytes]:
         """The company's category changes, or its business is profiled anew."""

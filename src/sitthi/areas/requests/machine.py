@@ -30,7 +30,8 @@ REFUSED = "refused"
 
 UNANSWERED = (MADE, CHECKED, OFFERED)
 UNDERWAY = (ACCEPTED, SENT, REJECTED)
-EXCHANGED = (DELIVERED, RETURNED, AWAITED, STOPPED, FEE_DUE, TAKING_BACK)
+WITH_THE_CUSTOMER = (DELIVERED, RETURNED, AWAITED, STOPPED, TAKING_BACK)
+EXCHANGED = (*WITH_THE_CUSTOMER, FEE_DUE)
 RUNNING = (*UNANSWERED, *UNDERWAY, *EXCHANGED)
 ENDED = (CLOSED, CANCELLED, REFUSED)
 STATES = (NEW, *RUNNING, ON_HOLD, *ENDED)
@@ -123,7 +124,7 @@ TABLE: tuple[Step, ...] = (
     _step(MADE, CHECK, UNPAID, OFFERED, "care/8.9"),
     _step(MADE, CHECK, IN_FULL, ACCEPTED, "care/2.29"),
     *_steps((CHECKED, OFFERED), OFFER, UNPAID, OFFERED, "care/8.9"),
-    *_steps((CHECKED, OFFERED), OFFER, IN_FULL, ACCEPTED, "care/2.29"),
+    _step(CHECKED, OFFER, IN_FULL, ACCEPTED, "care/2.29"),
     *_steps((MADE, CHECKED), PAY, UNPAID, SAME, "care/13.5"),
     *_steps((MADE, CHECKED), PAY, IN_FULL, SAME, "care/13.5"),
     _step(OFFERED, PAY, UNPAID, SAME, "care/13.5"),
@@ -131,7 +132,6 @@ TABLE: tuple[Step, ...] = (
     # Sent, attempted, handed over or rejected.
     _step(ACCEPTED, SEND, "", SENT, "care/14.1"),
     _step(REJECTED, SEND, "", SENT, "care/14.6"),
-    _step(REJECTED, OFFER, UNPAID, SAME, "care/14.6"),
     _step(REJECTED, OFFER, IN_FULL, SAME, "care/14.6"),
     _step(SENT, FAIL, "", SAME, "care/14.5"),
     _step(SENT, REJECT, FEE_STAYS, REJECTED, "care/14.6"),
@@ -175,8 +175,8 @@ TABLE: tuple[Step, ...] = (
     *_steps((*UNANSWERED, *UNDERWAY, ON_HOLD), PLAN_ENDED, DROPPED, CANCELLED, "care/18"),
     *_steps((*UNDERWAY, ON_HOLD), PLAN_ENDED, FULFILLED, SAME, "care/18"),
     # A third attempt is paid whenever; a device handed over has its warranty.
-    *_steps((*UNDERWAY, *EXCHANGED, *ENDED), PAY, ATTEMPTS, SAME, "care/14.5"),
-    *_steps((DELIVERED, RETURNED, CLOSED), CLAIM, "", SAME, "care/15.2"),
+    *_steps((*UNDERWAY, *WITH_THE_CUSTOMER, *ENDED), PAY, ATTEMPTS, SAME, "care/14.5"),
+    *_steps((DELIVERED, RETURNED, CLOSED), CLAIM, "", SAME, "care/15.5"),
 )
 
 _ROWS: MappingProxyType[tuple[str, str], tuple[Step, ...]] = MappingProxyType(

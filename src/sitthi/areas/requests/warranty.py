@@ -72,7 +72,7 @@ def claim_warranty(command: Command[ClaimWarranty], standing: Standing, terms: R
     if look.unmet:
         return look.refusal()
     note(look, COSTS_NOTHING, 0, "satang")
-    origin = replace(request, claims=request.claims + 1, warranty_us=at_us)
+    origin = advance(look, request, CLAIM, claims=request.claims + 1, warranty_us=at_us)
     claim = _claim(look, origin, at_us)
     return Decision(
         GRANTED,

@@ -17,7 +17,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import parse_thb
 from sitthi.terms.errors import PlaceError
 from sitthi.terms.page import Page, Unreadable, dotted, spoken, tag_of
-from tests.cases import money, points, tiers
+from tests.cases import care, money, points, tiers
 from tests.cases.shapes import Case, Possible, Then, When
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
@@ -44,7 +44,7 @@ _STEP = ("at", "command", "outcome", "unmet", "cites", "read", "transfers", "mes
 _GIVEN = (
     "number", "holder", "account", "language", "kind", "main_package", "charging", "product", "starting_value",
     "at", "active_since", "balance", "free", "valid_until", "status", "addons", "cycle_day",
-    *points.GIVEN, *tiers.GIVEN,
+    *points.GIVEN, *tiers.GIVEN, *care.GIVEN,
 )  # fmt: skip
 _NAMED = ("number", "subject", "source", "id", "message", "topup", "payment", "redemption")
 _WHEN = ("at", "event", "actor", *_NAMED, "then")
@@ -107,7 +107,7 @@ class _CaseReader:
         when = tuple(self._when(node, dotted(place, f"when[{index}]"), index) for index, node in enumerate(when_nodes))
         first_us = when[0].at_us if when else FIRST_US
         given = tuple(tiers.set_last(one, first_us) for one in given)
-        begins_us = tiers.begins_us(given, first_us - moment.HOUR_US)
+        begins_us = care.begins_us(given, tiers.begins_us(given, first_us - moment.HOUR_US))
         return Case(
             name=name,
             document=self.path.parent.name,
@@ -224,10 +224,11 @@ class _CaseReader:
         words = {key: self.page.text(entries.get(key), dotted(field, key)) for key in _NAMED}
         kind = known.subject if known is not None else "document"
         number = words["number"] or (self._numbers[0] if self._numbers else NUMBERS[0])
-        subject = words["subject"] or (f"number/{number}" if kind.startswith("number") else "")
+        subject = words["subject"] or (f"number/{number}" if kind.startswith("number") else care.subject_of(kind))
         if not subject and kind not in {"message", "reward", "document"}:
             self._refuse(node, dotted(field, "subject"), "it is missing", f"Write {kind}/ and its id.")
         data = {key: self._plain(child, dotted(field, key)) for key, child in entries.items() if key not in _WHEN}
+        data = care.event_whole(event, data, number, words["number"], self._at_us)
         if "actor" in entries:
             data["actor"] = _actor(self.page.text(entries["actor"], dotted(field, "actor")))
         return When(
@@ -235,7 +236,7 @@ class _CaseReader:
             at_us=self._at_us,
             event=event,
             subject=subject,
-            source=words["source"] or "app",
+            source=words["source"] or care.source_of(event),
             id=words["id"] or f"e{index + 1}",
             data=data,
             message=words["message"],

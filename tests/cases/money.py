@@ -16,9 +16,9 @@ from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import BillPart, ChargePart, ComplaintPart, ContractPart
 from sitthi.storage.pipeline import Connection
-from tests.cases import points, rewards, tiers
+from tests.cases import care, points, rewards, tiers
 
-LISTS = ("bills", "charges", "contracts", "complaints", *points.LISTS, *rewards.LISTS, *tiers.LISTS)
+LISTS = ("bills", "charges", "contracts", "complaints", *points.LISTS, *rewards.LISTS, *tiers.LISTS, *care.LISTS)
 """What a case may list of the world as a whole; bills by account and id, points by place."""
 BOOKS = "books"
 """Balances by account of the books; one that nothing has moved is 0.00."""
@@ -48,6 +48,7 @@ def read(connection: Connection, transfers: Iterable[Transfer]) -> Money:
         **points.lists(connection),
         **rewards.lists(connection),
         **tiers.lists(connection),
+        **care.lists(connection),
     }
     balances: dict[str, int] = {}
     for one in transfers:
@@ -106,6 +107,7 @@ def _charge(charge: ChargePart) -> dict[str, Any]:
         "amount": format_thb(charge.line.amount_satang),
         "tax": charge.line.tax,
         "contract": charge.line.contract,
+        "text": charge.line.text,
         "state": charge.state,
         "bill": charge.bill,
     }

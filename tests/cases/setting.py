@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sitthi.kernel import moment
-from tests.cases import points, tiers
+from tests.cases import care, points, tiers
 from tests.cases.shapes import Case
 
 VALID_DAYS = 30
@@ -17,13 +17,20 @@ def setting(case: Case) -> Iterator[bytes]:
     """The events by which what is given comes to be, in order of time."""
     there: set[str] = set()
     events: list[tuple[int, bytes]] = []
-    given = [tiers.whole(points.whole(one)) for one in case.given]
+    given = [tiers.whole(points.whole(care.whole(one))) for one in case.given]
     for index, one in enumerate(given):
         at_us, name = one["at_us"], f"g{index + 1}"
         events += [(at_us, line) for line in _come_to_be(one, name, there)]
-        for event, subject, data, named in (*points.company(one, name), *tiers.packages(one, name)):
+        for event, subject, data, named in (
+            *points.company(one, name),
+            *tiers.packages(one, name),
+            *care.papers(one, name),
+        ):
             events.append((at_us, event_line(event, subject, at_us, data, named)))
-    for at_us, (event, subject, data, named) in tiers.past(given):
+    for at_us, (event, subject, data, named) in (
+        *tiers.past(given),
+        *care.past(given, reported=case.delivery_us is None),
+    ):
         events.append((at_us, event_line(event, subject, at_us, data, named)))
     yield from (line for _, line in sorted(events, key=lambda one: one[0]))
 
@@ -50,8 +57,9 @@ def _opened(one: dict[str, Any], name: str, there: set[str]) -> Iterator[bytes]:
             "kind": kind,
             "name": "สมชาย ใจดี",
             "language": one.get("language", "th"),
-            "id_kind": "company" if juristic else "citizen",
-            "id_number": "0105536000313" if juristic else "1101700230708",
+            "id_kind": one.get("id_kind", "company" if juristic else "citizen"),
+            "id_number": one.get("id_number", "0105536000313" if juristic else "1101700230708"),
+            "residency": one.get("residency", ""),
         }, ("given", f"{name}h"))  # fmt: skip
     if account not in there:
         yield event_line("account.opened", account, at_us, _account(one), ("given", f"{name}a"))

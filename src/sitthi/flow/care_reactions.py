@@ -13,6 +13,7 @@ from sitthi.areas.requests import model as requests
 from sitthi.flow.spec import Outward, ReactionSpec
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
+from sitthi.standing.care_fees import fee_text
 from sitthi.standing.parts import Standing
 
 Follow = Iterable[tuple[str, msgspec.Struct]]
@@ -37,8 +38,9 @@ def _drop_enrolment(cause: Command[Any], event: Event, standing: Standing) -> Fo
 
 def _bill_fee(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     plan = standing.plan
-    text = f"Care+ {plan.model}" if plan is not None else "Care+"
-    return [(event.about, billing.AddCharge(standing.number.number, FEE, event.amount, INCLUSIVE, text))]
+    assert plan is not None, "what a fee is due for is there"
+    fee = billing.AddCharge(standing.number.number, FEE, event.amount, INCLUSIVE, fee_text(plan))
+    return [(plan.plan, fee)]
 
 
 def _end_plans(cause: Command[Any], event: Event, standing: Standing) -> Follow:

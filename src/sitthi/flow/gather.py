@@ -166,7 +166,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
             (points_store.READ, (marked(WITH_POINTS) + account_nos,)),
             (rewards_store.READ, (wanted.names("reward"),)),
             (tiers_store.READ, (marked(WITH_TIER),)),
-            (care_store.READ, (marked(WITH_CARE), imeis)),
+            (care_store.READ, (marked(WITH_CARE),)),
             (requests_store.READ, (marked(WITH_CARE), wanted.names("request"))),
             (delivery_store.READ, (marked(WITH_CARE), wanted.names("request"))),
             (care_store.READ_BARRED, (holder_nos if imeis else [],)),

@@ -18,7 +18,6 @@ from sitthi.areas.tiers import store as tiers_store
 from sitthi.flow import receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.places import PROMISED, AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
-from sitthi.standing.care_parts import ENDED as CARE_ENDED
 from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.money_parts import PAID, PaymentPart
 from sitthi.standing.parts import TopUpPart
@@ -91,12 +90,12 @@ def place_points(
 def place_care(
     desk: Desk, numbers: dict[int, NumberDesk], plans: list[Row], requests: list[Row], promises: list[Row]
 ) -> None:
-    """Protection plans with their requests and promises: open ones of numbers, and those named."""
+    """Protection plans, ended ones too, with open requests and promises, and those named."""
     for number_no, doc in plans:
         if number_no in numbers:
             number, plan = numbers[number_no], care_store.plan(doc)
             lay_plan(desk, number, plan)
-            keep(number.plans, plan.plan, plan, kept=plan.state != CARE_ENDED)
+            number.plans[plan.plan] = plan
     for number_no, doc in requests:
         if number_no in numbers:
             number, request = numbers[number_no], requests_store.request(doc)

@@ -322,8 +322,8 @@ def put(desk: NumberDesk, part: Part) -> None:
         keep(desk.refunds, part.refund, part, kept=part.state != PAID)
         desk.changed[kind, part.refund] = part
     elif isinstance(part, CarePlanPart):
-        keep(desk.plans, part.plan, part, kept=part.state != ENDED)
-        desk.changed[kind, part.plan] = part
+        # Ended ones stay: some things are once in a life.
+        desk.plans[part.plan] = desk.changed[kind, part.plan] = part
     elif isinstance(part, CareRequestPart):
         keep(desk.requests, part.request, part, kept=not part.closed_us)
         desk.changed[kind, part.request] = part

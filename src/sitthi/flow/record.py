@@ -226,8 +226,7 @@ def _care(touched: list[NumberDesk], desk: Desk) -> list[Statement]:
     for number in touched:
         for part in number.changed.values():
             if isinstance(part, CarePlanPart):
-                is_open = part.plan in number.plans
-                plans.append((part.plan, number.number_no, is_open, part.imei, part.state, _text(part)))
+                plans.append((part.plan, number.number_no, part.state != "ended", part.imei, part.state, _text(part)))
             elif isinstance(part, CareRequestPart):
                 is_open = part.request in number.requests
                 requests.append((part.request, number.number_no, part.plan, is_open, part.state, _text(part)))

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from sitthi.flow.places import AccountDesk, NumberDesk
 from sitthi.kernel.moment import day_of, month_of, start_of_day, start_of_month
+from sitthi.standing.money_parts import BillPart
 from sitthi.standing.parts import ENDED, PRE_ACTIVE, Member
 from sitthi.standing.tally import KEPT_MONTHS, calendar_months, since_anew
 from sitthi.standing.tier_parts import TierMonth, TierPart
@@ -39,22 +40,29 @@ def _billed(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierM
     used = {month for month, tally in tallies if tally & 1}
     # Those that are always laid out: which others are known as well depends on the batch.
     bills = sorted(account.recent.values(), key=attrgetter("to_day", "bill"))[-RECENT_BILLS:]
-    closed = (bill for bill in bills if from_day <= bill.to_day < day_of(at_us))
-    found = [
-        TierMonth(
-            bill.from_day,
-            bill.to_day,
-            bool(used & _months(bill.from_day, bill.to_day)),
-            due_day=bill.due_day,
-            total_satang=bill.total_satang,
-            in_time_satang=bill.in_time_satang,
-            paid_satang=bill.paid_satang,
-            lines=tuple(line for line in bill.lines if line.number in names),
-        )
-        for bill in closed
-    ]
+    by_month: dict[int, list[BillPart]] = {}
+    for bill in bills:
+        if from_day <= bill.to_day < day_of(at_us):
+            by_month.setdefault(month_of(start_of_day(bill.to_day)), []).append(bill)
+    found = [_month(closed, names, used, day_of(at_us)) for closed in by_month.values()]
     # Of a cycle in which it came, a bill without any line of its own is not its bill yet.
     return tuple(month for month in found if month.lines or month.from_day >= from_day)
+
+
+def _month(bills: list[BillPart], names: set[str], used: set[int], day: int) -> TierMonth:
+    """The bills that close in one calendar month as one month: whether they were paid is asked of those past due."""
+    from_day, to_day = min(bill.from_day for bill in bills), max(bill.to_day for bill in bills)
+    asked = [bill for bill in bills if bill.due_day < day] or bills
+    return TierMonth(
+        from_day,
+        to_day,
+        bool(used & _months(from_day, to_day)),
+        due_day=max(bill.due_day for bill in asked),
+        total_satang=sum(bill.total_satang for bill in asked),
+        in_time_satang=sum(bill.in_time_satang for bill in asked),
+        paid_satang=sum(bill.paid_satang for bill in asked),
+        lines=tuple(line for bill in bills for line in bill.lines if line.number in names),
+    )
 
 
 def _months(from_day: int, to_day: int) -> set[int]:

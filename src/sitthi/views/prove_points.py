@@ -91,7 +91,7 @@ _MARKED = (
     (WITH_REFUNDS, "SELECT number_no FROM refunds WHERE state <> 'paid'"),
     (WITH_TIER, "SELECT number_no FROM tiers"),
     (TIERED_BY_USE, f"SELECT number_no FROM tiers WHERE {_BY_USE}"),  # noqa: S608  # built of constants, not of input
-    (WITH_CARE, "SELECT number_no FROM care_plans WHERE open"),
+    (WITH_CARE, "SELECT number_no FROM care_plans"),
     (WITH_CARE, "SELECT number_no FROM care_requests WHERE open"),
     (WITH_CARE, "SELECT number_no FROM promises WHERE state IN ('running', 'missed')"),
     (GROUPED, f"SELECT number_no FROM tiers WHERE doc->>{_TIER['group']} <> ''"),  # noqa: S608  # the same

@@ -9,11 +9,9 @@ import msgspec
 from sitthi.standing.care_parts import CarePlanPart, DevicePart
 
 READ = """
-SELECT number_no, doc::text FROM care_plans WHERE open AND number_no = ANY(%s::bigint[])
-UNION ALL
-SELECT number_no, doc::text FROM care_plans WHERE NOT open AND imei = ANY(%s::text[])
+SELECT number_no, doc::text FROM care_plans WHERE number_no = ANY(%s::bigint[])
 """
-"""Open plans of numbers, and those that devices named have had."""
+"""All plans of numbers, ended ones too."""
 READ_BARRED = """
 SELECT h.holder_no FROM holders h JOIN barred_ids b USING (id_kind, id_number)
 WHERE h.holder_no = ANY(%s::bigint[]) AND h.id_number <> ''

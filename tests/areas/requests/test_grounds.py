@@ -30,6 +30,8 @@ from tests.areas.requests.making import (
 from tests.days import at
 
 OPEN = CareRequestPart("R0", "P1", NUMBER, "switch", "identical", "offered", IMEI, NOW - 1)
+OWING = replace(OPEN, plan="P2", state="fee-due", additional_satang=700, attempt_fees_satang=50_000)
+FEES_PAID = Remedy("care.request-paid", {"amount": "507.00"}, "request/R0")
 USED_UP = replace(PLAN, uses=(CareUse("R8", "switch", NOW - 2), CareUse("R9", "switch", NOW - 1)))
 CLOSED_AT_NIGHT = at("2024-05-15 21:00")
 CUSTOMER = replace(SERVED, status="suspended", why="customer")
@@ -44,7 +46,9 @@ ONE_GROUND: list[tuple[MakeRequest, dict[str, Any], list[str], Possible | None]]
     (asking("repair"), {}, ["care/5.2"], None),
     (asking(wants="golden"), {}, ["care/2.11"], None),
     (asking(), {"plan": replace(PLAN, state="pending", from_us=0)}, ["care/6"], None),
+    (asking(), {"plan": replace(PLAN, paused_until_us=NOW + 9)}, ["care/6"], Possible(NOW + 9)),
     (asking(), {"plan": replace(PLAN, state="ended", ground="care/18.9")}, ["care/17.5"], None),
+    (asking(), {"requests": (OWING,)}, ["care/8.6"], Possible(NOW, (FEES_PAID,))),
     (asking(), {"plan": replace(PLAN, ends_us=NOW - 1)}, ["care/17.5"], None),
     (asking(), {"requests": (OPEN,)}, ["care/8.5"], Possible(NOW, (CANCELLED,))),
     (asking(), {"requests": (replace(OPEN, state="delivered"),)}, ["care/8.5"], None),

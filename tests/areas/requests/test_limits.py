@@ -51,6 +51,7 @@ def test_a_lump_sum_has_its_package_and_its_renewal_opens_no_window() -> None:
     opened = terms(renewal__opens_window=True)
     assert day_of(window(RENEWED, "switch", at("2025-05-01"), opened).from_us) == day("2025-04-10")
     assert window(RENEWED, "switch", at("2025-04-01"), opened).clause == "care/12.1.a"
+    assert day_of(window(RENEWED, "switch", at("2025-05-01"), terms("care/7.3.c")).from_us) == day("2025-04-10")
 
 
 def test_without_repeats_there_is_one_window_for_ever() -> None:

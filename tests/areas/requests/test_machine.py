@@ -99,6 +99,8 @@ def happened(state: str, event: str) -> Decision:
     found = None if state == NEW else request(state)
     if found is not None and event == machine.LAPSE:
         found = replace(found, return_by_us=NOW - 1)
+    if found is not None and event == machine.CLAIM:
+        found = replace(found, attempt_fees_satang=0)
     open_ones = () if found is None or found.closed_us else (found,)
     used = () if found is None or not found.counted_us else (CareUse("R1", "switch", found.counted_us),)
     laid = standing(replace(PLAN, uses=used), request=found, requests=open_ones)

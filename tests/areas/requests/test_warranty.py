@@ -171,6 +171,16 @@ def test_overdue_fees_bar_a_claim_until_they_are_paid() -> None:
     assert [one.type for one in refused.possible.how] == ["bill.paid"]
 
 
+def test_unpaid_fees_of_attempts_bar_a_claim_too() -> None:
+    """They are service fees (15.7); paying them mends it."""
+    life = had()
+    life.requests["R1"] = replace(life.requests["R1"], attempt_fees_satang=50_000)
+    refused = claimed(life, WEEK + 1)
+    assert unmet(refused) == ["care/15.7"]
+    life.granted(PayRequest(50_000))
+    assert claimed(life, WEEK + 1).outcome == "granted"
+
+
 def test_one_claim_at_a_time() -> None:
     """While another request of the device is open there is none (8.5)."""
     life = had()

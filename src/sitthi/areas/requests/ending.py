@@ -148,7 +148,8 @@ def settle_request(command: Command[SettleRequest], standing: Standing, terms: R
     """
     request, at_us = standing.request, command.at_us
     look = Look(terms.off, at_us)
-    if request is None or not steps(request.state, PLAN_ENDED) or not look.carried(PLAN_OVER):
+    named = request is not None and command.body.request in {"", request.request}
+    if request is None or not named or not steps(request.state, PLAN_ENDED) or not look.carried(PLAN_OVER):
         return nothing(look, NONE if request is None else request.state)
     was = request.held_from if request.state == ON_HOLD else request.state
     if was not in UNANSWERED and (terms.plan_end_fulfils or request.delivered_us):

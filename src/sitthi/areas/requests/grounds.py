@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sitthi.areas.requests.conditions import NONE, note, overdue
 from sitthi.areas.requests.limits import look_at_limit
-from sitthi.areas.requests.machine import ACCEPTED, CHECKED, MADE, OFFERED
+from sitthi.areas.requests.machine import ACCEPTED, CHECKED, FEE_DUE, MADE, OFFERED, ON_HOLD
 from sitthi.areas.requests.model import MakeRequest
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
@@ -15,7 +15,7 @@ from sitthi.standing.care_parts import ACTIVE as COVERING
 from sitthi.standing.care_parts import PENDING, CarePlanPart
 from sitthi.standing.parts import ACTIVE, ENDED, SUSPENDED, NumberPart, Standing
 from sitthi.standing.reasons import Look
-from sitthi.standing.request_parts import REPLACEMENT, SWITCH
+from sitthi.standing.request_parts import REPLACEMENT, SWITCH, CareRequestPart
 
 CHANNELS = "care/8.1"
 HOURS = "care/2.19"
@@ -104,7 +104,8 @@ def look_at_debts(look: Look, standing: Standing, at_us: int, terms: RequestsTer
     """No plan fee, mobile charge or other debt is outstanding (care/8.6, 17.1); paying each bill mends it."""
     late = overdue(standing.bills, at_us)
     owed_satang = sum(bill.open_satang for bill in late)
-    unmet = look.check(IN_SERVICE, not late, owed_satang, 0, "satang")
+    fees_satang = sum(fee_owed(one) for one in standing.requests)
+    unmet = look.check(IN_SERVICE, not late and not fees_satang, owed_satang + fees_satang, 0, "satang")
     if late and OVERDUE_FEES in terms.grounds and terms.known_at_once:
         unmet |= look.check(OVERDUE_FEES, False, owed_satang, 0, "satang", reading="R112")
     else:
@@ -113,9 +114,25 @@ def look_at_debts(look: Look, standing: Standing, at_us: int, terms: RequestsTer
         look.possible(*paying(standing, at_us))
 
 
+def fee_owed(request: CareRequestPart) -> int:
+    """What of a request's fees is owed: an additional fee, and those of attempts; a request can do without its own.
+
+    Nothing while it is on hold, when nothing can be paid either.
+    """
+    if request.state == ON_HOLD:
+        return 0
+    additional_satang = request.open_satang if request.state == FEE_DUE else 0
+    return additional_satang + request.attempts_open_satang
+
+
 def paying(standing: Standing, at_us: int) -> tuple[Remedy, ...]:
-    """The events that pay what is overdue."""
-    return tuple(
+    """The events that pay what is overdue on bills and owed on requests."""
+    fees = tuple(
+        Remedy("care.request-paid", {"amount": format_thb(fee_owed(one))}, f"request/{one.request}")
+        for one in standing.requests
+        if fee_owed(one)
+    )
+    bills = tuple(
         Remedy(
             "bill.paid",
             {"bill": bill.bill, "amount": format_thb(bill.open_satang), "channel": "app"},
@@ -123,6 +140,7 @@ def paying(standing: Standing, at_us: int) -> tuple[Remedy, ...]:
         )
         for bill in overdue(standing.bills, at_us)
     )
+    return (*bills, *fees)
 
 
 def _asked_by_way(look: Look, command: Command[MakeRequest], terms: RequestsTerms) -> None:
@@ -146,6 +164,8 @@ def _covered(look: Look, plan: CarePlanPart, at_us: int) -> None:
     if look.check("care/6", begun, plan.from_us, at_us, "us"):
         look.never()
     goes_on = plan.state == COVERING and (not plan.ends_us or at_us <= plan.ends_us)
+    if plan.paused_until_us and look.check("care/6", at_us >= plan.paused_until_us, at_us, plan.paused_until_us, "us"):
+        look.possible(from_us=plan.paused_until_us)
     if begun and look.check(QUALIFIES, goes_on, plan.ground or plan.state, COVERING):
         look.never()
 

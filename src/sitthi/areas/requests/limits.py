@@ -45,7 +45,8 @@ def window(plan: CarePlanPart, service: str, at_us: int, terms: RequestsTerms) -
     Windows begin at the anniversaries of the day cover began. A lump sum's is its package; its renewal opens none.
     """
     limits = terms.limits
-    began_us, next_us, clause = _bounds(plan, at_us, limits)
+    opens = limits.renewal_opens_window or NOTHING_RESTARTS in terms.off
+    began_us, next_us, clause = _bounds(plan, at_us, limits, opens=opens)
     allowed = limits.lump_sum if clause == LUMP_SUM_LIMIT else limits.monthly
     used = sum(
         one.service == service and began_us <= one.accepted_us and (not next_us or one.accepted_us < next_us)
@@ -61,6 +62,8 @@ def look_at_limit(look: Look, plan: CarePlanPart, service: str, at_us: int, term
     if look.carried(found.clause):
         look.check(found.clause, True, found.left, 1 if unmet else found.limit, "count", reading=READING)
         look.check(found.clause, True, found.from_us, found.until_us, "us", reading=READING)
+    if plan.renewed_us and look.carried(NOTHING_RESTARTS):
+        look.check(NOTHING_RESTARTS, True, found.from_us, plan.renewed_us, "us", reading=READING)
     if unmet:
         reset_us = _resets_us(plan, found, terms)
         if reset_us:
@@ -96,17 +99,17 @@ def turn(plan: CarePlanPart, request: str, service: str, terms: RequestsTerms) -
     return count(plan, request, service, own.accepted_us)
 
 
-def _bounds(plan: CarePlanPart, at_us: int, limits: LimitTerms) -> tuple[int, int, str]:
+def _bounds(plan: CarePlanPart, at_us: int, limits: LimitTerms, *, opens: bool) -> tuple[int, int, str]:
     """First instant of the window, first instant after it (0 = none), and the clause of its limit."""
     anchor_day, day = day_of(plan.from_us), day_of(at_us)
     missing, length = limits.missing_day, limits.window_months
     lump_end_day = 0
     if plan.package == LUMP_SUM or plan.renewed_us:
         lump_end_day = month_start(anchor_day, limits.lump_sum_months, missing)
-        opens_day = plan.monthly_from_day if plan.renewed_us and limits.renewal_opens_window else lump_end_day
+        opens_day = plan.monthly_from_day if plan.renewed_us and opens else lump_end_day
         if day < opens_day or not plan.renewed_us:
             return _instant(anchor_day), _instant(opens_day), LUMP_SUM_LIMIT
-        if limits.renewal_opens_window:
+        if opens:
             anchor_day = lump_end_day = opens_day
     if not limits.repeats:
         first_day = lump_end_day or anchor_day

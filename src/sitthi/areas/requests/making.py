@@ -61,6 +61,7 @@ def make_request(command: Command[MakeRequest], standing: Standing, terms: Reque
         state=NEW,
         imei=plan.imei,
         made_us=at_us,
+        model=plan.model,
         fee_satang=money.fee_of(look, plan, body.service, terms),
         province=body.address.province,
         area=body.address.area,

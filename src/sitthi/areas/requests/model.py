@@ -144,9 +144,10 @@ class LapseReturn(msgspec.Struct, frozen=True):
 
 
 class SettleRequest(msgspec.Struct, frozen=True):
-    """The plan has ended by a clause while the request was open."""
+    """The plan has ended by a clause while the request was open: follows care.plan-ended."""
 
     ground: str = ""
+    request: str = ""
 
 
 class ClaimWarranty(msgspec.Struct, frozen=True):
@@ -160,6 +161,8 @@ class ClaimWarranty(msgspec.Struct, frozen=True):
 
 class BarWarranty(msgspec.Struct, frozen=True):
     """A claim of this request's device was not covered: later ones may be refused; follows request.not-covered."""
+
+    request: str = ""
 
 
 class RepairDevice(msgspec.Struct, frozen=True):

@@ -39,7 +39,9 @@ def repair_device(command: Command[RepairDevice], standing: Standing, terms: Req
     if plan is None:
         return no_plan(look, command.key)
     covering = plan.state == ACTIVE and 0 < plan.from_us <= command.at_us
-    covering = covering and (not plan.ends_us or command.at_us <= plan.ends_us)
+    covering = (
+        covering and plan.paused_until_us <= command.at_us and (not plan.ends_us or command.at_us <= plan.ends_us)
+    )
     if look.check(START, covering, plan.state, ACTIVE):
         look.never()
     if look.check(REPAIR, body.damage in DAMAGES, body.damage, ", ".join(DAMAGES)):

@@ -66,9 +66,9 @@ def claim_warranty(command: Command[ClaimWarranty], standing: Standing, terms: R
     if look.check(COSTS_NOTHING, not request.warranty_refused, refused, NONE):
         look.never()
     _look_at_others(look, standing, request)
-    late = overdue(standing.bills, at_us)
-    if look.check(DEBTS, not late, sum(bill.open_satang for bill in late), 0, "satang"):
-        look.possible(*paying(standing, at_us))
+    owed_satang = sum(bill.open_satang for bill in overdue(standing.bills, at_us)) + request.attempts_open_satang
+    if look.check(DEBTS, not owed_satang, owed_satang, 0, "satang"):
+        look.possible(*paying(replace(standing, requests=(request,)), at_us))
     if look.unmet:
         return look.refusal()
     note(look, COSTS_NOTHING, 0, "satang")
@@ -89,7 +89,8 @@ def bar_warranty(command: Command[BarWarranty], standing: Standing, terms: Reque
     Reads request. Recorded.
     """
     look, request = Look(terms.off, command.at_us), standing.request
-    if request is None or request.warranty_refused or not look.carried(COSTS_NOTHING):
+    named = request is not None and command.body.request in {"", request.request}
+    if request is None or not named or request.warranty_refused or not look.carried(COSTS_NOTHING):
         return nothing(look, NONE if request is None else request.request)
     look.check(COSTS_NOTHING, True, request.request)
     return Decision(RECORDED, tuple(look.reasons), changes=(replace(request, warranty_refused=True),))
@@ -141,6 +142,7 @@ def _claim(look: Look, origin: CareRequestPart, at_us: int) -> CareRequestPart:
         state=NEW,
         imei=origin.sent_imei,
         made_us=at_us,
+        model=origin.offered_model,
         offered=IDENTICAL,
         offered_model=origin.offered_model,
         accepted_us=at_us,

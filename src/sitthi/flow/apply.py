@@ -93,7 +93,7 @@ def _apply_number(desk: Desk, step: Step, part: NumberPart) -> None:
     if before is None:
         _count_number(number.holder)
     elif before.number != part.number:
-        _rename(desk, number, part.number)
+        _rename(desk, number, part.number, step.command.at_us)
     was, now = billed_as(before), billed_as(part)
     if was != now:
         for where, by in ((was, -1), (now, 1)):
@@ -127,7 +127,7 @@ def billed_as(part: NumberPart | None) -> tuple[str, str] | None:
     return None if part.charging == "prepaid" else (part.account, "mobiles")
 
 
-def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
+def _rename(desk: Desk, number: NumberDesk, name: str, at_us: int) -> None:
     """A number goes by another name from now on; an ended one that had it before makes room."""
     before_name, ended = number.number, desk.numbers.get(name)
     if ended is not None:
@@ -142,7 +142,7 @@ def _rename(desk: Desk, number: NumberDesk, name: str) -> None:
     if number.tier is not None:
         put(number, msgspec.structs.replace(number.tier, number=name))
         _regroup(number, before_name)
-    number.names = (*number.names, before_name)
+    number.names = {**number.names, before_name: at_us}
     if number.points is not None:
         _follow(desk, number, number.points.place)
         put(number, msgspec.structs.replace(number.points, place=number.subject))

@@ -128,8 +128,8 @@ def place_tiers(desk: Desk, bills: list[Row], groups: list[Row], past: list[Row]
     numbers = {one.number_no: one for one in (*desk.numbers.values(), *desk.retired)}
     for number_no, months in past:
         numbers[number_no].past = list(zip(months[::2], months[1::2], strict=True))
-    for number_no, name in names:
-        numbers[number_no].names = (*numbers[number_no].names, name)
+    for number_no, name, until_us in names:
+        numbers[number_no].names[name] = until_us
 
 
 def place_complaints(desk: Desk, holders: dict[int, HolderDesk], complaints: list[Row]) -> None:

@@ -199,8 +199,8 @@ class NumberDesk:
         """Months of that which have closed in this batch."""
         self.past: list[Tally] = []
         """And those before, where a review of tiers is concerned with them."""
-        self.names: tuple[str, ...] = ()
-        """Names it went by before, where its bills are looked at."""
+        self.names: dict[str, int] = {}
+        """Names it went by before, until when each, where its bills are looked at."""
         self.marks_written = 0
         self.was = ""
         """The name it went by until this batch, if it got another."""

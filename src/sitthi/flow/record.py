@@ -193,7 +193,7 @@ def _numbers(touched: list[NumberDesk]) -> list[Statement]:
                 part.account, part.product, part.charging, part.main_package, part.status, part.why,
             ))  # fmt: skip
     taken = [desk.number for desk in touched if desk.new or desk.was]
-    past = [(desk.was, desk.number_no, desk.decided_us) for desk in touched if desk.was]
+    past = [(desk.was, desk.number_no, desk.names[desk.was]) for desk in touched if desk.was]
     return [
         (numbers_store.RETIRE, (taken,)),
         (numbers_store.UPSERT, columns(rows, 16)),

@@ -36,7 +36,7 @@ def _billed(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierM
     if swapped:
         # Before that it was charged as it was used, and the bills are of others.
         from_day = max(from_day, day_of(start_of_month(tallies[0][0])))
-    names = {number.number, *number.names}
+    names = {**number.names, number.number: at_us}
     used = {month for month, tally in tallies if tally & 1}
     # Those that are always laid out: which others are known as well depends on the batch.
     bills = sorted(account.recent.values(), key=attrgetter("to_day", "bill"))[-RECENT_BILLS:]
@@ -49,7 +49,7 @@ def _billed(number: NumberDesk, account: AccountDesk, at_us: int) -> tuple[TierM
     return tuple(month for month in found if month.lines or month.from_day >= from_day)
 
 
-def _month(bills: list[BillPart], names: set[str], used: set[int], day: int) -> TierMonth:
+def _month(bills: list[BillPart], names: dict[str, int], used: set[int], day: int) -> TierMonth:
     """The bills that close in one calendar month as one month: whether they were paid is asked of those past due."""
     from_day, to_day = min(bill.from_day for bill in bills), max(bill.to_day for bill in bills)
     asked = [bill for bill in bills if bill.due_day < day] or bills
@@ -61,7 +61,10 @@ def _month(bills: list[BillPart], names: set[str], used: set[int], day: int) -> 
         total_satang=sum(bill.total_satang for bill in asked),
         in_time_satang=sum(bill.in_time_satang for bill in asked),
         paid_satang=sum(bill.paid_satang for bill in asked),
-        lines=tuple(line for bill in bills for line in bill.lines if line.number in names),
+        # A name it went by is its own in bills that begin before it got another.
+        lines=tuple(
+            line for bill in bills for line in bill.lines if names.get(line.number, 0) > start_of_day(bill.from_day)
+        ),
     )
 
 

@@ -38,7 +38,9 @@ accounts of numbers that only begin.
 """
 READ = "SELECT number_no, doc::text FROM tiers WHERE number_no = ANY(%s::bigint[])"
 READ_GROUPS = "SELECT holder_no, doc::text FROM tier_groups WHERE open AND holder_no = ANY(%s::bigint[])"
-READ_NAMES = "SELECT number_no, number FROM past_numbers WHERE number_no = ANY(%s::bigint[]) ORDER BY number"
+READ_NAMES = """
+SELECT number_no, number, until_us FROM past_numbers WHERE number_no = ANY(%s::bigint[]) ORDER BY until_us
+"""
 UPSERT = """
 INSERT INTO tiers (number_no, tier, doc)
 SELECT u.number_no, u.tier, u.doc::jsonb FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS u (number_no, tier, doc)

@@ -205,5 +205,6 @@ def test_by_the_other_choice_it_lapses() -> None:
 
 
 def test_what_was_handed_over_is_not_touched_by_the_end_of_the_plan() -> None:
-    """The exchange goes on to its end."""
+    """The exchange goes on to its end; and what is about another request is left alone."""
+    assert paid().does(SettleRequest("care/18.9", "R7")).changes == ()
     assert switched().does(SettleRequest("care/18.9")).changes == ()

@@ -55,7 +55,7 @@ def look_at_grounds(
     _asked_by_way(look, command, terms)
     if look.check("care/5.2", body.service in terms.services, body.service, ", ".join(terms.services)):
         look.never()
-    _covered(look, plan, at_us)
+    _covered(look, command, plan, terms)
     look_at_open(look, standing, plan)
     _in_service(look, standing.number, plan, terms)
     look_at_debts(look, standing, at_us, terms)
@@ -65,7 +65,9 @@ def look_at_grounds(
     _device(look, body, plan, terms)
     _place(look, body, terms)
     if body.service in {SWITCH, REPLACEMENT}:
-        look_at_limit(look, plan, body.service, at_us, terms)
+        reset_us = look_at_limit(look, plan, body.service, at_us, terms)
+        if reset_us:
+            look.possible(from_us=_opening(command, reset_us, terms))
     for clause in SUSPICIONS:
         note(look, clause, NONE)
 
@@ -145,8 +147,7 @@ def paying(standing: Standing, at_us: int) -> tuple[Remedy, ...]:
 
 def _asked_by_way(look: Look, command: Command[MakeRequest], terms: RequestsTerms) -> None:
     """By the call centre in its hours, or the website at any time (care/8.1, 2.19)."""
-    named = command.body.channel or command.source.partition("/")[0]
-    way = WAYS.get(named, named)
+    way = _way(command)
     if look.check(CHANNELS, way in terms.channels, way, ", ".join(terms.channels)):
         look.never()
     if way != CALL_CENTRE:
@@ -154,18 +155,36 @@ def _asked_by_way(look: Look, command: Command[MakeRequest], terms: RequestsTerm
     at_us, day = command.at_us, day_of(command.at_us)
     opens_us, closes_us = at_second_of_day(day, terms.opens_s), at_second_of_day(day, terms.closes_s)
     if look.check(HOURS, opens_us <= at_us < closes_us, at_us, opens_us if at_us < opens_us else closes_us, "us"):
-        later_us = opens_us if at_us < opens_us else at_second_of_day(day + 1, terms.opens_s)
-        look.possible(from_us=later_us)
+        if terms.opens_s < terms.closes_s:
+            look.possible(from_us=_opening(command, at_us, terms))
+        else:
+            look.never()
 
 
-def _covered(look: Look, plan: CarePlanPart, at_us: int) -> None:
+def _way(command: Command[MakeRequest]) -> str:
+    """The channel it was asked by, as the book names it."""
+    named = command.body.channel or command.source.partition("/")[0]
+    return WAYS.get(named, named)
+
+
+def _opening(command: Command[MakeRequest], from_us: int, terms: RequestsTerms) -> int:
+    """The first instant from then on at which the same request can be made by the same channel."""
+    if _way(command) != CALL_CENTRE or HOURS in terms.off:
+        return from_us
+    day = day_of(from_us)
+    opens_us, closes_us = at_second_of_day(day, terms.opens_s), at_second_of_day(day, terms.closes_s)
+    return max(from_us, opens_us) if from_us < closes_us else at_second_of_day(day + 1, terms.opens_s)
+
+
+def _covered(look: Look, command: Command[MakeRequest], plan: CarePlanPart, terms: RequestsTerms) -> None:
     """Cover has begun and goes on (care/6, 17.5)."""
+    at_us = command.at_us
     begun = plan.state != PENDING and 0 < plan.from_us <= at_us
     if look.check("care/6", begun, plan.from_us, at_us, "us"):
         look.never()
     goes_on = plan.state == COVERING and (not plan.ends_us or at_us <= plan.ends_us)
     if plan.paused_until_us and look.check("care/6", at_us >= plan.paused_until_us, at_us, plan.paused_until_us, "us"):
-        look.possible(from_us=plan.paused_until_us)
+        look.possible(from_us=_opening(command, plan.paused_until_us, terms))
     if begun and look.check(QUALIFIES, goes_on, plan.ground or plan.state, COVERING):
         look.never()
 

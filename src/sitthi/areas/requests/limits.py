@@ -55,8 +55,11 @@ def window(plan: CarePlanPart, service: str, at_us: int, terms: RequestsTerms) -
     return Window(service, clause, began_us, next_us, allowed.get(service, 0), used)
 
 
-def look_at_limit(look: Look, plan: CarePlanPart, service: str, at_us: int, terms: RequestsTerms) -> bool:
-    """Whether the limit leaves nothing: how many are used and left, and from when to when, is stated (12.1)."""
+def look_at_limit(look: Look, plan: CarePlanPart, service: str, at_us: int, terms: RequestsTerms) -> int:
+    """Whether the limit leaves anything: how many are used and left, and from when to when, is stated (12.1).
+
+    Answers when it resets, where that is what mends it; else 0.
+    """
     found = window(plan, service, at_us, terms)
     unmet = look.check(found.clause, found.left >= 1, found.used, found.limit, "count", reading=READING)
     if look.carried(found.clause):
@@ -64,13 +67,12 @@ def look_at_limit(look: Look, plan: CarePlanPart, service: str, at_us: int, term
         look.check(found.clause, True, found.from_us, found.until_us, "us", reading=READING)
     if plan.renewed_us and look.carried(NOTHING_RESTARTS):
         look.check(NOTHING_RESTARTS, True, found.from_us, plan.renewed_us, "us", reading=READING)
-    if unmet:
-        reset_us = _resets_us(plan, found, terms)
-        if reset_us:
-            look.possible(from_us=reset_us)
-        else:
-            look.never()
-    return unmet
+    reset_us = _resets_us(plan, found, terms) if unmet else 0
+    if reset_us:
+        look.possible(from_us=reset_us)
+    elif unmet:
+        look.never()
+    return reset_us
 
 
 def count(plan: CarePlanPart, request: str, service: str, at_us: int) -> CarePlanPart:

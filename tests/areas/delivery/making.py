@@ -13,7 +13,7 @@ from sitthi.areas.delivery import rules
 from sitthi.areas.delivery.model import MissPromise, ReceivePromise, StartPromise, StopPromise
 from sitthi.areas.delivery.terms import DeliveryTerms, read
 from sitthi.kernel.command import CUSTOMER, SYSTEM, Actor, Command
-from sitthi.kernel.decision import Decision, Part
+from sitthi.kernel.decision import Decision
 from sitthi.standing.care_fees import fee_text
 from sitthi.standing.care_parts import ACTIVE, LUMP_SUM, MONTHLY, CareDevice, CarePlanPart
 from sitthi.standing.delivery_parts import PromisePart
@@ -199,8 +199,3 @@ class Delivery:
     def sent(self) -> list[str]:
         """All messages sent, by template."""
         return [message.template for decision in self.decisions for message in decision.messages]
-
-
-def changed(decision: Decision) -> tuple[Part, ...]:
-    """What a decision changes."""
-    return decision.changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sitthi.documents import deeds_care
 from sitthi.documents.words import texts
 from sitthi.views.words_points import POINTS_STATES as STATES_OF_POINTS
 
@@ -112,6 +113,7 @@ COMMANDS = texts(
         "group-numbers": ("รวมเลขหมายเป็นกลุ่ม", "Numbers grouped"),
         "dissolve-group": ("ยกเลิกกลุ่มเลขหมาย", "Group dissolved"),
         "leave-group": ("เลขหมายออกจากกลุ่ม", "Number left its group"),
+        **deeds_care.COMMANDS,
     }
 )
 """Each command as a line of a timeline names it; one without words here is named by its event."""
@@ -127,6 +129,8 @@ SUBJECTS = texts(
         "complaint": ("เรื่องร้องเรียน", "complaint"),
         "message": ("ข้อความ", "message"),
         "reward": ("การแลกคะแนน", "redemption"),
+        "device": ("เครื่อง", "device"),
+        "request": ("คำขอ", "request"),
     }
 )
 
@@ -160,6 +164,9 @@ ACCOUNTS = texts(
         "points-redeemed": ("คะแนนที่แลกไป", "points redeemed"),
         "points-expired": ("คะแนนที่หมดอายุ", "points expired"),
         "points-ended": ("คะแนนที่สิ้นสุด", "points ended"),
+        "provider": ("ผู้ให้บริการตามแผน", "the provider"),
+        "relief": ("เงินชดเชย", "relief"),
+        "payable": ("เงินชดเชยรอจ่าย", "relief to be paid"),
     }
 )
 """Accounts by the first word of their names (``ledger/chart.py``)."""
@@ -185,6 +192,7 @@ BECAME = texts(
         "tier.group": ("กลุ่มของ", "group of"),
         "tier-group.state": ("กลุ่ม", "group"),
         "tier-group.receiver": ("เลขหมายที่รับระดับของกลุ่ม", "receiver of group"),
+        **deeds_care.BECAME,
     }
 )
 """Of what a decision changes, what a reader is told beside the money: by part and field."""
@@ -225,12 +233,25 @@ REVENUES = texts(
         "audiotext": ("บริการข้อมูลเสียง", "audiotext"),
         "installation": ("ค่าติดตั้ง", "installation"),
         "fee": ("ค่าธรรมเนียม", "fees"),
+        "care": ("บริการ Care+", "Care+"),
     }
 )
 """What revenue comes from."""
 
 GROUP_STATES = texts({"open": ("รวมอยู่", "grouped"), "dissolved": ("ยกเลิกแล้ว", "dissolved")})
 """How far a group of numbers has come."""
+
+PLAN_STATES = texts(deeds_care.PLAN_STATES)
+"""How far a protection plan has come."""
+
+DEVICE_STATES = texts(deeds_care.DEVICE_STATES)
+"""What the register says of a device."""
+
+REQUEST_STATES = texts(deeds_care.REQUEST_STATES)
+"""How far a request for another device has come."""
+
+PROMISE_STATES = texts(deeds_care.PROMISE_STATES)
+"""How far a guarantee of delivery has come."""
 
 POINTS_STATES = texts(STATES_OF_POINTS)
 """How far the points of a place have come."""

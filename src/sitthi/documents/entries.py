@@ -26,13 +26,15 @@ from sitthi.views.words import ROLES
 _ASKED = (
     "offer", "reward", "bill", "contract", "service", "hold", "channel", "by", "reason", "cause", "method", "to",
     "to_number", "legal_form", "shop", "day", "month", "outcome", "amount", "advance", "tier", "programme", "group",
-    "receiver", "price", "monthly_price", "package_price",
+    "receiver", "price", "monthly_price", "package_price", "imei", "model", "package", "device", "wants", "result",
+    "finding", "damage", "defect", "ground", "kind",
 )  # fmt: skip
 """Of what was asked for, what a line has room for; the receipt has all of it."""
 _AMOUNTS = frozenset({"amount", "advance", "balance", "credit", "price", "monthly_price", "package_price"})
-_TIMES = frozenset({"valid_until", "until"})
+_TIMES = frozenset({"valid_until", "until", "ends", "due"})
 _DATES = frozenset({"day", "month"})
-_NAMED = frozenset({"bill", "contract", "complaint", "points", "redemption", "tier", "tier-group"})
+_CARE = ("care-device", "care-request", "promise")
+_NAMED = frozenset({"bill", "contract", "complaint", "points", "redemption", "tier", "tier-group", *_CARE})
 """Parts of which there are several, so that it is said which."""
 _OWN = frozenset(KINDS)
 """Accounts that belong to a number or a billing account, which their names end with."""
@@ -55,6 +57,10 @@ _CODES = {
     "bill.state": words.BILL_STATES,
     "points.state": deeds.POINTS_STATES,
     "tier-group.state": deeds.GROUP_STATES,
+    "care-plan.state": deeds.PLAN_STATES,
+    "care-device.state": deeds.DEVICE_STATES,
+    "care-request.state": deeds.REQUEST_STATES,
+    "promise.state": deeds.PROMISE_STATES,
 }
 """Fields whose codes are called otherwise than states are."""
 _FIRST_THAI = "\u0e01"

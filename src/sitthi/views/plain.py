@@ -22,6 +22,12 @@ _DAYS = {
     "reminded_day": "reminded_on",
     "billed_from_day": "billed_from",
     "day": "day",
+    "bought_day": "bought_on",
+    "monthly_from_day": "monthly_from",
+    "last_day": "last_day",
+    "event_day": "event_on",
+    "id_expires_day": "id_expires_on",
+    "moved_from_day": "moved_from",
 }
 """Thai days by their numbers, and what they are called where they are written out."""
 _MONTHS = 12

@@ -248,6 +248,11 @@ class _Figures:
         self._either = "" if reason.met else " หรือ " if language == THAI else " or "
         self._among = AMONG.get(reason.clause, NO_WORDS)
         self._offer = offer_names(book, language)
+        self._documents = book.documents
+
+    def _names_clauses(self, value: str) -> bool:
+        """Whether a value is one clause or several: these stand for themselves."""
+        return all(_CLAUSE.fullmatch(one) and one.partition("/")[0] in self._documents for one in value.split(", "))
 
     def of(self, value: Scalar) -> str:
         """A value by its unit, or its words; empty where there is none."""
@@ -259,6 +264,8 @@ class _Figures:
             # A deadline may be noted with the days it was counted by; such a small number is no time.
             no_time = self._unit == "us" and 0 < value < NO_TIME_BEFORE_US
             return "" if no_time else quantity(value, self._unit, self._language)
+        if self._names_clauses(value):
+            return (self._either or ", ").join(value.split(", "))
         # ``suspended/customer`` is a thing and its cause.
         thing, _, cause = value.replace(": ", "/").partition("/")
         words = (self._offer(word(one, self._language, self._among)) for one in thing.split(", "))

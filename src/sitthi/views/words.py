@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from sitthi.terms import Text
+from sitthi.views import words_care
 from sitthi.views.words_money import BENEFIT_WORDS, METHOD_WORDS, MONEY
 from sitthi.views.words_points import POINTS, POINTS_STATES
 from sitthi.views.words_tiers import CHANNELS as TIER_CHANNELS
@@ -106,6 +107,8 @@ WORDS = _texts(
         **MONEY,
         **POINTS,
         **TIERS,
+        **words_care.CARE,
+        **{code: said for code, said in words_care.STEPS.items() if code not in {*MONEY, *POINTS, *words_care.CARE}},
     }
 )
 
@@ -139,6 +142,21 @@ TIER_WAYS = _texts(WAYS)
 REGISTERING = _texts(TIER_CHANNELS)
 """Channels in which a prepaid number registers for a tier."""
 
+DAMAGES = _texts(words_care.DAMAGES)
+"""Kinds of damage."""
+
+PLAN_STATES = _texts(words_care.PLAN_STATES)
+"""How far a protection plan has come."""
+
+DEVICE_STATES = _texts(words_care.DEVICE_STATES)
+"""What the register says of a device."""
+
+REQUEST_STATES = _texts(words_care.OF_REQUEST)
+"""How far a request for another device has come."""
+
+PROMISE_STATES = _texts(words_care.PROMISE_STATES)
+"""How far a guarantee of delivery has come."""
+
 NO_WORDS = _texts({})
 
 AMONG = MappingProxyType(
@@ -151,6 +169,9 @@ AMONG = MappingProxyType(
         "points/1": MEMBERSHIP,
         "serenade/juristic.by-invitation": TIER_WAYS,
         "serenade/prepaid.registration": REGISTERING,
+        "care/8.5": REQUEST_STATES,
+        "care/19.6": DAMAGES,
+        **dict.fromkeys(words_care.COVERING, PLAN_STATES),
     }
 )
 """Clauses in whose reasons some codes read differently."""
@@ -163,5 +184,6 @@ EXCLUDING = frozenset({
     "points/exclusion.reseller",
     "points/exclusion.affiliate",
     "points/exclusion.reprofiled",
+    *words_care.EXCLUDED,
 })  # fmt: skip
 """Clauses whose threshold names what may not be, not what must be; of kinds of rewards it may be either."""

@@ -99,12 +99,14 @@ def read_places(delivery: Values) -> Places:
     """The places of the version in force: document delivery."""
     provinces = delivery.rows("provinces", _Province)
     spellings = {_key(name): one.province for one in provinces for name in (one.province, one.province_th)}
-    spellings |= dict(delivery.rows("provinces.other-spellings", _spelling))
+    tiers = {one.province: one.tier for one in provinces}
+    others = delivery.rows("provinces.other-spellings", _spelling)
+    spellings |= {key: province for key, province in others if province in tiers}
     areas = delivery.rows("areas", _Area)
     islands = delivery.rows("islands", _Island)
     return Places(
         spellings=spellings,
-        tiers={one.province: one.tier for one in provinces},
+        tiers=tiers,
         areas={
             (one.province, key): one.tier
             for one in areas

@@ -217,7 +217,7 @@ def _started(look: Look, at_us: int, request: CareRequestPart, clock: ClockTerms
 
 def _promised(look: Look, start_us: int, tiers: tuple[int, ...], clock: ClockTerms) -> tuple[int, int]:
     """The tier and the last instant: the longer of the places' times (1.3); of any place, where none matters (1.1)."""
-    if not look.carried(PLACE_TIMES) or UNKNOWN in tiers:
+    if not look.carried(PLACE_TIMES) or any(tier not in clock.times for tier in tiers):
         tiers = tuple(clock.times)
     last_us, tier = max((due_us(start_us, one, clock), one) for one in tiers)
     note(look, PLACE_TIMES, tier, "count")

@@ -19,7 +19,7 @@ from sitthi.areas.requests.machine import (
     UNPAID,
 )
 from sitthi.areas.requests.model import CheckRequest, MakeRequest, OfferDevice
-from sitthi.areas.requests.offering import CARE_DEVICE, IDENTICAL, first_offer, look_at_offer
+from sitthi.areas.requests.offering import CARE_DEVICE, DEVICE_ALONE, DUTY_MET, IDENTICAL, first_offer, look_at_offer
 from sitthi.areas.requests.outcomes import SUBMISSION, Effects, accepted, counted
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
@@ -147,6 +147,8 @@ def _answered(look: Look, effects: Effects, event: str, at_us: int, terms: Reque
     if not model:
         return replace(effects, request=advance(look, request, event, NONE_AVAILABLE))
     note(look, "care/8.10", request.wants, threshold=IDENTICAL)
+    note(look, DEVICE_ALONE)
+    note(look, DUTY_MET)
     paid = request.open_satang <= 0
     request = replace(request, offered=request.wants, offered_model=model)
     after = advance(look, request, event, IN_FULL if paid else UNPAID)

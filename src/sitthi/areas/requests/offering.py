@@ -16,6 +16,7 @@ CARE_DEVICE = "care/2.11"
 KINDS = "care/8.10"
 CEILING = "care/8.11"
 DEVICE_ALONE = "care/8.8"
+DUTY_MET = "care/8.12"
 READING = "R121"
 
 HIGHER = "higher"
@@ -66,6 +67,7 @@ def look_at_offer(look: Look, plan: CarePlanPart, wanted: str, offer: tuple[str,
     if kind in terms.devices.ceiling_kinds:
         unmet |= _look_at_ceiling(look, plan, model, terms)
     note(look, DEVICE_ALONE)
+    note(look, DUTY_MET)
     if unmet:
         look.never()
 

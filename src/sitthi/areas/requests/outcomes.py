@@ -92,7 +92,8 @@ def handed_over(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) 
     )
     if request.state == CLOSED:
         return closed(look, effects, at_us, terms)
-    return _with(effects, messages=(*effects.messages, *told("request-delivered", request)))
+    defects_us = last_us(at_us, terms.warranty.defect_days, terms)
+    return _with(effects, messages=(*effects.messages, *told("request-delivered", request, to_us=defects_us)))
 
 
 def closed(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) -> Effects:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sitthi.areas.requests import limits, money
-from sitthi.areas.requests.conditions import advance, look_at_state, may_go_on, own_plan, told
+from sitthi.areas.requests.conditions import advance, look_at_state, may_go_on, note, own_plan, told
 from sitthi.areas.requests.machine import (
     ACCEPTED,
     ATTEMPTS,
@@ -53,7 +53,7 @@ def pay_request(command: Command[PayRequest], standing: Standing, terms: Request
         limits.look_at_limit(look, plan, request.service, at_us, terms)
     if look.unmet:
         return look.refusal()
-    look.check(COLLECTED, True, body.amount_satang, unit="satang")
+    note(look, COLLECTED, body.amount_satang, "satang")
     transfers: tuple[Transfer, ...] = ()
     if to_fee_satang:
         request, transfers = money.paid(look, request, to_fee_satang, terms)

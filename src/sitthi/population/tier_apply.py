@@ -28,8 +28,9 @@ def changed(folder: Path, outcome: Path) -> Iterator[str]:
     if not names.is_file():
         remedy = "Build the base from the world: `sitthi population build`, without other sources."
         raise BadInput(what=f"there is no {NAMES_FILE} in {folder}", remedy=remedy, field="--base")
+    written = f"{outcome}/*.parquet" if outcome.is_dir() else str(outcome)
     with duckdb.connect(config={"memory_limit": "900MB"}) as connection:
-        found = connection.execute(_CHANGED, [str(path) for path in (outcome, folder / NUMBERS_FILE, names)])
+        found = connection.execute(_CHANGED, [written, str(folder / NUMBERS_FILE), str(names)])
         while rows := found.fetchmany(AT_ONCE):
             yield from (row[0] for row in rows)
 

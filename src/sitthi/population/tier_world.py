@@ -30,7 +30,7 @@ SELECT json_build_object(
         'part', json_build_array('number', n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why,
             n.since_us, n.active_since_us, n.starting_value_satang, n.addons_made),
         'tally_month', w.tally_month, 'tally', w.tally, 'past', w.past_months, 'tier', t.doc,
-        'names', (SELECT coalesce(json_agg(p.number), '[]') FROM past_numbers p
+        'names', (SELECT coalesce(json_object_agg(p.number, p.until_us), '{{}}') FROM past_numbers p
                   WHERE p.number_no = n.number_no))))::text
 FROM holders h JOIN numbers n USING (holder_no) JOIN wallets w USING (number_no) LEFT JOIN tiers t USING (number_no)
 WHERE n.current AND n.status NOT IN ('ended', 'pre-active')
@@ -48,7 +48,7 @@ class _Number(msgspec.Struct):
     tally: int
     past: list[int]
     tier: TierPart | None
-    names: tuple[str, ...]
+    names: dict[str, int]
 
 
 class _Holder(msgspec.Struct):

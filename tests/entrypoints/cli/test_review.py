@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -204,3 +205,16 @@ def test_what_is_missing_is_told(
     found = say(*words)
     assert found.code == BAD_INPUT
     assert said in found.err
+
+
+@pytest.mark.skipif(
+    find_spec("pyspark") is not None, reason="Spark is installed here: tests.population.test_spark runs it"
+)
+def test_without_spark_it_says_what_to_install(say: Say, tmp_path: Path) -> None:
+    """A review on Spark needs the extra, and says so before anything is written."""
+    assert say("population", "generate-numbers", "--numbers", "100", str(tmp_path / "base")).code == 0
+    asked = ("review", "tiers", "--as-of", "2026-07-01", "--base", str(tmp_path / "base"), "--engine", "spark")
+    told = say(*asked, "--out", str(tmp_path / "out"))
+    assert told.code == BAD_INPUT
+    assert "pip install 'sitthi[spark]'" in told.err
+    assert not (tmp_path / "out").exists()

@@ -6,8 +6,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
     from sitthi.population.tier_running import Totals
     from sitthi.terms import Book
 
+class Engine(StrEnum):
+    """Where a review runs."""
+
+    local = "local"
+    spark = "spark"
+
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
 
@@ -50,6 +58,8 @@ def tiers(
     overlay: Annotated[str, typer.Option(help="Other terms: an overlay file, or the name of one.")] = "",
     png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a chart as a picture.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Ask for a review of all whose tier would change.")] = False,
+    engine: Annotated[Engine, typer.Option(help="Where it runs: this machine, or a Spark cluster.")] = Engine.local,
+    master: Annotated[str, typer.Option(metavar="URL", help="The Spark master.")] = "local[*]",
     world: WorldName = SCRATCH,
     language: InLanguage = Language.en,
     as_json: AsJson = False,
@@ -57,7 +67,7 @@ def tiers(
     """Decide the tier of every number: rank, way, conditions met, deciding clause; totals as a table.
 
     Without --base the world's own base is built first. --apply sends tier.review-requested for every number whose tier
-    would change, and the world decides each by itself.
+    would change, and the world decides each by itself. With --engine spark the outcome is a folder of parts.
     """
     from sitthi.population.libraries import require
 
@@ -75,11 +85,21 @@ def tiers(
         written = (out or Path(temporary)) / tier_running.OUTCOME_FILE
         terms = terms_at(_book(world, overlay, own=base is None or apply), day)
         with _told(folder) as (files, told):
-            found = tier_running.review(*files, day, terms, written if out or apply else None, told)
+            if engine is Engine.spark:
+                found = _on_spark(files, day, terms, written, master)
+            else:
+                found = tier_running.review(*files, day, terms, written if out or apply else None, told)
         if png is not None:
             _draw(found, png, language.value)
         applied = _apply(world, folder, written, day) if apply else None
         _tell(found, applied, out, as_json=as_json)
+
+
+def _on_spark(files: tuple[Path, Path], day: int, terms: Any, written: Path, master: str) -> Totals:
+    """The review by the same compiled rules in the executors of a cluster; raises BadInput where Spark is missing."""
+    from sitthi.population.spark import review_spark
+
+    return review_spark(*files, day, terms, written, master)
 
 
 def _book(world: str, overlay: str, *, own: bool) -> Book:

@@ -29,6 +29,7 @@ from sitthi.areas.requests.model import (
     SendDevice,
     SettleRequest,
 )
+from sitthi.kernel.decision import Possible
 from sitthi.kernel.moment import DAY_US
 from sitthi.ledger import chart
 from sitthi.standing.care_parts import CarePlanPart
@@ -161,3 +162,25 @@ def test_a_whole_life_and_a_claim_that_was_none() -> None:
     assert life.requests["R1.w1"].state == machine.FEE_DUE
     life.granted(CancelRequest(), name="R1.w1")
     assert window(life.plan, "switch", life.now, life.used).left == 1
+
+
+def test_a_lump_sum_through_two_switches_a_replacement_and_a_conversion() -> None:
+    """Two switches and a replacement use the package up; in the next year a locked phone turns a switch (12.1, 9.5)."""
+    life = Life(LUMP)
+    for name, imei in (("R1", "A"), ("R2", "B")):
+        life.granted(replace(asking(), device=life.plan.imei), PayRequest(9_475_00), SendDevice(imei), name=name)
+        life.granted(AttemptDelivery("delivered"), ReturnDevice(), InspectDevice("ok"), name=name)
+        life.now += 30 * DAY_US
+    third = life.does(replace(asking(), device="B"), "R3")
+    assert (third.outcome, third.possible) == ("refused", Possible(at("2025-03-25")))
+    gone = replace(asking("replacement"), device="B")
+    life.granted(gone, PayRequest(16_107_50), SendDevice("C"), AttemptDelivery("delivered"), name="R4")
+    assert life.plan.imei == "C"
+    life.now = at("2025-04-20 10:00")
+    life.plan = replace(RENEWED, imei="C", uses=life.plan.uses)
+    life.granted(replace(asking(), device="C"), PayRequest(9_475_00), InspectDevice("locked"), name="R3")
+    life.granted(ConvertRequest(consent=True), PayRequest(6_632_50), SendDevice("D"), name="R3")
+    assert life.granted(AttemptDelivery("delivered"), name="R3").state == machine.CLOSED
+    left = [window(life.plan, service, life.now, life.used).left for service in ("switch", "replacement")]
+    assert (left, life.plan.imei) == ([2, 0], "D")
+    money_ties(life)

@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 
 from sitthi.areas.numbers.store import EVER_CALLED
+from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import moment
 from sitthi.kernel.decision import LATE, Part
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.money_parts import ContractPart
 from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
 from sitthi.storage.pipeline import Connection
-from sitthi.views import past, past_points, past_tiers, plain, shapes
+from sitthi.views import past, past_care, past_points, past_tiers, plain, shapes
 from sitthi.views.effects import is_open, key_of
 from sitthi.views.receipts import Shelf, Told
 from sitthi.views.state import unknown
@@ -56,7 +57,7 @@ def timeline(connection: Connection, shelf: Shelf, subject: str) -> list[Told]:
     if finder is None:
         raise BadInput(
             what=f"{subject!r} has no timeline",
-            remedy="Name number/…, account/…, holder/…, contract/…, reward/… or complaint/….",
+            remedy="Name number/…, account/…, holder/…, contract/…, reward/…, complaint/…, device/… or request/….",
             field="subject",
         )
     found = finder(connection, shelf, key)
@@ -77,13 +78,22 @@ _TIMELINES: dict[str, Callable[[Connection, Shelf, str], list[Told] | None]] = {
     "contract": past.contract_timeline,
     "reward": past.reward_timeline,
     "complaint": past.complaint_timeline,
+    "device": past_care.device_timeline,
+    "request": past_care.request_timeline,
 }
 
 
 def standing_as_of(
-    connection: Connection, shelf: Shelf, found: dict[str, list[dict[str, Any]]], subject: str, at_us: int
+    connection: Connection,
+    shelf: Shelf,
+    found: dict[str, list[dict[str, Any]]],
+    subject: str,
+    at_us: int,
+    rulebook: Rulebook | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows of a state as they were; what messages were then is not told.
+
+    ``rulebook`` has the terms that say until when plans cover and what they allow.
 
     What was not known then is left out, but for the subject itself: then it raises BadInput.
     """
@@ -105,6 +115,7 @@ def standing_as_of(
     for holder in dict.fromkeys(row["holder"] for row in found["complaints"]):
         complaints = past.complaints_as_of(connection, shelf, holder, at_us)
         made["complaints"] += [shapes.complaint(one) for one in complaints if one.complaint in shown]
+    made["care"] = past_care.plans_then(connection, shelf, found["care"], at_us, rulebook)
     _check_known(made, subject, at_us)
     return made
 
@@ -126,7 +137,10 @@ def _check_known(made: dict[str, list[dict[str, Any]]], subject: str, at_us: int
         "contract": [one for number in made["numbers"] for one in number["contracts"]],
         "complaint": made["complaints"],
         "reward": [one for number in made["numbers"] for one in number["redemptions"]],
+        "request": [one for plan in made["care"] for one in plan["requests"]],
     }
+    if kind == "device" and not made["care"]:
+        raise _not_known(kind, key, at_us)
     name = "redemption" if kind == "reward" else kind
     if kind in there and all(row[name] != key for row in there[kind]):
         raise _not_known(kind, key, at_us)

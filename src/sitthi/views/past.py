@@ -17,7 +17,7 @@ from sitthi.standing.points_parts import PointsPart, RedemptionPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes
 from sitthi.views.effects import key_of
-from sitthi.views.past_points import account_then, points_then
+from sitthi.views.past_points import account_then, points_then, seen
 from sitthi.views.receipts import Shelf, Told, told
 from sitthi.views.shapes_points import points
 
@@ -194,24 +194,13 @@ def _parts(shelf: Shelf, chains: Iterable[int], wanted: set[Key], at_us: int) ->
     for one in _merged(shelf, chains):
         if one.command.at_us > at_us or one.decision.outcome == LATE:
             continue
-        for part in (*one.decision.changes, *_seen(one)):
+        for part in (*one.decision.changes, *seen(one.read())):
             key = _key(part)
             if key in wanted:
                 found.setdefault(key, part)
         if len(found) == len(wanted):
             break
     return found
-
-
-def _seen(one: Told) -> Iterator[Part]:
-    """Every part that a decision read."""
-    read = one.read()
-    for name in read.__struct_fields__:
-        there: Any = getattr(read, name)
-        if isinstance(there, tuple):
-            yield from there
-        elif isinstance(there, Part):
-            yield there
 
 
 def _key(part: Part) -> Key:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-import msgspec
-
 from sitthi.kernel.decision import LATE, Part
 from sitthi.standing.parts import AccountPart, HolderPart, Standing
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart
@@ -38,7 +36,7 @@ def undone(
     kind = type(now)
     for one in decisions_since(shelf, chains, at_us):
         if any(isinstance(part, kind) and is_it(part) for part in one.decision.changes):
-            then = next((part for part in _read(one.read()) if isinstance(part, kind) and is_it(part)), None)
+            then = next((part for part in seen(one.read()) if isinstance(part, kind) and is_it(part)), None)
     return then
 
 
@@ -110,8 +108,11 @@ def _since(shelf: Shelf, last_loc: int, at_us: int) -> Iterator[tuple[int, Told]
         yield loc, one
 
 
-def _read(read: Standing) -> Iterator[Part]:
+def seen(read: Standing) -> Iterator[Part]:
+    """Every part that a decision read."""
     for name in read.__struct_fields__:
         there: Any = getattr(read, name)
-        if there is not msgspec.UNSET and isinstance(there, Part):
+        if isinstance(there, tuple):
+            yield from (one for one in there if isinstance(one, Part))
+        elif isinstance(there, Part):
             yield there

@@ -15,13 +15,14 @@ from sitthi.areas.messages import store as messages_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.areas.numbers.store import EVER_CALLED
 from sitthi.areas.usage import store as usage_store
+from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel.decision import Scalar
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, ContractPart
 from sitthi.standing.parts import AccountPart, AddonPart, HolderPart, HoldPart, NumberPart, WalletPart
 from sitthi.standing.points_parts import PointsPart
 from sitthi.storage.pipeline import Connection
-from sitthi.views import shapes, shapes_points, shapes_tiers, state_points, state_tiers
+from sitthi.views import shapes, shapes_care, shapes_points, shapes_tiers, state_care, state_points, state_tiers
 from sitthi.views.prove import latest_us
 
 AT_ONCE = 1_000
@@ -71,7 +72,8 @@ _CURSOR = "sitthi_state"
 class Narrow(msgspec.Struct, frozen=True):
     """Whose standing is asked for: some holders, accounts and numbers; an empty list means none of that kind.
 
-    ``contract``, ``complaint`` and ``redemption`` name the only one that is asked for.
+    ``contract``, ``complaint``, ``redemption`` and ``request`` name the only one that is asked for, ``plans`` the only
+    protection plans.
     """
 
     holders: tuple[str, ...]
@@ -80,16 +82,24 @@ class Narrow(msgspec.Struct, frozen=True):
     contract: str = ""
     complaint: str = ""
     redemption: str = ""
+    request: str = ""
+    plans: tuple[str, ...] = ()
 
 
 class State:
     """The standing of a world, or of the few subjects asked for, read in one snapshot."""
 
-    def __init__(self, connection: Connection, says: Says, narrow: Narrow | None = None) -> None:
-        """``says`` words messages; without ``narrow`` everything is read."""
+    def __init__(
+        self, connection: Connection, says: Says, narrow: Narrow | None = None, rulebook: Rulebook | None = None
+    ) -> None:
+        """``says`` words messages; without ``narrow`` everything is read.
+
+        ``rulebook`` has the terms that say until when plans cover and what they allow; else that is left out.
+        """
         self._connection = connection
         self._says = says
         self._narrow = narrow
+        self._rulebook = rulebook
         self._at_us = 0
 
     def sections(self) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
@@ -98,6 +108,7 @@ class State:
             "holders": self._holders,
             "accounts": self._accounts,
             "numbers": self._numbers,
+            "care": self._care,
             "refunds": self._refunds,
             "complaints": self._complaints,
             "messages": self._messages,
@@ -181,7 +192,7 @@ class State:
         rows = self._connection.execute(_PLACES, (list(self._narrow.accounts), list(self._narrow.holders)))
         return (*self._narrow.number_nos, *(row[0] for row in rows))
 
-    def _number_nos(self) -> tuple[int, ...] | None:
+    def _number_nos(self) -> tuple[Any, ...] | None:
         return None if self._narrow is None else self._narrow.number_nos
 
     def _numbers(self) -> Iterator[dict[str, Any]]:
@@ -225,6 +236,18 @@ class State:
         for number_no, doc in self._connection.execute(usage_store.READ, (number_nos,)):
             holds.setdefault(number_no, []).append(usage_store.hold(doc))
         return addons, holds
+
+    def _care(self) -> Iterator[dict[str, Any]]:
+        """Plans, those that have ended too, each with its requests."""
+        narrow = self._narrow
+        column, keys = "p.number_no", self._number_nos()
+        if narrow is not None and narrow.plans:
+            column, keys = "p.plan", narrow.plans
+        only = "" if narrow is None else narrow.request
+        book = None
+        for rows in self._stream(state_care.PLANS, column, keys):
+            book = book or shapes_care.care_book(self._rulebook, self._at_us)
+            yield from state_care.shown(self._connection, rows, only, book)
 
     def _refunds(self) -> Iterator[dict[str, Any]]:
         for number, owner, doc in self._rows(_REFUNDS, "r.number_no", self._number_nos()):
@@ -292,7 +315,11 @@ _FINDERS = {
     "contract": _OF_CONTRACT,
     "complaint": _OF_COMPLAINT,
     "reward": _OF_REWARD,
+    "device": state_care.OF_DEVICE,
+    "request": state_care.OF_REQUEST,
 }
+
+_OF_PLANS = frozenset({"device", "request"})
 
 
 def narrow_to(connection: Connection, subject: str) -> Narrow:
@@ -302,7 +329,8 @@ def narrow_to(connection: Connection, subject: str) -> Narrow:
     if finder is None or not key:
         raise BadInput(
             what=f"{subject!r} cannot be shown",
-            remedy="Name number/…, holder/…, account/…, contract/…, complaint/…, reward/… or message/….",
+            remedy="Name number/…, holder/…, account/…, contract/…, complaint/…, reward/…, device/…, request/…"
+            " or message/….",
             field="subject",
         )
     rows = connection.execute(finder, (key,)).fetchall()
@@ -317,6 +345,8 @@ def narrow_to(connection: Connection, subject: str) -> Narrow:
         contract=key if kind == "contract" else "",
         complaint=key if kind == "complaint" else "",
         redemption=key if kind == "reward" else "",
+        request=key if kind == "request" else "",
+        plans=tuple(dict.fromkeys(row[4] for row in rows)) if kind in _OF_PLANS else (),
     )
 
 

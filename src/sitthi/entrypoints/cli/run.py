@@ -217,7 +217,7 @@ class Telling:
         self._bar.close()
         if state is not None:
             with state.open("w", encoding="utf-8") as out:
-                State(self._world.connection, self._explainer.message_says).write(out)
+                State(self._world.connection, self._explainer.message_says, rulebook=self._world.rulebook).write(out)
         proof = prove(self._world.connection)
         found = {"world": self._world.name, **self._summary.shape(self._world.connection, proof)}
         if self._as_json:

@@ -99,8 +99,10 @@ def standing(world: World, subject: str, at_us: int | None) -> dict[str, list[di
     if subject.startswith("message/"):
         return _of_message(world, subject.partition("/")[2], says)
     narrow = narrow_to(connection, subject)
-    found = State(connection, says, narrow).read()
-    return found if at_us is None else standing_as_of(connection, Shelf(connection), found, subject, at_us)
+    found = State(connection, says, narrow, world.rulebook).read()
+    return (
+        found if at_us is None else standing_as_of(connection, Shelf(connection), found, subject, at_us, world.rulebook)
+    )
 
 
 def _of_message(world: World, message: str, says: Any) -> dict[str, list[dict[str, Any]]]:

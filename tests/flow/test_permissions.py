@@ -107,6 +107,8 @@ MAY = {
     "care.request-held": STAFF,
     "care.request-released": STAFF,
     "care.plan-inherited": {"system"},
+    "care.relief-claimed": EVERYBODY,
+    "care.relief-paid": STAFF,
     "package.changed": CONTRACT,
     "device.purchased": CONTRACT,
     "tier.invited": CONTRACT,

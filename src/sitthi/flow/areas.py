@@ -12,6 +12,8 @@ from sitthi.areas.complaints import deadlines as complaint_deadlines
 from sitthi.areas.complaints import terms as complaint_terms
 from sitthi.areas.contracts import endings as contract_endings
 from sitthi.areas.contracts import terms as contract_terms
+from sitthi.areas.delivery import rules as delivery_rules
+from sitthi.areas.delivery import terms as delivery_terms
 from sitthi.areas.holders import terms as holder_terms
 from sitthi.areas.messages import rules as message_rules
 from sitthi.areas.messages import terms as message_terms
@@ -48,6 +50,7 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("points", ("points",), point_terms.read),
     AreaTerms("care", ("care", "sample", "general", "prepaid"), care_terms.read),
     AreaTerms("requests", ("care", "sample", "general", "prepaid", "house"), request_terms.read),
+    AreaTerms("delivery", ("delivery", "calendar", "care"), delivery_terms.read),
     AreaTerms("tiers", ("serenade", "general", "prepaid"), tier_terms.read),
     AreaTerms("rewards", ("rewards", "points", "prepaid"), reward_terms.read),
 )
@@ -63,6 +66,7 @@ DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
         ("tiers", tier_review.due),
         ("care", care_rules.due),
         ("requests", request_rules.due),
+        ("delivery", delivery_rules.due),
     ),
     "account": (("billing", billing_rules.due), ("points", point_rules.due)),
     "holder": (("complaints", complaint_deadlines.due),),

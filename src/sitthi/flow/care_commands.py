@@ -6,6 +6,8 @@ from sitthi.areas.billing import model as billing
 from sitthi.areas.billing import rules as billing_rules
 from sitthi.areas.care import model as care
 from sitthi.areas.care import rules as care_rules
+from sitthi.areas.delivery import model as delivery
+from sitthi.areas.delivery import rules as delivery_rules
 from sitthi.areas.requests import model as requests
 from sitthi.areas.requests import rules as request_rules
 from sitthi.flow.desk import Desk, Named
@@ -86,7 +88,7 @@ REQUESTS = (
                 ("plan", "request"), OURS, _GOES_ON),
     CommandSpec("lapse-return", "", "number", requests.LapseReturn, "requests", request_rules.lapse_return,
                 ("plan", "requests"), OURS, (*_GOES_ON, "request.stopped")),
-    CommandSpec("claim-warranty", "care.warranty-claimed", "request", requests.ClaimWarranty, "requests",
+    CommandSpec("claim-warranty", "care.warranty-claimed", "request|device", requests.ClaimWarranty, "requests",
                 request_rules.claim_warranty, ("plan", "request", "requests", "bills"), ANYONE,
                 ("request.warranty-claimed",), account=True),
     CommandSpec("bar-warranty", "", "request", requests.BarWarranty, "requests", request_rules.bar_warranty,
@@ -94,9 +96,28 @@ REQUESTS = (
     CommandSpec("repair-device", "care.repaired", "device", requests.RepairDevice, "requests",
                 request_rules.repair_device, ("plan",), DESK, ("care.repaired",)),
 )
+DELIVERY = (
+    CommandSpec("start-promise", "", "request", delivery.StartPromise, "delivery", delivery_rules.start_promise,
+                ("request", "promise"), OURS, ("promise.started",)),
+    CommandSpec("stop-promise", "", "request", delivery.StopPromise, "delivery", delivery_rules.stop_promise,
+                ("promise",), OURS, ("promise.kept", "promise.missed")),
+    CommandSpec("receive-promise", "", "request", delivery.ReceivePromise, "delivery",
+                delivery_rules.receive_promise, ("promise",), OURS),
+    CommandSpec("void-promise", "", "request", delivery.VoidPromise, "delivery", delivery_rules.void_promise,
+                ("promise",), OURS),
+    CommandSpec("excuse-promise", "", "request", delivery.ExcusePromise, "delivery", delivery_rules.excuse_promise,
+                ("promise",), OURS),
+    CommandSpec("miss-promise", "", "number", delivery.MissPromise, "delivery", delivery_rules.miss_promise,
+                ("promises",), OURS, ("promise.missed",)),
+    CommandSpec("claim-relief", "care.relief-claimed", "request|device", delivery.ClaimRelief, "delivery",
+                delivery_rules.claim_relief, ("bills", "charges", "plan", "request", "promise"), ANYONE,
+                ("relief.claimed",), account=True),
+    CommandSpec("pay-relief", "care.relief-paid", "request", delivery.PayRelief, "delivery",
+                delivery_rules.pay_relief, ("promise",), STAFF, ("relief.paid",)),
+)
 # fmt: on
 
-CARE_COMMANDS = (*PLANS, *REQUESTS)
+CARE_COMMANDS = (*PLANS, *REQUESTS, *DELIVERY)
 
 
 def _plan(desk: Desk, step: Step, named: Named) -> None:
@@ -116,8 +137,10 @@ def _plan(desk: Desk, step: Step, named: Named) -> None:
 def _request(desk: Desk, step: Step, named: Named) -> None:
     """The request a command is about, or names, with its plan; of one to be made the plan of the device it names."""
     body = step.command.body
-    known = desk.care_requests.get(getattr(body, "request", "") or step.command.key)
+    known = desk.care_requests.get(getattr(body, "request", "") or _brought(desk, step))
     named.request = known[1] if known else None
+    promised = desk.promises.get(named.request.request) if named.request is not None else None
+    named.promise = promised[1] if promised else None
     if known is not None:
         plan = desk.plans.get(known[1].plan)
         named.plan = plan[1] if plan else None
@@ -126,10 +149,20 @@ def _request(desk: Desk, step: Step, named: Named) -> None:
         named.plan = desk.plans[of_device[-1]][1] if of_device else None
 
 
+def _brought(desk: Desk, step: Step) -> str:
+    """The request a command is about; of a device the one that brought it."""
+    kind, _, key = step.command.subject.partition("/")
+    if kind != "device":
+        return key
+    plans = (desk.plans[name][1] for name in reversed(desk.of_device.get(key, [])))
+    brought = (device.request for plan in plans for device in reversed(plan.devices) if device.imei == key)
+    return next((request for request in brought if request), "")
+
+
 CARE_NAMES = {
     **{spec.name: _plan for spec in PLANS if spec.subject == "device"},
     "follow-device": _plan,
-    **{spec.name: _request for spec in REQUESTS},
+    **{spec.name: _request for spec in (*REQUESTS, *DELIVERY)},
     "repair-device": _plan,
 }
 """How the things these commands name are found on the desk."""

@@ -204,6 +204,21 @@ class CareWarrantyClaimed(Data, frozen=True, forbid_unknown_fields=True, kw_only
     defect: Text
 
 
+class CareReliefClaimed(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The customer claims relief for a delivery that came late, to a bank account."""
+
+    bank_account: Text
+    bank_country: Annotated[str, Meta(min_length=2, max_length=2)] = "TH"
+
+
+class CareReliefPaid(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The provider has paid relief: as claimed, or another amount with a reason."""
+
+    amount: Amount | None = None
+    method: Literal["bank-transfer", "as-provider-decides"] = "bank-transfer"
+    reason: str = ""
+
+
 class CareRepaired(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The enrolled device is repaired by AppleCare services."""
 

@@ -7,6 +7,7 @@ import datetime as dt
 import msgspec
 
 from sitthi.areas.care import model as care
+from sitthi.areas.delivery import model as delivery
 from sitthi.areas.requests import model as requests
 from sitthi.flow import care_data as data
 from sitthi.flow.event_type import EventType, amount_of
@@ -102,11 +103,18 @@ REQUEST_EVENTS = (
         d.ground, d.reason, d.kind, d.inheritance)),
     EventType("care.request-held", "request", data.CareRequestHeld, lambda d, _: requests.HoldRequest(d.reason)),
     EventType("care.request-released", "request", data.CareRequestReleased, lambda _, __: requests.ReleaseRequest()),
-    EventType("care.warranty-claimed", "request", data.CareWarrantyClaimed, lambda d, _: requests.ClaimWarranty(
+    EventType("care.warranty-claimed", "request|device", data.CareWarrantyClaimed, lambda d, _: requests.ClaimWarranty(
         d.defect)),
     EventType("care.repaired", "device", data.CareRepaired, lambda d, _: requests.RepairDevice(
         d.damage, d.model, d.battery_percent)),
 )  # fmt: skip
 
-CARE_EVENTS = (*PLAN_EVENTS, *REQUEST_EVENTS)
+DELIVERY_EVENTS = (
+    EventType("care.relief-claimed", "request|device", data.CareReliefClaimed, lambda d, _: delivery.ClaimRelief(
+        d.bank_account, d.bank_country)),
+    EventType("care.relief-paid", "request", data.CareReliefPaid, lambda d, _: delivery.PayRelief(
+        None if d.amount is None else amount_of(d.amount, "data.amount"), d.method, d.reason)),
+)  # fmt: skip
+
+CARE_EVENTS = (*PLAN_EVENTS, *REQUEST_EVENTS, *DELIVERY_EVENTS)
 """Every type of event about device protection."""

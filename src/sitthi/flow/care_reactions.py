@@ -9,6 +9,7 @@ import msgspec
 
 from sitthi.areas.billing import model as billing
 from sitthi.areas.care import model as care
+from sitthi.areas.delivery import model as delivery
 from sitthi.areas.requests import model as requests
 from sitthi.flow.spec import Outward, ReactionSpec
 from sitthi.kernel.command import Command
@@ -60,7 +61,7 @@ def _settle_requests(cause: Command[Any], event: Event, standing: Standing) -> I
     ground = standing.plan.ground if standing.plan is not None else ""
     for request in standing.requests:
         if request.plan == event.about:
-            yield request.request, requests.SettleRequest(ground)
+            yield request.request, requests.SettleRequest(ground, request.request)
 
 
 def _follow_device(cause: Command[Any], event: Event, standing: Standing) -> Follow:
@@ -70,8 +71,41 @@ def _follow_device(cause: Command[Any], event: Event, standing: Standing) -> Fol
     return [(request.request, body)]
 
 
+def _follow_back(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    """The Care device was given back: the plan covers the one it replaced again."""
+    request = standing.request
+    assert request is not None, "what is undone is there"
+    body = care.FollowDevice(request.plan, request.request, request.service, request.imei, request.model)
+    return [(request.request, body)]
+
+
 def _bar_warranty(cause: Command[Any], event: Event, standing: Standing) -> Follow:
-    return [(event.about, requests.BarWarranty())]
+    return [(event.about, requests.BarWarranty(event.about))]
+
+
+def _start_promise(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [(event.about, delivery.StartPromise(event.about))]
+
+
+def _stop_promise(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [(event.about, delivery.StopPromise(event.about, cause.body.result))] if _promised(event, standing) else []
+
+
+def _receive_promise(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [(event.about, delivery.ReceivePromise(event.about))] if _promised(event, standing) else []
+
+
+def _void_promise(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    return [(event.about, delivery.VoidPromise(event.about))] if _promised(event, standing) else []
+
+
+def _excuse_promise(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    body = delivery.ExcusePromise(event.about, cause.body.reason)
+    return [(event.about, body)] if _promised(event, standing) else []
+
+
+def _promised(event: Event, standing: Standing) -> bool:
+    return any(one.request == event.about for one in standing.promises)
 
 
 CARE_REACTIONS: tuple[ReactionSpec, ...] = (
@@ -83,7 +117,14 @@ CARE_REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("number.resumed", "keep-plans", _keep_plans, ("care/7.4", "care/17.2")),
     ReactionSpec("number.renumbered", "move-plans", _move_plans, ("care/8.6",)),
     ReactionSpec("care.plan-ended", "settle-request", _settle_requests, ("care/18",)),
+    ReactionSpec("request.accepted", "start-promise", _start_promise, ("delivery/1.2.start",)),
+    ReactionSpec("request.attempted", "stop-promise", _stop_promise, ("delivery/1.2.stop",)),
+    ReactionSpec("request.completed", "receive-promise", _receive_promise, ("delivery/2.5.a",)),
+    ReactionSpec("request.cancelled", "void-promise", _void_promise, ("delivery/2.2.b",)),
+    ReactionSpec("request.refused", "void-promise", _void_promise, ("delivery/2.2.b",)),
+    ReactionSpec("request.held", "excuse-promise", _excuse_promise, ("delivery/2.5.c",)),
     ReactionSpec("request.completed", "follow-device", _follow_device, ("care/8.3", "care/8.4", "care/10.6")),
+    ReactionSpec("request.undone", "follow-device", _follow_back, ("care/9.8",)),
     ReactionSpec("request.not-covered", "bar-warranty", _bar_warranty, ("care/15.6",)),
 )
 

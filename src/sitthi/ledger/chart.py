@@ -41,6 +41,14 @@ TRANSIT = "transit/refunds"
 """Refunds on their way to another number: empty once it has them."""
 OFFERS = "revenue/offers"
 CLAWBACK = "revenue/benefits-returned"
+CARE_REVENUE = "revenue/care"
+"""Fees of requests under protection plans, before VAT."""
+PROVIDER = "provider/care"
+"""Money that the provider of protection plans has taken for us, or paid out."""
+RELIEF = "relief/care"
+"""What late deliveries have cost."""
+RELIEF_PAYABLE = "payable/care"
+"""Relief claimed and not yet paid."""
 POINTS_EARNED = "points-earned"
 POINTS_BONUS = "points-bonus"
 POINTS_REDEEMED = "points-redeemed"
@@ -141,6 +149,7 @@ def operator_accounts(
     """The operator's accounts that the named channels, services, units and methods of paying out need."""
     return (
         *(ADDON_REVENUE, FEE_REVENUE, VAT, GOODWILL, OPENING, FORFEITED_FREE, CORRECTIONS, OFFERS, CLAWBACK, TRANSIT),
+        *(CARE_REVENUE, PROVIDER, RELIEF, RELIEF_PAYABLE),
         *POINTS_ACCOUNTS,
         *(payout(name) for name in methods),
         *(channel(name) for name in (*channels, SIM)),

@@ -7,11 +7,9 @@ import msgspec
 from sitthi.standing.delivery_parts import PromisePart
 
 READ = """
-SELECT number_no, doc::text FROM promises WHERE state IN ('running', 'missed') AND number_no = ANY(%s::bigint[])
-UNION ALL
-SELECT number_no, doc::text FROM promises WHERE state NOT IN ('running', 'missed') AND request = ANY(%s::text[])
+SELECT number_no, doc::text FROM promises WHERE number_no = ANY(%s::bigint[])
 """
-"""Promises of numbers that still have consequences, and those of requests named."""
+"""All promises of numbers."""
 UPSERT = """
 INSERT INTO promises (request, number_no, state, due_us, doc)
 SELECT u.request, u.number_no, u.state, u.due_us, u.doc::jsonb

@@ -7,11 +7,9 @@ import msgspec
 from sitthi.standing.request_parts import CareRequestPart
 
 READ = """
-SELECT number_no, doc::text FROM care_requests WHERE open AND number_no = ANY(%s::bigint[])
-UNION ALL
-SELECT number_no, doc::text FROM care_requests WHERE NOT open AND request = ANY(%s::text[])
+SELECT number_no, doc::text FROM care_requests WHERE number_no = ANY(%s::bigint[])
 """
-"""Open requests of numbers, and requests named."""
+"""All requests of numbers: a device has its warranty from the one that brought it."""
 UPSERT = """
 INSERT INTO care_requests (request, number_no, plan, open, state, doc)
 SELECT u.request, u.number_no, u.plan, u.open, u.state, u.doc::jsonb

@@ -44,10 +44,10 @@ class CarePlanPart(Part, frozen=True, array_like=True, tag="care-plan", gc=False
     ``monthly_satang`` and ``lump_sum_satang`` are what its price band asks for. Cover runs from ``from_us``.
     ``months_charged`` service months of its package have been asked for (a lump sum: 1), and of all months ever
     ``paid_months`` cost a monthly fee. A lump sum went over into monthly at ``renewed_us``, its months counted anew
-    from ``monthly_from_day``; ``declined_us``: the customer wants no renewal. There is no cover before ``paused_until_us``
-    (0 = no such pause). ``ends_us`` is the last instant of a plan that has been cancelled (0 = not).
-    ``was_suspended``: the number was suspended on a ground of 18. ``ground`` is the clause by which it ended, ``cause``
-    what was said besides; of a plan that an heir has taken on, whose it was.
+    from ``monthly_from_day``; ``declined_us``: the customer wants no renewal. There is no cover before
+    ``paused_until_us`` (0 = no such pause). ``ends_us`` is the last instant of a plan that has been cancelled (0 =
+    not). ``was_suspended``: the number was suspended on a ground of 18. ``ground`` is the clause by which it ended,
+    ``cause`` what was said besides; of a plan that an heir has taken on, whose it was.
     """
 
     plan: str

@@ -15,11 +15,10 @@ class CareRequestPart(Part, frozen=True, array_like=True, tag="care-request", gc
 
     ``wants`` is the kind of device asked for, ``offered`` the kind offered. ``fee_satang`` is due when asking, of which
     ``paid_satang`` is paid, ``additional_satang`` of it too; that became due later. ``imei`` is the device to be
-    replaced, of ``model``, ``sent_imei`` the one on its way. Of ``attempts`` to deliver, ``failed`` count for the fee of
-    the third.
-    ``converted_us``: a switch that became a replacement. ``return_by_us``: until when the right device must come.
-    ``held_us``: on hold for an event beyond control, ``held_from`` the state it was in. Places are the province, area
-    and kind named.
+    replaced, of ``model``, ``sent_imei`` the one on its way. Of ``attempts`` to deliver, ``failed`` count for the fee
+    of the third. ``converted_us``: a switch that became a replacement. ``return_by_us``: until when the right device
+    must come. ``held_us``: on hold for an event beyond control, ``held_from`` the state it was in. Places are the
+    province, area and kind named.
 
     ``vat_satang`` is the VAT in ``paid_satang``, ``attempt_paid_satang`` and ``attempt_vat_satang`` what was paid of
     ``attempt_fees_satang``; ``failed_sent`` of the failed attempts were with the device now on its way. ``counted_us``:

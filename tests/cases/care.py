@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import count
 from typing import Any
 
 from sitthi.areas.care import store
 from sitthi.areas.requests import store as requests_store
 from sitthi.kernel import ids, moment
 from sitthi.kernel.money import format_thb, parse_thb
-from sitthi.standing.care_fees import read_request_fees, replacement_fee, switch_fee
-from sitthi.standing.care_parts import CarePlanPart
+from sitthi.standing.care_fees import band_of, read_bands, read_request_fees, replacement_fee, switch_fee
+from sitthi.standing.care_parts import LUMP_SUM, CarePlanPart
+from sitthi.standing.periods import month_start, next_day_of_month
 from sitthi.standing.request_parts import SWITCH, CareRequestPart
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Values, load_book
 from tests.cases.points import Fact
 
 PLANS = "plans"
-GIVEN = (PLANS, "id_kind", "id_number", "residency", "documents")
-"""What may be given: plans in force of a number; who its holder is by its papers."""
+UNPAID = "plan_bills_unpaid"
+GIVEN = (PLANS, UNPAID, "id_kind", "id_number", "residency", "documents")
+"""What may be given: plans in force of a number, with their bills unpaid; who its holder is by its papers."""
 LISTS = ("plans", "devices", "barred", "requests")
 """What a case may list: plans as they were enrolled, IMEIs the register does not call free, barred ids, requests."""
 IMEIS = ("352099001761481", "352099001761499", "352099001761507", "352099001761515", "352099001761523")
@@ -31,6 +34,8 @@ PURPOSES = ["membership", "service", "contact", "risk-and-fraud", "anonymous-sta
 ENROLMENT = "care.enrolment-requested"
 NONE = "none"
 
+_PAID_US = 9 * moment.HOUR_US
+_LUMP_SUM_MONTHS = 12
 _FIRST = f"device/{IMEIS[0]}"
 _DEFAULTS: Mapping[str, dict[str, Any]] = {
     ENROLMENT: {"model": MODEL, "sales_channel": "shop", "package": "monthly", "consents": PURPOSES},
@@ -88,8 +93,12 @@ def papers(one: dict[str, Any], name: str) -> Iterator[Fact]:
         yield "identity.verified", f"holder/{one['holder']}", shown, ("given", f"{name}d")
 
 
-def past(given: Sequence[dict[str, Any]], *, reported: bool) -> Iterator[tuple[int, Fact]]:
-    """The enrolments of the plans that are given, their confirmations where those are reported, and their uses."""
+def past(given: Sequence[dict[str, Any]], first_us: int, *, reported: bool) -> Iterator[tuple[int, Fact]]:
+    """The enrolments of the plans that are given, their confirmations where those are reported, and their uses.
+
+    The bills of their fees that are issued before ``first_us`` are paid as soon as they are, unless given as unpaid.
+    """
+    yield from _payments(given, first_us)
     plans = [(one, plan) for one in given for plan in one.get(PLANS, ())]
     sent = iter(SENT_IMEIS)
     for index, (one, plan) in enumerate(plans):
@@ -125,6 +134,44 @@ def _used(plan: dict[str, Any], use: dict[str, Any], imeis: tuple[str, str], nam
     for minutes, event, data, source in steps:
         at_us = moment.parse_time(use["at"]) + minutes * moment.MINUTE_US
         yield at_us, (event, subject, data, (source, f"{name}-{minutes + 1}"))
+
+
+def _payments(given: Sequence[dict[str, Any]], first_us: int) -> Iterator[tuple[int, Fact]]:
+    """Bills of package fees, paid in the morning after their cycle was closed."""
+    owed: dict[tuple[str, int], int] = {}
+    numbers: dict[str, str] = {}
+    for one in given:
+        for plan in () if one.get(UNPAID) else one.get(PLANS, ()):
+            numbers.setdefault(one["account"], one["number"])
+            cycle_day = one.get("cycle_day", 1)
+            for day, satang in _fees(plan, cycle_day, moment.day_of(first_us)):
+                closes = next_day_of_month(day + 1, cycle_day)
+                owed[one["account"], closes] = owed.get((one["account"], closes), 0) + satang
+    for (account, closes), satang in sorted(owed.items()):
+        at_us, bill = moment.start_of_day(closes) + _PAID_US, f"{account}-{_day(closes - 1)}"
+        if at_us < first_us and satang:
+            asked: Fact = "tier.review-requested", f"number/{numbers[account]}", {}, ("given", f"{bill}-asked")
+            paid = {"bill": bill, "amount": format_thb(satang), "channel": "shop"}
+            yield at_us, asked
+            yield at_us, ("bill.paid", f"account/{account}", paid, ("shop", f"{bill}-paid"))
+
+
+def _fees(plan: dict[str, Any], cycle_day: int, until_day: int) -> Iterator[tuple[int, int]]:
+    """The package fees of a plan with the days on which they fall due, up to a day."""
+    promotions = dict(_latest("sample").rows("care.promotions", lambda **row: (row["promotion"], row["free_months"])))
+    free = int(str(promotions.get(plan.get("promotion", ""), 0)))
+    price_satang = parse_thb(plan["price"]) if "price" in plan else _listed(plan.get("model", MODEL))
+    band = band_of(price_satang, read_bands(_latest("care")))
+    assert band is not None, "a device of that price cannot be enrolled"
+    first = moment.day_of(_at_us(plan))
+    if plan.get("package") == LUMP_SUM:
+        yield first, band.lump_sum
+        first, free = next_day_of_month(month_start(first, _LUMP_SUM_MONTHS), cycle_day), 1
+    for month in count(free):
+        day = month_start(first, month)
+        if day > until_day:
+            return
+        yield day, band.monthly
 
 
 def _fee(plan: dict[str, Any], service: str) -> str:

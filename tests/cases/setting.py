@@ -29,7 +29,7 @@ def setting(case: Case) -> Iterator[bytes]:
             events.append((at_us, event_line(event, subject, at_us, data, named)))
     for at_us, (event, subject, data, named) in (
         *tiers.past(given),
-        *care.past(given, reported=case.delivery_us is None),
+        *care.past(given, case.when[0].at_us if case.when else 0, reported=case.delivery_us is None),
     ):
         events.append((at_us, event_line(event, subject, at_us, data, named)))
     yield from (line for _, line in sorted(events, key=lambda one: one[0]))

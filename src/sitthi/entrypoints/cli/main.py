@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reconcile": ("reconcile", "reconcile"),
     "points": ("points", "app"),
     "tiers": ("tiers", "app"),
+    "care": ("care", "app"),
     "due": ("due", "due"),
     "clauses": ("book", "clauses"),
     "why": ("book", "why"),

@@ -86,6 +86,19 @@ def instant(written: str, field: str) -> int | None:
     return parse_time(written, field) if written else None
 
 
+def as_of_time(written: str, world: World) -> int:
+    """The time asked for: a day means its end; none given, the world's latest decision, or now where there is none."""
+    from sitthi.entrypoints.cli.books import day_of
+    from sitthi.kernel import live, moment
+    from sitthi.views.prove import latest_us
+
+    if not written:
+        return latest_us(world.connection) or live.now_us()
+    if "T" in written:
+        return moment.parse_time(written, "--as-of")
+    return moment.end_of_day(day_of(written, "--as-of"))
+
+
 def notice(sentence: str) -> None:
     """Say on stderr what takes time or may surprise."""
     print(sentence, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""``sitthi show``: what a number, holder, account, contract, reward, complaint or message is, now or earlier."""
+"""``sitthi show``: what a number, holder, account, contract, device or the like is, now or earlier."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _TITLES = {
     "holders": "holder",
     "accounts": "account",
     "numbers": "number",
+    "care": "plan",
     "refunds": "refund",
     "complaints": "complaint",
     "messages": "message",
@@ -41,6 +42,9 @@ _NO_POINTS = "none"
 _YES_NO = {"True": "yes", "False": "no"}
 _ONE = {"contract": ("numbers", "contracts"), "complaint": ("complaints", ""), "reward": ("numbers", "redemptions")}
 """Subjects shown by themselves to people: in which section, and in which list of its rows."""
+_PLAN = _TITLES["care"]
+_OF_CARE = frozenset({"device", "request"})
+"""Subjects of device protection: of them the plan, or the request, is shown alone."""
 
 
 def show(
@@ -48,7 +52,8 @@ def show(
         str,
         typer.Argument(
             metavar="SUBJECT",
-            help="number/0812345678, holder/ID, account/BA, contract/ID, reward/ID, complaint/ID, message/ID.",
+            help="number/0812345678, holder/ID, account/BA, contract/ID, device/IMEI, request/ID, reward/ID,"
+            " complaint/ID, message/ID.",
         ),
     ],
     at: Annotated[str, typer.Option(help="As it was at this time, RFC 3339.")] = "",
@@ -64,18 +69,28 @@ def show(
             _timeline(there, subject, at_us, language.value, as_json=as_json)
             return
         found = standing(there, subject, at_us)
-        book = there.book
+        book, register = there.book, _register(there, subject, at_us)
     if as_json:
         output.json_page(found)
         return
     kind = subject.partition("/")[0]
     for title, row in _rows(found, kind):
-        _print(title, row)
-        _print_tiers(row, book, language.value)
+        if title == _PLAN:
+            _print_plan(row, book, language.value, kind)
+        else:
+            _print(title, row)
+            _print_tiers(row, book, language.value)
+    if register:
+        from sitthi.entrypoints.cli.care_told import registered
+
+        output.line(registered(*register, language.value))
 
 
 def _rows(found: dict[str, list[dict[str, Any]]], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """What people are shown of a state, each row with its title: of a contract or complaint that alone."""
+    if kind in _OF_CARE:
+        yield from ((_PLAN, row) for row in found["care"])
+        return
     section, inside = _ONE.get(kind, ("", ""))
     if section:
         for row in found[section]:
@@ -103,6 +118,17 @@ def standing(world: World, subject: str, at_us: int | None) -> dict[str, list[di
     return (
         found if at_us is None else standing_as_of(connection, Shelf(connection), found, subject, at_us, world.rulebook)
     )
+
+
+def _register(world: World, subject: str, at_us: int | None) -> tuple[str, str] | None:
+    """An IMEI that is asked for, and what the register says of it now; None for anything else."""
+    from sitthi.views.care_lists import registered
+
+    kind, _, key = subject.partition("/")
+    if kind != "device" or at_us is not None:
+        return None
+    state = registered(world.connection, key)
+    return (key, state) if state else None
 
 
 def _of_message(world: World, message: str, says: Any) -> dict[str, list[dict[str, Any]]]:
@@ -154,6 +180,14 @@ def _print_tiers(row: dict[str, Any], book: Book, language: str) -> None:
 
     for text in shown(row, book, language):
         output.line(f"    {text}")
+
+
+def _print_plan(row: dict[str, Any], book: Book, language: str, kind: str) -> None:
+    """A plan in words; or, where a request is asked for, that alone."""
+    from sitthi.entrypoints.cli.care_told import plan_lines, request_shown
+
+    for text in (request_shown if kind == "request" else plan_lines)(row, book, language):
+        output.line(text)
 
 
 def _print_inside(row: dict[str, Any], margin: str) -> None:

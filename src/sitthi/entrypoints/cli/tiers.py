@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sitthi.entrypoints.cli import output
-from sitthi.entrypoints.cli.books import day_of
-from sitthi.entrypoints.cli.options import SCRATCH, AsJson, InLanguage, Language, WorldName, notice, opened
+from sitthi.entrypoints.cli.options import (
+    SCRATCH,
+    AsJson,
+    InLanguage,
+    Language,
+    WorldName,
+    as_of_time,
+    notice,
+    opened,
+)
 
 if TYPE_CHECKING:
     from sitthi.app import World
@@ -89,7 +97,7 @@ def advise(
     from sitthi.views.tiers_read import TierReader
 
     with opened(world) as there:
-        at_us = _at(as_of, there)
+        at_us = as_of_time(as_of, there)
         subject = subject if "/" in subject else f"number/{subject}"
         if subject.startswith("holder/"):
             count = TierReader(there.connection, there.index).count_of(subject.partition("/")[2])
@@ -120,7 +128,7 @@ def ways(
     from sitthi.entrypoints.cli.tiers_told import holds
 
     with opened(world) as there:
-        at_us = _at(as_of, there)
+        at_us = as_of_time(as_of, there)
         found = _adviser(there).ways(f"number/{number.removeprefix('number/')}", at_us)
     if as_json:
         output.json_page(found)
@@ -153,18 +161,6 @@ def _adviser(there: World) -> Adviser:
     from sitthi.views.tiers_advice import Adviser
 
     return Adviser(there.connection, there.book, there.rulebook, there.index)
-
-
-def _at(written: str, world: World) -> int:
-    """The time asked for: a day means its end; none given, the world's latest decision, or now where there is none."""
-    from sitthi.kernel import live, moment
-    from sitthi.views.prove import latest_us
-
-    if not written:
-        return latest_us(world.connection) or live.now_us()
-    if "T" in written:
-        return moment.parse_time(written, "--as-of")
-    return moment.end_of_day(day_of(written, "--as-of"))
 
 
 def _tell_number(found: dict[str, Any], at_us: int, language: str) -> None:

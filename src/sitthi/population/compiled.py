@@ -16,7 +16,7 @@ def compiled(rule: Callable[..., Any]) -> Any:
     Nothing is rewritten and nothing is kept on disk: what is compiled is what the modules say now. It takes and gives
     what the rule itself takes and gives, and lets other threads run meanwhile.
     """
-    return _compiled(rule, called=False)
+    return _compiled(getattr(rule, "__wrapped__", rule), called=False)
 
 
 @cache
@@ -24,8 +24,10 @@ def _compiled(rule: Callable[..., Any], *, called: bool) -> Any:
     assert isinstance(rule, FunctionType)
     known = dict(rule.__globals__)
     for name in rule.__code__.co_names:
-        if isinstance(known.get(name), FunctionType):
-            known[name] = _compiled(known[name], called=True)
+        # One that remembers its answers is compiled as it is inside.
+        called_by_name = getattr(known.get(name), "__wrapped__", known.get(name))
+        if isinstance(called_by_name, FunctionType):
+            known[name] = _compiled(called_by_name, called=True)
     twin = FunctionType(rule.__code__, known, rule.__name__, rule.__defaults__, rule.__closure__)
     compile_: Any = numba.njit
     # What is called is laid into its caller: rows of columns are not handed over one by one, and take a third.

@@ -7,6 +7,7 @@ compared exactly: a mean is never divided out, but scaled by ``Rule.scale``, whi
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 USE, PACKAGE, DEVICE, ACCOUNT, INVITATION = 0, 1, 2, 3, 4
@@ -120,6 +121,8 @@ class Judged(NamedTuple):
     halves: int
 
 
+# The same days are asked about over and over; a population compiles what is inside.
+@lru_cache(maxsize=1 << 16)
 def tenure(since_day: int, as_of_day: int) -> int:
     """Length of service in half months: twice the whole months, and one more if days are left over (R11).
 
@@ -235,7 +238,7 @@ def conditions(facts: Facts, tenure_halves: int, months: Months, rule: Rule) -> 
     for rank in range(1, rule.ranks + 1):
         asked = threshold(rank, tenure_halves, rule.use_months, rule.use_satang, rule)
         if asked >= 0 and reaches(months.scaled, asked, rule):
-            met |= CHARGE << (rank - 1)
+            met |= CHARGE << rank - 1
     if facts.receives or facts.group_scaled:
         met |= group_conditions(facts, rule)
     return met

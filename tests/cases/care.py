@@ -34,6 +34,7 @@ PURPOSES = ["membership", "service", "contact", "risk-and-fraud", "anonymous-sta
 ENROLMENT = "care.enrolment-requested"
 NONE = "none"
 
+_FREE_CALL = {"service": "special", "quantity": 60, "destination": "191"}
 _PAID_US = 9 * moment.HOUR_US
 _LUMP_SUM_MONTHS = 12
 _FIRST = f"device/{IMEIS[0]}"
@@ -150,7 +151,7 @@ def _payments(given: Sequence[dict[str, Any]], first_us: int) -> Iterator[tuple[
     for (account, closes), satang in sorted(owed.items()):
         at_us, bill = moment.start_of_day(closes) + _PAID_US, f"{account}-{_day(closes - 1)}"
         if at_us < first_us and satang:
-            asked: Fact = "tier.review-requested", f"number/{numbers[account]}", {}, ("given", f"{bill}-asked")
+            asked: Fact = "usage.reported", f"number/{numbers[account]}", _FREE_CALL, ("given", f"{bill}-asked")
             paid = {"bill": bill, "amount": format_thb(satang), "channel": "shop"}
             yield at_us, asked
             yield at_us, ("bill.paid", f"account/{account}", paid, ("shop", f"{bill}-paid"))

@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from sitthi.flow.names import ALLOWANCE_KIND, KIND_BITS, KINDS, SERVICES_MOST
+from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import moment
 from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
@@ -20,6 +21,7 @@ from sitthi.standing.parts import AddonPart, HoldPart, RefundPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain
 from sitthi.views.prove_accounts import accounts_tie
+from sitthi.views.prove_care import care_tie
 from sitthi.views.prove_points import points_tie
 from sitthi.views.prove_receipts import receipts_tie
 from sitthi.views.prove_tiers import tiers_tie
@@ -85,11 +87,13 @@ class Proof(msgspec.Struct, frozen=True):
         }
 
 
-def prove(connection: Connection, until_us: int | None = None, *, deep: bool = False) -> Proof:
+def prove(
+    connection: Connection, until_us: int | None = None, *, deep: bool = False, rulebook: Rulebook | None = None
+) -> Proof:
     """Prove the books of a world, in one snapshot (that of the transaction it is called in, if any).
 
     ``until_us`` is up to when nothing due may be left (None = the latest decision). ``deep`` compares every receipt
-    with its key and transfers, else a sample.
+    with its key and transfers, else a sample. ``rulebook`` has the terms of limits, which else are not proven.
     """
     alone = connection.info.transaction_status == TransactionStatus.IDLE
     with connection.transaction():
@@ -112,6 +116,7 @@ def prove(connection: Connection, until_us: int | None = None, *, deep: bool = F
             *(Check(*found) for found in accounts_tie(connection)),
             *(Check(*found) for found in points_tie(connection, until_us)),
             *(Check(*found) for found in tiers_tie(connection, until_us, deep=deep)),
+            *(Check(*found) for found in care_tie(connection, until_us, rulebook)),
         )
         receipts = Check("receipts agree with keys and transfers", *receipts_tie(connection, deep=deep))
         connection.execute("DROP TABLE own_balances")

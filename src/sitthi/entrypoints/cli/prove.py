@@ -24,7 +24,7 @@ def prove(
 
     until_us = instant(until, "--until")
     with opened(world) as there:
-        proof = prove_books(there.connection, until_us, deep=deep)
+        proof = prove_books(there.connection, until_us, deep=deep, rulebook=there.rulebook)
     shape = proof.shape()
     if as_json:
         output.json_page(shape)

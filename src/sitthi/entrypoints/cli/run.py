@@ -218,7 +218,7 @@ class Telling:
         if state is not None:
             with state.open("w", encoding="utf-8") as out:
                 State(self._world.connection, self._explainer.message_says, rulebook=self._world.rulebook).write(out)
-        proof = prove(self._world.connection)
+        proof = prove(self._world.connection, rulebook=self._world.rulebook)
         found = {"world": self._world.name, **self._summary.shape(self._world.connection, proof)}
         if self._as_json:
             output.json_line({"summary": found})

@@ -20,6 +20,9 @@ REFUSING = [case for case in read_all() if any(when.then and when.then.outcome =
 CHANNELS = {"points.enrolment-requested": "portal"}
 """By which channel an event of the way out comes, where it is taken by one only; else any will do."""
 
+ACTORS = {"care.request-released": {"actor": {"kind": "staff", "id": "malee", "role": "agent"}}}
+"""By whom an event of the way out is done, where it takes somebody of the staff."""
+
 
 def mended(scene: Scene) -> None:
     """Carry out the remedy where the case stands, and send the request anew; then all of it is undone."""
@@ -33,7 +36,7 @@ def mended(scene: Scene) -> None:
             one.type,
             one.subject or asked["subject"],
             at_us,
-            dict(one.data),
+            {**one.data, **ACTORS.get(one.type, {})},
             (CHANNELS.get(one.type, "remedy"), f"r{index}"),
         )
         for index, one in enumerate(possible.how)

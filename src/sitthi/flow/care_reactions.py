@@ -105,7 +105,8 @@ def _excuse_promise(cause: Command[Any], event: Event, standing: Standing) -> Fo
 
 
 def _promised(event: Event, standing: Standing) -> bool:
-    return any(one.request == event.about for one in standing.promises)
+    """Whether anything was promised of the request, kept or void by now too: it may still be received."""
+    return standing.promise is not None and standing.promise.request == event.about
 
 
 CARE_REACTIONS: tuple[ReactionSpec, ...] = (

@@ -22,8 +22,8 @@ DUTY_PARTS = {
     "holder": ("holder", "complaints"),
 }
 """What the duties of each kind of place read."""
-SEEN_PARTS = {**DUTY_PARTS, "number": (*DUTY_PARTS["number"], "account_points", "plan", "request")}
-"""What reactions see at each kind of place; the plan and the request are those the event is about."""
+SEEN_PARTS = {**DUTY_PARTS, "number": (*DUTY_PARTS["number"], "account_points", "plan", "request", "promise")}
+"""What reactions see at each kind of place; plan, request and its promise are those the event is about."""
 
 
 class Index:

@@ -305,6 +305,8 @@ class Walk:
             named.plan = self.desk.plans[event.about][1]
         elif event.about in self.desk.care_requests:
             named.request = self.desk.care_requests[event.about][1]
+            promised = self.desk.promises.get(event.about)
+            named.promise = promised[1] if promised else None
         return self.desk.view(self.index.seen_parts[place.kind], step.holder, number, named)
 
     def _following(self, step: Step, spec: CommandSpec, follow: Command[Any], place: Place) -> Step:

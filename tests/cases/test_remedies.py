@@ -25,7 +25,10 @@ ACTORS = {"care.request-released": {"actor": {"kind": "staff", "id": "malee", "r
 
 
 def mended(scene: Scene) -> None:
-    """Carry out the remedy where the case stands, and send the request anew; then all of it is undone."""
+    """Carry out the remedy where the case stands, and send the request anew; then all of it is undone.
+
+    A way out that is the same request put right stands for it.
+    """
     possible = scene.refusal.decision.possible
     if possible is None:
         return
@@ -41,7 +44,8 @@ def mended(scene: Scene) -> None:
         )
         for index, one in enumerate(possible.how)
     ]
-    lines.append(event_line(asked["type"], asked["subject"], at_us, asked["data"], (asked["source"], "anew")))
+    if asked["type"] not in {one.type for one in possible.how}:
+        lines.append(event_line(asked["type"], asked["subject"], at_us, asked["data"], (asked["source"], "anew")))
     with scene.connection.transaction(force_rollback=True):
         world = open_world(scene.case, scene.connection, scene.book)
         player = world.player()

@@ -11,7 +11,7 @@ import msgspec
 from sitthi.terms import Book, Plain, Value, Version
 from sitthi.terms.model import Cell, by_name
 
-DOCUMENTS = ("prepaid", "addons", "offers", "house", "sample", "calendar", "points", "rewards", "serenade")
+DOCUMENTS = ("prepaid", "addons", "offers", "house", "sample", "calendar", "points", "rewards", "serenade", "delivery")
 """The documents whose clauses are broken; a value of theirs may stand in any document."""
 HOMES = ("enforced", "carried-out")
 

@@ -219,7 +219,7 @@ def _ledger(connection: Connection) -> Iterator[str]:
     for name, kept, account, sign in _LEDGER:
         row = connection.execute(f"SELECT {kept}").fetchone()  # built of constants
         assert row is not None
-        found = sign * moved.get(ids.get(account), 0)
+        found = sign * moved.get(ids.get(account, 0), 0)
         if row[0] != found:
             yield f"{name}: kept {format_thb(row[0])}, transferred {format_thb(found)}"
 

@@ -19,6 +19,7 @@ from sitthi.terms import Book, BookRefused, Text, package_book
 from sitthi.terms.page import Page, Unreadable
 from sitthi.views.quantities import NO_TIME_BEFORE_US, amount, day, days, quantity, time
 from sitthi.views.words import AMONG, CAUSES, EXCLUDING, METHODS, NO_WORDS, TIER_WAYS, WORDS
+from sitthi.views.words_care import ALL_OF
 from sitthi.views.words_tiers import CLOSED_MONTHS, COUNTED
 
 THAI = "th"
@@ -210,6 +211,8 @@ def _unmet(reason: Reason, has: str, needs: str) -> tuple[str, str]:
     none_may_be = reason.threshold == 0 and reason.clause in COUNTED
     if not needs or none_may_be or isinstance(reason.threshold, bool) or reason.clause in EXCLUDING:
         return ("ไม่ผ่าน: {has}", "not met: {has}") if has else ("ไม่ผ่าน: ไม่ได้ระบุ", "not met: none given")
+    if reason.clause in ALL_OF and has:
+        return "ไม่ผ่าน: มี{has} ต้องมี{needs}", "not met: has {has}; needs {needs}"
     if isinstance(reason.threshold, str):
         if not has:
             return 'ไม่ผ่าน: ไม่ได้ระบุ (ต้องเป็น "{needs}")', "not met: none given (needs {needs})"
@@ -245,7 +248,7 @@ class _Figures:
     def __init__(self, reason: Reason, book: Book, language: str) -> None:
         self._unit = _counted(reason) if reason.unit == "count" else reason.unit
         self._language = language
-        self._either = "" if reason.met else " หรือ " if language == THAI else " or "
+        self._either = "" if reason.met or reason.clause in ALL_OF else " หรือ " if language == THAI else " or "
         self._among = AMONG.get(reason.clause, NO_WORDS)
         self._offer = offer_names(book, language)
         self._documents = book.documents

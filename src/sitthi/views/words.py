@@ -145,6 +145,9 @@ REGISTERING = _texts(TIER_CHANNELS)
 DAMAGES = _texts(words_care.DAMAGES)
 """Kinds of damage."""
 
+PURPOSES = _texts(words_care.PURPOSES)
+"""Purposes that personal data is used for."""
+
 PLAN_STATES = _texts(words_care.PLAN_STATES)
 """How far a protection plan has come."""
 
@@ -171,6 +174,7 @@ AMONG = MappingProxyType(
         "serenade/prepaid.registration": REGISTERING,
         "care/8.5": REQUEST_STATES,
         "care/19.6": DAMAGES,
+        "care/7.5": PURPOSES,
         **dict.fromkeys(words_care.COVERING, PLAN_STATES),
     }
 )

@@ -274,6 +274,12 @@ STEPS = {
 OF_REQUEST = {"none": ("ไม่มี", "none"), **REQUEST_STATES}
 """How far a request has come, in a reason."""
 
+PURPOSES = {"service": ("การให้บริการ", "the service")}
+"""Purposes of personal data that mean something else elsewhere."""
+
+ALL_OF = frozenset({"care/7.5", "care/2.34", "care/14.2"})
+"""Clauses that need all of what their threshold names."""
+
 EXCLUDED = (
     "care/4.1.d",
     "care/8.2",

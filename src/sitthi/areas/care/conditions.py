@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sitthi.areas.care.terms import CareTerms, Cover
@@ -87,7 +88,13 @@ def first_day(plan: CarePlanPart) -> int:
 
 def month_us(plan: CarePlanPart, month: int, cover: Cover) -> int:
     """The instant at which a service month begins, counted from 0."""
-    return max(start_of_day(month_start(first_day(plan), month, cover.missing)), plan.from_us)
+    return max(_starts_us(first_day(plan), month, cover.missing), plan.from_us)
+
+
+@lru_cache(maxsize=4_096)
+def _starts_us(day: int, months: int, missing: str) -> int:
+    """The instant at which a month counted from a day begins; the same for many plans, and asked for many times."""
+    return start_of_day(month_start(day, months, missing))
 
 
 def lump_until_day(plan: CarePlanPart, cover: Cover) -> int:
@@ -105,7 +112,7 @@ def term_until_us(plan: CarePlanPart, terms: CareTerms) -> int:
         clause, months = TERM, cover.lump_months
     if clause in terms.off:
         return FOREVER_US
-    return start_of_day(month_start(first_day(plan), months, cover.missing)) - 1
+    return _starts_us(first_day(plan), months, cover.missing) - 1
 
 
 def renews(plan: CarePlanPart, terms: CareTerms) -> bool:

@@ -18,6 +18,7 @@ SCREENS = {
     "screen/prepaid": (("terms", "prepaid", "--json"),),  # as data, since a table breaks long sentences
     "screen/points": (("terms", "points", "--json"),),
     "screen/serenade": (("terms", "serenade", "--json"),),
+    "screen/care": (("terms", "care", "--json"),),
 }
 """The commands behind each screen: what is shown of an add-on, or an offer of form 2 or 3, is shown with every one."""
 
@@ -42,7 +43,7 @@ def test_a_shown_clause_is_on_its_screen(clause: Clause, language: str, capsys: 
 
 def test_documents_show_clauses() -> None:
     """There is something to be shown of each of these documents."""
-    assert of_documents_in_force() >= {"prepaid", "addons", "points", "serenade"}
+    assert of_documents_in_force() >= {"prepaid", "addons", "points", "serenade", "care"}
 
 
 def spaced(text: str) -> str:

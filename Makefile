@@ -6,7 +6,7 @@ WORKERS ?= auto
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-runtime demo test test-long test-broken test-spark check format bench bench-billing bench-points-population bench-points bench-tiers docs lock clean
+.PHONY: help setup setup-runtime demo test test-long test-broken test-spark check format bench bench-billing bench-care bench-points-population bench-points bench-tiers docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: setup ## the benchmarks, each as a ratio to a named peer
 
 bench-billing: setup ## the bills of a cycle, beside the same bills as bare SQL
 	$(BIN)/python -m benchmarks.billing
+
+bench-care: setup ## a month's fees and missed promises of a million plans, beside bare SQL
+	$(BIN)/python -m benchmarks.care
 
 bench-points: setup ## two years of real purchases as the life of the points programme
 	$(BIN)/python -m benchmarks.points

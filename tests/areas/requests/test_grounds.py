@@ -53,7 +53,7 @@ ONE_GROUND: list[tuple[MakeRequest, dict[str, Any], list[str], Possible | None]]
     (asking(), {"requests": (OPEN,)}, ["care/8.5"], Possible(NOW, (CANCELLED,))),
     (asking(), {"requests": (replace(OPEN, state="delivered"),)}, ["care/8.5"], None),
     (asking(), {"number": CUSTOMER}, ["care/8.6", "care/7.4"], Possible(NOW, (RESUMED,))),
-    (asking(), {"number": replace(CUSTOMER, why="debt")}, ["care/8.6"], Possible(NOW, (RESUMED,))),
+    (asking(), {"number": replace(CUSTOMER, why="debt")}, ["care/8.6", "care/17.2"], None),
     (asking(), {"number": replace(CUSTOMER, why="permanent")}, ["care/8.6"], None),
     (asking(), {"bills": (LATE_BILL,)}, ["care/8.6", "care/17.1"], Possible(NOW, (PAID,))),
     (asking(), {"plan": replace(PLAN, was_suspended=True)}, ["care/17.2"], None),

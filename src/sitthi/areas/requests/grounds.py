@@ -43,6 +43,7 @@ CITIZEN = "citizen"
 PERMANENT = "permanent"
 SIM_LOST = "sim-lost"
 CUSTOMER = "customer"
+DEBT = "debt"
 SAME_NUMBER = "enrolled-number"
 CANCELLABLE = frozenset({MADE, CHECKED, OFFERED, ACCEPTED})
 
@@ -194,7 +195,7 @@ def _in_service(look: Look, number: NumberPart, plan: CarePlanPart, terms: Reque
 
     The particular exception prevails over the general rule (R115).
     """
-    state = f"{number.status}/{number.why}" if number.why else number.status
+    state = _state(number)
     sim_lost = number.status == SUSPENDED and number.why == SIM_LOST
     open_anyway = sim_lost and terms.sim_lost_open and look.carried(SUSPENDED_BY_CUSTOMER)
     unmet = look.check(IN_SERVICE, number.status == ACTIVE or open_anyway, state, ACTIVE, reading="R115")
@@ -209,10 +210,16 @@ def _in_service(look: Look, number: NumberPart, plan: CarePlanPart, terms: Reque
         look.never()
 
 
+def _state(number: NumberPart) -> str:
+    return f"{number.status}/{number.why}" if number.why else number.status
+
+
 def _history(look: Look, number: NumberPart, plan: CarePlanPart, terms: RequestsTerms) -> None:
-    """The number was neither suspended nor cancelled on a ground of 18 (care/17.2, 17.3)."""
-    was = "was-suspended" if plan.was_suspended else NONE
-    unmet = ground(look, WAS_SUSPENDED, not plan.was_suspended, was, NONE, terms)
+    """The number is and was neither suspended nor cancelled on a ground of 18, as debt is one (care/17.2, 17.3)."""
+    state = _state(number)
+    now = number.status == SUSPENDED and number.why == DEBT
+    was = state if now else "was-suspended" if plan.was_suspended else NONE
+    unmet = ground(look, WAS_SUSPENDED, was == NONE, was, NONE, terms)
     ended = number.status == ENDED
     unmet |= ground(look, NUMBER_CANCELLED, not ended, number.status, ACTIVE, terms)
     if unmet:

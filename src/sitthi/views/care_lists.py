@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sitthi.areas.delivery import store as delivery_store
 from sitthi.areas.requests import machine
 from sitthi.areas.requests import store as requests_store
 from sitthi.kernel.moment import MINUTE_US
 from sitthi.standing.care_parts import BARRED
-from sitthi.standing.delivery_parts import RUNNING, PromisePart
+from sitthi.standing.delivery_parts import MISSED, RUNNING, PromisePart
 from sitthi.standing.request_parts import CareRequestPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain
@@ -18,6 +18,7 @@ from sitthi.views import plain
 NEAR, LATE = "near", "late"
 """How urgent a request is: its promise, or another last day, comes up; or is over."""
 _AT_ONCE = 1_000
+_NEVER_US = 1 << 62
 _CURSOR = "sitthi_care"
 _OPEN = """
 SELECT r.doc::text, p.doc::text, n.number, h.holder
@@ -49,6 +50,16 @@ CUSTOMER = frozenset({"evidence", "fee", "old-device", "choice", "care-device-ba
 """What the customer has to do; the rest is the provider's."""
 
 
+class _Open(NamedTuple):
+    """A request of the list: by when something has to happen (0 = nothing), whose it is, and its promise."""
+
+    by_us: int
+    part: CareRequestPart
+    promise: PromisePart | None
+    number: str
+    holder: str
+
+
 def requests_open(connection: Connection, at_us: int, near_us: int, limit: int) -> list[dict[str, Any]]:
     """Requests that are open, and those whose promise was missed, the most urgent first.
 
@@ -60,9 +71,9 @@ def requests_open(connection: Connection, at_us: int, near_us: int, limit: int) 
     for doc, promised, number, holder in connection.execute(_OPEN):
         part = requests_store.request(doc)
         promise = delivery_store.promise(promised) if promised else None
-        found.append((_by_us(part, promise), part, promise, number, holder))
-    found.sort(key=lambda one: (one[0] or 1 << 62, one[1].made_us, one[1].request))
-    return [_work(*one, at_us=at_us, near_us=near_us) for one in found[:limit]]
+        found.append(_Open(_by_us(part, promise), part, promise, number, holder))
+    found.sort(key=lambda one: (one.by_us or _NEVER_US, one.part.made_us, one.part.request))
+    return [_work(one, at_us, near_us) for one in found[:limit]]
 
 
 def _by_us(part: CareRequestPart, promise: PromisePart | None) -> int:
@@ -73,35 +84,28 @@ def _by_us(part: CareRequestPart, promise: PromisePart | None) -> int:
     return min(known, default=0)
 
 
-def _work(  # noqa: PLR0913  # one row of a list
-    by_us: int,
-    part: CareRequestPart,
-    promise: PromisePart | None,
-    number: str,
-    holder: str,
-    *,
-    at_us: int,
-    near_us: int,
-) -> dict[str, Any]:
+def _work(one: _Open, at_us: int, near_us: int) -> dict[str, Any]:
+    part, promise = one.part, one.promise
     waits = waits_for(part, promise)
-    urgency = None
-    if by_us:
-        urgency = LATE if by_us < at_us else NEAR if by_us <= at_us + near_us else None
-    elif promise is not None and promise.state not in {RUNNING, "kept", "void", "settled"}:
-        urgency = LATE
     return {
         "request": part.request,
-        "number": number,
-        "holder": holder,
+        "number": one.number,
+        "holder": one.holder,
         "service": part.service,
         "state": part.state,
         "waits_for": waits,
         "whose": "customer" if waits in CUSTOMER else "provider",
-        "by": plain.time(by_us),
-        "left_minutes": (by_us - at_us) // MINUTE_US if by_us else None,
-        "urgency": urgency,
+        "by": plain.time(one.by_us),
+        "left_minutes": (one.by_us - at_us) // MINUTE_US if one.by_us else None,
+        "urgency": _urgency(one, at_us, near_us),
         "promise": None if promise is None else promise.state,
     }
+
+
+def _urgency(one: _Open, at_us: int, near_us: int) -> str | None:
+    if one.by_us:
+        return LATE if one.by_us < at_us else NEAR if one.by_us <= at_us + near_us else None
+    return LATE if one.promise is not None and one.promise.state == MISSED else None
 
 
 def waits_for(part: CareRequestPart, promise: PromisePart | None) -> str:

@@ -44,7 +44,7 @@ def mended(found: Standing, how: tuple[Remedy, ...], from_us: int) -> Standing:
 
 FAULTS = st.fixed_dictionaries(
     {
-        "number": st.sampled_from([SERVED, SUSPENDED, replace(SUSPENDED, why="debt")]),
+        "number": st.sampled_from([SERVED, SUSPENDED]),
         "bills": st.sampled_from([(), (LATE_BILL,), (LATE_BILL, replace(LATE_BILL, bill="B2"))]),
         "requests": st.sampled_from([(), (OPEN,), (OWING,), (OPEN, OWING)]),
     }

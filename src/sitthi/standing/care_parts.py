@@ -47,7 +47,8 @@ class CarePlanPart(Part, frozen=True, array_like=True, tag="care-plan", gc=False
     from ``monthly_from_day``; ``declined_us``: the customer wants no renewal. There is no cover before
     ``paused_until_us`` (0 = no such pause). ``ends_us`` is the last instant of a plan that has been cancelled (0 =
     not). ``was_suspended``: the number was suspended on a ground of 18. ``ground`` is the clause by which it ended,
-    ``cause`` what was said besides; of a plan that an heir has taken on, whose it was.
+    ``cause`` what was said besides; of a plan that an heir has taken on, whose it was. ``repairs_satang`` was taken for
+    repairs so far, with the VAT in it, ``repairs_vat_satang``.
     """
 
     plan: str
@@ -77,6 +78,8 @@ class CarePlanPart(Part, frozen=True, array_like=True, tag="care-plan", gc=False
     ground: str = ""
     cause: str = ""
     paused_until_us: int = 0
+    repairs_satang: int = 0
+    repairs_vat_satang: int = 0
 
 
 class DevicePart(Part, frozen=True, array_like=True, tag="care-device", gc=False):

@@ -113,20 +113,24 @@ def _relief(statement: str, where: str = "true") -> str:
 
 _TAKEN = _sum(_REQUEST, "paid_satang", "attempt_paid_satang")
 _VAT = _sum(_REQUEST, "vat_satang", "attempt_vat_satang")
+_REPAIRS, _REPAIRS_VAT = (
+    f"(SELECT coalesce(sum({_sum(_PLAN, name)}), 0)::bigint FROM care_plans)"  # noqa: S608  # constants
+    for name in ("repairs_satang", "repairs_vat_satang")
+)
 _PAID = _sum(_PROMISE, "paid_satang")
 _OWED = f"CASE WHEN {_sum(_PROMISE, 'paid_us')} > 0 THEN 0 ELSE {_sum(_PROMISE, 'relief_satang')} END"
 _LEDGER = (
     (
         "what the provider took",
-        f"{_all(_sum(_REQUEST, 'refunded_satang'))} + {_all(_TAKEN)} - {_relief(_PAID)}",
+        f"{_all(_sum(_REQUEST, 'refunded_satang'))} + {_all(_TAKEN)} + {_REPAIRS} - {_relief(_PAID)}",
         "provider/care",
         -1,
     ),
-    ("fees of requests", f"{_all(_TAKEN)} - {_all(_VAT)}", "revenue/care", 1),
+    ("fees", f"{_all(_TAKEN)} - {_all(_VAT)} + {_REPAIRS} - {_REPAIRS_VAT}", "revenue/care", 1),
     ("relief to be paid", _relief(_OWED), "payable/care", 1),
     ("relief", f"{_relief(_OWED)} + {_relief(_PAID)}", "relief/care", -1),
 )
-"""What requests and promises say of money, as SQL; the account that says it, too, and with which sign."""
+"""What requests, repairs and promises say of money, as SQL; the account that says it, too, and with which sign."""
 _REFUNDED = f"""
 SELECT n.number, coalesce(r.satang, 0), coalesce(f.satang, 0), count(*) OVER ()
 FROM (

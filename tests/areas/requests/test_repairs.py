@@ -43,7 +43,7 @@ def test_repairs_have_no_limit_and_the_fee_holds_vat() -> None:
     assert moved(decision.transfers) == {"provider/care": -100_000, "revenue/care": 93_458, "vat/output": 6_542}
     assert [one.values for one in decision.messages] == [{"fee_satang": 100_000}]
     assert [(one.name, one.about, one.amount) for one in decision.events] == [("care.repaired", "P1", 100_000)]
-    assert decision.changes == ()
+    assert decision.changes == (replace(PLAN, repairs_satang=100_000, repairs_vat_satang=6_542),)
 
 
 @pytest.mark.parametrize(("holds", "clauses"), [(79, []), (80, ["care/11.battery"]), (None, ["care/11.battery"])])

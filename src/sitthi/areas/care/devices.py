@@ -154,7 +154,8 @@ def pass_plan(command: Command[PassPlan], standing: Standing, terms: CareTerms) 
     if look.unmet:
         return look.refusal()
     old, number = command.body.plan, standing.number.number
-    plan = replace(old, plan=decision_id(command), number=number, state=ACTIVE, ended_us=0, ground="", cause=old.plan)
+    own = {"plan": decision_id(command), "number": number, "repairs_satang": 0, "repairs_vat_satang": 0}
+    plan = replace(old, **own, state=ACTIVE, ended_us=0, ground="", cause=old.plan)
     messages = (Message("care-passed-on", number, {"model": plan.model}),)
     device = DevicePart(plan.imei, COVERED, plan.plan, command.at_us)
     return Decision(GRANTED, tuple(look.reasons), changes=(plan, device), messages=messages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from sitthi.areas.requests import money
 from sitthi.areas.requests.conditions import NONE, no_plan, note
 from sitthi.areas.requests.model import RepairDevice
@@ -54,9 +56,15 @@ def repair_device(command: Command[RepairDevice], standing: Standing, terms: Req
     if look.unmet:
         return look.refusal()
     vat_satang = money.vat_in(look, fee_satang, terms) if fee_satang else 0
+    after = replace(
+        plan,
+        repairs_satang=plan.repairs_satang + fee_satang,
+        repairs_vat_satang=plan.repairs_vat_satang + vat_satang,
+    )
     return Decision(
         GRANTED,
         tuple(look.reasons),
+        changes=(after,) if after != plan else (),
         transfers=money.moves(fee_satang, vat_satang),
         messages=_told(plan, fee_satang),
         events=(Event("care.repaired", plan.plan, fee_satang),),

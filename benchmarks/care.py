@@ -51,7 +51,7 @@ WORLD = "bench-care"
 SETTINGS = {"shared_buffers": "1GB"}
 PARTS = (10, 3, 1)
 """A tenth of the plans, then a third, then all: how the time of a fee grows is told by these."""
-SMALL = {"plans": 5_000, "patience": 0, "replays": 50}
+SMALL = {"plans": 2_000, "patience": 0, "replays": 50}
 NEW_PLANS = "CREATE TEMP TABLE new_plans (no int, number text, plan text, imei text, doc text, from_us bigint)"
 COPY_PLANS = "COPY new_plans (no, number, plan, imei, doc, from_us) FROM STDIN"
 LAY_PLANS = (
@@ -137,7 +137,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--plans", type=int, default=1_000_000, help="plans whose fees are due at most (1000000)")
     parser.add_argument("--replays", type=int, default=500, help="receipts decided again afterwards (500)")
     parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
-    parser.add_argument("--small", action="store_true", help="5,000 plans: a trial of everything")
+    parser.add_argument("--small", action="store_true", help="2,000 plans: a trial of everything")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
     found = parser.parse_args(arguments)
     if found.small:

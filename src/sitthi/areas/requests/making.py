@@ -29,6 +29,9 @@ from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import WARRANTY, CareRequestPart
 
 HOME = "registered-home"
+QUESTIONS = "care/8.7"
+CONDITION = "condition"
+"""What may be asked of the enrolled device."""
 NEED_A_PERSON = "to-be-checked"
 """Stands among evidence asked for where a person has to look at the request first."""
 
@@ -160,6 +163,10 @@ def _still_asked(look: Look, command: Command[MakeRequest], *, to_person: bool) 
     """Evidence asked for that was not shown (care/8.2); and a person, for an address that may be declined (14.4)."""
     body = command.body
     asked = tuple(one for one in body.asked if one not in body.evidence)
+    if CONDITION in asked and not look.carried(QUESTIONS):
+        asked = tuple(one for one in asked if one != CONDITION)
+    elif CONDITION in asked:
+        note(look, QUESTIONS, CONDITION)
     channel = body.channel or command.source.partition("/")[0]
     elsewhere = not body.address.registered and WAYS.get(channel) != WEBSITE
     if elsewhere and look.carried(ELSEWHERE):

@@ -185,7 +185,7 @@ class Teller:
             return _both(lambda language: time(parse_time(str(value)), language))
         if name in {"offer", "reward"}:
             return _both(lambda language: self._offers[language](str(value)))
-        if name in _DATES:
+        if name in _DATES and isinstance(value, str):
             return _both(lambda language: date(str(value), language))
         among = _CODES.get(name, deeds.STATES)
         return _both(lambda language: word(str(value), language, among))

@@ -31,6 +31,8 @@ _DAYS = {
 }
 """Thai days by their numbers, and what they are called where they are written out."""
 _MONTHS = 12
+_FIRST_MONTH = 1900 * _MONTHS
+"""A smaller number is no running month, but which month of a plan."""
 
 
 def unit(name: str) -> str:
@@ -86,7 +88,7 @@ def _entry(name: str, found: Any) -> tuple[str, Any]:
             return name.removesuffix("_satang"), None
         if name in _DAYS:
             return _DAYS[name], day(found)
-        if name == "month":
+        if name == "month" and (not found or found >= _FIRST_MONTH):
             return name, month(found)
     if stem and isinstance(found, int) and not isinstance(found, bool):
         if last == "satang":

@@ -22,6 +22,7 @@ _UNITS = {
     "people": ("คน", "person"),
     "months": ("เดือน", "month"),
     "numbers": ("เลขหมาย", "number"),
+    "uses": ("ครั้ง", "time"),
     "late-bills": ("บิลที่ชำระช้า", "bill paid late"),
     "unused-months": ("เดือนที่ไม่ได้ใช้งาน", "month without use"),
     "closed-months": ("เดือนที่ครบแล้ว", "closed month"),

@@ -47,6 +47,8 @@ COUNTED = {
     "serenade/eligibility.payment": "late-bills",
     "serenade/eligibility.regular-use": "unused-months",
     "serenade/account.1": "numbers",
+    "care/12.1.a": "uses",
+    "care/12.1.b": "uses",
 }
 """What a clause counts, where its reasons say only a number; against 0 those that may not be."""
 CLOSED_MONTHS = "closed-months"

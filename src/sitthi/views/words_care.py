@@ -178,6 +178,7 @@ CARE = {
     "government-order": ("คำสั่งของทางการ", "order of the authorities"),
     "Phuket": ("ภูเก็ต", "Phuket"),
     "care-request-cancelled": ("ยกเลิกคำขอ Care+", "a Care request was cancelled"),
+    "condition": ("เงื่อนไข", "a condition"),
     "TH": ("ประเทศไทย", "Thailand"),
 }
 

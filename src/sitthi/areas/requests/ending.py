@@ -169,7 +169,7 @@ def settle_request(command: Command[SettleRequest], standing: Standing, terms: R
 
 def _look_at_ground(look: Look, body: RefuseRequest, clause: str, terms: RequestsTerms) -> None:
     """The ground is one of those of 17, or 8.13 of its kinds; an heir is no other person (R113); a reason is given."""
-    allowed = (*terms.grounds, *BESIDES)
+    allowed = tuple(one for one in (*terms.grounds, *BESIDES) if look.carried(one))
     unmet = look.check(REFUSING, clause in allowed, clause, ", ".join(allowed))
     unmet |= look.check(REFUSING, body.reason.strip() != "", "reason" if body.reason.strip() else NONE, "reason")
     if clause == REASON_TO_BELIEVE:

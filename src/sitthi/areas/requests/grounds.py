@@ -19,6 +19,7 @@ from sitthi.standing.request_parts import REPLACEMENT, SWITCH, CareRequestPart
 
 CHANNELS = "care/8.1"
 HOURS = "care/2.19"
+ONE_SERVICE = "care/5.2"
 INFORMATION = "care/8.2"
 ONE_AT_A_TIME = "care/8.5"
 IN_SERVICE = "care/8.6"
@@ -54,7 +55,8 @@ def look_at_grounds(
     """Look at all there is to refuse a request by; what the system knows refuses at once (R112)."""
     body, at_us = command.body, command.at_us
     _asked_by_way(look, command, terms)
-    if look.check("care/5.2", body.service in terms.services, body.service, ", ".join(terms.services)):
+    known = body.service in terms.services
+    if look.carried(ONE_SERVICE) and look.check(ONE_SERVICE, known, body.service, ", ".join(terms.services)):
         look.never()
     _covered(look, command, plan, terms)
     look_at_open(look, standing, plan)

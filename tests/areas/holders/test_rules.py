@@ -75,7 +75,7 @@ def test_a_holder_is_registered(body: RegisterHolder) -> None:
     """With an id that fits, a legal person becomes a holder without numbers."""
     decision = register(body)
     assert (decision.outcome, unmet(decision)) == ("granted", [])
-    assert decision.changes == (HolderPart("H1", body.kind, "th", body.id_kind, 0),)
+    assert decision.changes == (HolderPart("H1", body.kind, "th", body.id_kind, 0, residency=body.residency),)
 
 
 @pytest.mark.parametrize(

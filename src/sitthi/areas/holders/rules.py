@@ -37,7 +37,7 @@ def register_holder(command: Command[RegisterHolder], standing: Standing, terms:
     if look.unmet:
         return look.refusal()
     if known is None:
-        part = HolderPart(command.key, body.kind, body.language, body.id_kind)
+        part = HolderPart(command.key, body.kind, body.language, body.id_kind, residency=body.residency)
         return Decision(GRANTED, tuple(look.reasons), changes=(part,))
     part = replace(known, language=body.language, id_kind=body.id_kind)
     if body.id_kind != known.id_kind:

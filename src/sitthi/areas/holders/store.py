@@ -10,7 +10,7 @@ READ = """
 SELECT h.holder_no, h.slot, greatest(h.decided_us, lone.decided_us) AS decided_us, h.last_loc, h.due_us,
        EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state <> 'dropped'),
        h.holder, h.kind, h.language, h.id_kind, h.numbers, h.verified_us,
-       array_to_string(h.documents, ',')
+       array_to_string(h.documents, ','), h.residency
 FROM holders h
 LEFT JOIN LATERAL (
     SELECT max(w.decided_us) AS decided_us FROM numbers n JOIN wallets w USING (number_no)
@@ -40,6 +40,6 @@ ON CONFLICT (holder_no) DO UPDATE SET decided_us = excluded.decided_us, last_loc
 
 def holder(row: tuple[Any, ...]) -> tuple[int, int, int, int, int, bool, HolderPart]:
     """(holder_no, slot, decided_us, last_loc, due_us, blocked, part) of a row of ``READ``."""
-    holder_no, slot, decided_us, last_loc, due_us, blocked, *fields, joined = row
+    holder_no, slot, decided_us, last_loc, due_us, blocked, *fields, joined, residency = row
     documents = tuple(joined.split(",")) if joined else ()
-    return holder_no, slot, decided_us, last_loc, due_us, blocked, HolderPart(*(*fields, documents))
+    return holder_no, slot, decided_us, last_loc, due_us, blocked, HolderPart(*(*fields, documents, residency))

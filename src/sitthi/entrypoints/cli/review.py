@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sitthi.population.tier_running import Totals
     from sitthi.terms import Book
 
+
 class Engine(StrEnum):
     """Where a review runs."""
 

@@ -109,7 +109,19 @@ def test_a_number_comes_back_after_its_end(world: World) -> None:
 
 
 ELSEWHERE = (
-    *("bill-", "contract-", "offer-", "complaint-", "refund-requested", "refund-approved", "refund-paid"),
+    *(
+        "bill-",
+        "contract-",
+        "offer-",
+        "complaint-",
+        "refund-requested",
+        "refund-approved",
+        "refund-paid",
+        "tier-",
+        "care-",
+        "request-",
+        "delivery-",
+    ),
     *("points-", "reward-", "number-renumbered"),
 )
 """What is told of bills, contracts, complaints, refunds, points and rewards has cases of its own."""

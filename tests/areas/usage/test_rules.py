@@ -3,7 +3,7 @@
 import pytest
 
 from sitthi.areas.usage.model import ReportUsage
-from sitthi.kernel.decision import GRANTED, REFUSED, Remedy, Transfer
+from sitthi.kernel.decision import GRANTED, RECORDED, REFUSED, Remedy, Transfer
 from sitthi.kernel.moment import DAY_US, SECOND_US
 from sitthi.standing.parts import ENDED, PRE_ACTIVE, SUSPENDED
 from tests.areas.usage.given import (
@@ -157,12 +157,13 @@ def test_use_opens_with_the_confirmation() -> None:
 
 
 def test_only_prepaid_numbers_with_a_tariff_are_charged_here() -> None:
-    """A postpaid number and a package without a tariff are refused for good (prepaid/1.1.1, 1.1.2)."""
+    """A postpaid number's use is counted and billed; a package without a tariff is refused for good (prepaid/1.1.2)."""
     postpaid = World(number=number(charging="postpaid", main_package="post-basic")).ask(use("sms", 1))
-    assert clauses(postpaid, met=False) == ["prepaid/1.1.1"]
+    assert (postpaid.outcome, postpaid.transfers, postpaid.changes) == (RECORDED, (), ())
+    assert clauses(postpaid, met=True) == ["house/number-active", "sample/postpaid-use"]
     nameless = World(number=number(main_package="")).ask(use("sms", 1))
     assert clauses(nameless, met=False) == ["sample/main-packages"]
-    assert postpaid.possible is nameless.possible is None
+    assert nameless.possible is None
 
 
 def test_a_destination_without_a_rate_is_refused() -> None:
@@ -244,7 +245,7 @@ def test_conditions_switched_off_let_pass() -> None:
     assert short.wallet.balance_satang == 0
     expired = World(wallet=wallet(valid_until_us=AT - DAY_US), off=("prepaid/validity.minimum",))
     assert expired.do(use("sms", 1)).outcome == GRANTED
-    postpaid = World(number=number(charging="postpaid"), off=("prepaid/1.1.1",))
+    postpaid = World(number=number(charging="postpaid"), off=("prepaid/1.1.1", "sample/postpaid-use"))
     assert postpaid.do(use("sms", 1)).outcome == GRANTED
     nameless = World(number=number(main_package=""), off=("sample/main-packages",))
     assert nameless.do(use("sms", 1)).transfers == ()

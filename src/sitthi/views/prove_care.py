@@ -189,6 +189,9 @@ _WITH_USES = f"SELECT doc::text FROM care_plans WHERE jsonb_array_length(doc->{_
 def care_tie(connection: Connection, until_us: int, rulebook: Rulebook | None) -> Iterator[Found]:
     """What is proven of device protection; limits, and the amount of each fee, by the terms of ``rulebook``."""
     plans = _count(connection, "care_plans")
+    if not plans:
+        # A world in which nothing was granted yet has no time either, by which terms could be asked for.
+        rulebook = None
     priced = {"priced": rulebook is None or _keeps_fees(rulebook, until_us)}
     # Nothing is known of the lines of charges and bills; pair by pair they would be compared with every plan.
     connection.execute("SET LOCAL enable_nestloop = off")

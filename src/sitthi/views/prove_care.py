@@ -10,6 +10,7 @@ from sitthi.areas.requests.money import CAUSE
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel.moment import format_time
 from sitthi.kernel.money import format_thb
+from sitthi.ledger import chart
 from sitthi.standing.care_fees import FEE_PRODUCT, FEE_TEXT
 from sitthi.standing.care_parts import BARRED, COVERED, ENDED, LUMP_SUM, CareDevice, CarePlanPart, CareUse
 from sitthi.standing.delivery_parts import RUNNING, PromisePart
@@ -123,12 +124,12 @@ _LEDGER = (
     (
         "what the provider took",
         f"{_all(_sum(_REQUEST, 'refunded_satang'))} + {_all(_TAKEN)} + {_REPAIRS} - {_relief(_PAID)}",
-        "provider/care",
+        chart.PROVIDER,
         -1,
     ),
-    ("fees", f"{_all(_TAKEN)} - {_all(_VAT)} + {_REPAIRS} - {_REPAIRS_VAT}", "revenue/care", 1),
-    ("relief to be paid", _relief(_OWED), "payable/care", 1),
-    ("relief", f"{_relief(_OWED)} + {_relief(_PAID)}", "relief/care", -1),
+    ("fees", f"{_all(_TAKEN)} - {_all(_VAT)} + {_REPAIRS} - {_REPAIRS_VAT}", chart.CARE_REVENUE, 1),
+    ("relief to be paid", _relief(_OWED), chart.RELIEF_PAYABLE, 1),
+    ("relief", f"{_relief(_OWED)} + {_relief(_PAID)}", chart.RELIEF, -1),
 )
 """What requests, repairs and promises say of money, as SQL; the account that says it, too, and with which sign."""
 _REFUNDED = f"""

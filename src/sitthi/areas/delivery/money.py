@@ -5,29 +5,22 @@ from __future__ import annotations
 from sitthi.kernel.decision import Transfer
 from sitthi.ledger import chart
 
-EXPENSE = "relief/care"
-"""Relief for deliveries that came late."""
-OWED = "payable/care"
-"""Relief that was claimed and is not paid yet."""
-PROVIDER = "provider/care"
-"""The provider's account with us: what it pays out it keeps of the fees it takes."""
-
 
 def claimed(amount_satang: int) -> tuple[Transfer, ...]:
     """Relief is owed from now on."""
-    return _move(EXPENSE, OWED, amount_satang)
+    return _move(chart.RELIEF, chart.RELIEF_PAYABLE, amount_satang)
 
 
 def taken_back(amount_satang: int) -> tuple[Transfer, ...]:
     """Relief that was owed is owed no longer."""
-    return _move(OWED, EXPENSE, amount_satang)
+    return _move(chart.RELIEF_PAYABLE, chart.RELIEF, amount_satang)
 
 
 def paid(claimed_satang: int, paid_satang: int) -> tuple[Transfer, ...]:
     """So much was paid of what was owed; the difference to what the provider determined is expense, or none."""
     more = claimed(paid_satang - claimed_satang) if paid_satang > claimed_satang else ()
     less = taken_back(claimed_satang - paid_satang) if paid_satang < claimed_satang else ()
-    return (*more, *less, *_move(OWED, PROVIDER, paid_satang))
+    return (*more, *less, *_move(chart.RELIEF_PAYABLE, chart.PROVIDER, paid_satang))
 
 
 def _move(debit: str, credit: str, amount_satang: int) -> tuple[Transfer, ...]:

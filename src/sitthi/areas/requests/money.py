@@ -18,11 +18,6 @@ from sitthi.standing.parts import RefundPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, SWITCH, WARRANTY, CareRequestPart
 
-PROVIDER = "provider/care"
-"""Money the provider has taken for requests, on its way to us."""
-REVENUE = "revenue/care"
-"""Fees of device protection and its requests, before VAT."""
-
 FEE = "care/13.5"
 ADDITIONAL = "care/2.28"
 SAME_FEES = "care/13.1"
@@ -101,7 +96,7 @@ def refunded(
         return request, (), ()
     look.check(REFUND, True, amount_satang, unit="satang", reading="R109")
     number = request.number
-    lines = ((REVENUE, amount_satang - vat_satang), (chart.VAT, vat_satang))
+    lines = ((chart.CARE_REVENUE, amount_satang - vat_satang), (chart.VAT, vat_satang))
     transfers = tuple(Transfer(name, chart.refund(number), chart.SATANG, part) for name, part in lines if part)
     after = replace(request, refunded_satang=request.refunded_satang + amount_satang, paid_satang=0, vat_satang=0)
     name = f"care-{request.request}-{at_us}"
@@ -110,8 +105,8 @@ def refunded(
 
 def moves(amount_satang: int, vat_satang: int) -> tuple[Transfer, ...]:
     """A fee taken by the provider: what of it is revenue and what VAT."""
-    lines = ((REVENUE, amount_satang - vat_satang), (chart.VAT, vat_satang))
-    return tuple(Transfer(PROVIDER, name, chart.SATANG, part) for name, part in lines if part)
+    lines = ((chart.CARE_REVENUE, amount_satang - vat_satang), (chart.VAT, vat_satang))
+    return tuple(Transfer(chart.PROVIDER, name, chart.SATANG, part) for name, part in lines if part)
 
 
 def vat_in(look: Look, amount_satang: int, terms: RequestsTerms) -> int:

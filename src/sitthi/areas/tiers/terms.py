@@ -69,35 +69,6 @@ class MonthTerms(msgspec.Struct, frozen=True):
     topped_up: bool
 
 
-class GroupTerms(msgspec.Struct, frozen=True):
-    """The conditions of grouping: account.channel, account.1 to account.5 (R15, R41, R53, R54).
-
-    ``receiver`` is named-by-customer, longest-serving or highest-charge. ``longest_in_group``: length of service is
-    that of the longest-serving number of the group, ``own_length`` (account.3 switched off) the receiver's own.
-    ``refuses_short``: no group is made before the longest service reaches ``Rule.group_tenure_months``. ``discounted``
-    and ``granting`` are the kinds of packages that bar a number. ``full_window``: a fibre number's charge is spread
-    over the whole window, not over the bills it has.
-    """
-
-    channels: tuple[str, ...]
-    max_numbers: int
-    several_groups: bool
-    groups_per_number: int
-    receivers: int
-    receiver: str
-    receiver_in_group: bool
-    longest_in_group: bool
-    own_length: bool
-    min_tenure_months: int
-    fibre_min_paid_bills: int
-    refuses_short: bool
-    discounted: bool
-    granting: bool
-    payment_required: bool
-    regular_use_required: bool
-    full_window: bool
-
-
 class TiersTerms(msgspec.Struct, frozen=True):
     """The terms of the programme; ``off`` are the clauses an overlay has switched off.
 
@@ -114,14 +85,14 @@ class TiersTerms(msgspec.Struct, frozen=True):
       juristic.ways: bars_juristic; prepaid.registration: needs_registration.
 
     A table whose clause is switched off has no rows; a condition whose clause is, stands in rule.ignored.
-    ``group_rule`` measures a number of a group (account.charge-measure), ``group`` has the conditions of grouping as
-    flags, ``grouping`` as the checks of members name them. ``said`` are reasons made beforehand. ``price_10000ths`` is
-    what a listed price counts for (package.price-vat). ``every_way`` are the clauses (full ids) that hold for every
-    way, and not only for that by use. ``review``: a period that ends is followed by a review (end.then);
-    ``lost_at_once``: a lost ground is not waited out (end.ground-lost). ``device_until_changed`` and
-    ``invited_for_period`` say how long those grounds last. ``causes`` are what ends a tier, permanent suspension among
-    them by ``permanent_ends`` (R85). ``on_notice``: held only once told, given up after ``give_up_us``, or held then
-    all the same (``held_anyway``, R126).
+    ``group_rule`` measures a number of a group (account.charge-measure), ``grouping`` has the conditions of
+    grouping. ``said`` are reasons made beforehand. ``price_10000ths`` is what a listed price counts for
+    (package.price-vat). ``every_way`` are the clauses (full ids) that hold for every way, and not only for that by
+    use. ``review``: a period that ends is followed by a review (end.then); ``lost_at_once``: a lost ground is not
+    waited out (end.ground-lost). ``device_until_changed`` and ``invited_for_period`` say how long those grounds
+    last. ``causes`` are what ends a tier, permanent suspension among them by ``permanent_ends`` (R85).
+    ``on_notice``: held only once told, given up after ``give_up_us``, or held then all the same (``held_anyway``,
+    R126).
     """
 
     off: frozenset[str]
@@ -130,7 +101,6 @@ class TiersTerms(msgspec.Struct, frozen=True):
     said: Said
     tiers: tuple[str, ...]
     months: MonthTerms
-    group: GroupTerms
     grouping: grouping.GroupTerms
     price_10000ths: int
     every_way: frozenset[str]
@@ -178,7 +148,6 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> TiersTerms:
         said=prepared(tiers),
         tiers=tiers,
         months=_months(own, vat_percent),
-        group=_group(own, off),
         grouping=grouping.read_groups(values),
         price_10000ths=10_000 + (vat_percent if with_vat else 0),
         every_way=frozenset(f"serenade/{clause}" for clause in own.texts("way.conditions-of-every-way")),
@@ -211,29 +180,6 @@ def _months(own: Values, vat_percent: int) -> MonthTerms:
         vat_10000ths=10_000 + (vat_percent if included else 0),
         taken_out=0 if included else vat_percent,
         topped_up=own.choice("prepaid.charge-measure") == "topped-up-in-calendar-month",
-    )
-
-
-def _group(own: Values, off: frozenset[str]) -> GroupTerms:
-    barred = own.texts("account.barred-packages")
-    return GroupTerms(
-        channels=own.texts("account.channels"),
-        max_numbers=own.count("account.max-numbers"),
-        several_groups=own.flag("account.several-groups"),
-        groups_per_number=own.count("account.groups-per-number"),
-        receivers=own.count("account.receivers"),
-        receiver=own.choice("account.receiver"),
-        receiver_in_group=own.flag("account.receiver-in-group"),
-        longest_in_group=own.choice("account.tenure-of") == "longest-in-group",
-        own_length=LONGEST in off,
-        min_tenure_months=own.months("account.min-tenure"),
-        fibre_min_paid_bills=own.count("account.fibre-min-paid-bills"),
-        refuses_short=own.choice("account.tenure-not-reached") == "refuse-group",
-        discounted="discounted" in barred,
-        granting="tier-granting" in barred,
-        payment_required=own.flag("account.payment-required"),
-        regular_use_required=own.flag("account.regular-use-required"),
-        full_window=own.choice("account.fibre-charge-over") == "full-window",
     )
 
 

@@ -67,3 +67,10 @@ def test_what_receipts_repeat_is_stored_once() -> None:
     batch = [decided([no * 7919 % 100_003, "a" * 500, no * 7919 % 100_003], id=f"{no:010d}") for no in range(1_000)]
     assert read(batch) == [(7, one.receipt) for one in batch]
     assert len(blocks.pack(batch, BLOCK)) < 12 * len(batch)
+
+
+def test_a_block_keeps_what_the_clock_showed() -> None:
+    """Every receipt of a block knows what time it was in the world as its batch began; none is said where none was."""
+    batch = [decided(no, id=f"e{no}") for no in range(3)]
+    assert [entry.clock_us for entry in blocks.unpack(blocks.pack(batch, BLOCK, 77), BLOCK)] == [77, 77, 77]
+    assert {entry.clock_us for entry in blocks.unpack(blocks.pack(batch, BLOCK), BLOCK)} == {0}

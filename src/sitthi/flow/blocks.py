@@ -33,10 +33,14 @@ MARK_LEAST = 4
 
 
 class BlockEntry(msgspec.Struct, frozen=True):
-    """A receipt in a block, with the location of the same subject's receipt before it (0 = none)."""
+    """A receipt in a block, with the location of the same subject's receipt before it (0 = none).
+
+    ``clock_us`` is what the world's clock showed as its batch began (0 = no later than what was decided).
+    """
 
     before: int
     receipt: bytes
+    clock_us: int = 0
 
 
 class Packable(Protocol):
@@ -76,14 +80,16 @@ class _Block(msgspec.Struct, array_like=True):
     ids: list[bytes]
     subjects: list[bytes]
     causes: list[bytes]
+    clock_us: int = 0
+    """What the world's clock showed as the batch began: what is from before it was not known before."""
 
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(_Block).decode
 
 
-def pack(decided: Sequence[Packable], block_no: int) -> bytes:
-    """The block of that number, of decisions' receipts."""
+def pack(decided: Sequence[Packable], block_no: int, clock_us: int = 0) -> bytes:
+    """The block of that number, of decisions' receipts, begun as the world's clock showed ``clock_us``."""
     own_ids: list[bytes] = []
     subjects: list[bytes] = []
     terms: list[int] = []
@@ -108,6 +114,7 @@ def pack(decided: Sequence[Packable], block_no: int) -> bytes:
         ids=own_ids,
         subjects=subjects,
         causes=[one.command.cause for one in decided],
+        clock_us=clock_us,
     )
     return zlib.compress(_ENCODE(block), COMPRESSION)
 
@@ -145,7 +152,8 @@ def unpack(body: bytes, block_no: int) -> tuple[BlockEntry, ...]:
         terms = block.shared[block.terms[position]]
         marks = _marks(key, block.ids[position], block.subjects[position], block.causes[position], terms)
         loc = block_no * BLOCK_SIZE + position
-        entries.append(BlockEntry(loc - before if before else 0, _with(next(texts[place]), key, marks)))
+        receipt = _with(next(texts[place]), key, marks)
+        entries.append(BlockEntry(loc - before if before else 0, receipt, block.clock_us))
     return tuple(entries)
 
 

@@ -308,6 +308,8 @@ def same_in_any_batch(ground: Ground, book: Book, life: Life, until: str, delay_
 
 WITHIN_A_MONTH = (dt.datetime(2024, 5, 2, 9, tzinfo=moment.BANGKOK), (0.01, 0.1, 1, 3, 5))
 MONTH_ENDS = "2024-05-31T23:59:59+07:00"
+OVER_YEARS = (dt.datetime(2024, 3, 29, 9, tzinfo=moment.BANGKOK), (0.1, 3, 24, 72, 2000))
+YEARS_END = "2029-01-01T00:00:00+07:00"
 DELAYS_US = (0, 2 * HOUR_US, 0, 25 * HOUR_US)
 
 
@@ -315,6 +317,19 @@ DELAYS_US = (0, 2 * HOUR_US, 0, 25 * HOUR_US)
 def test_plans_live_the_same_in_any_batch(ground: Ground, book: Book, seed: int) -> None:
     """A few lives within a month, the same every time: confirmations arrive at once, after two hours, or too late."""
     same_in_any_batch(ground, book, Life(seed, *WITHIN_A_MONTH), MONTH_ENDS, DELAYS_US[seed % len(DELAYS_US)])
+
+
+@pytest.mark.parametrize("seed", range(10, 12))
+def test_plans_live_the_same_over_years(ground: Ground, book: Book, seed: int) -> None:
+    """Fees, bills that become overdue, renewals and ends: an account and its numbers in one order of time."""
+    same_in_any_batch(ground, book, Life(seed, *OVER_YEARS), YEARS_END, 0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12, 50))
+def test_plans_live_the_same_over_years_at_length(ground: Ground, book: Book, seed: int) -> None:
+    """Many lives over years."""
+    same_in_any_batch(ground, book, Life(seed, *OVER_YEARS), YEARS_END, 0)
 
 
 @pytest.mark.long

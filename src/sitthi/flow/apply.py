@@ -42,8 +42,10 @@ def apply(desk: Desk, step: Step, decision: Decision) -> None:
 
 def _apply_holder(desk: Desk, step: Step, part: HolderPart) -> None:
     step.holder.part = part
-    step.holder.registration = step.command.body
+    step.holder.registration = body = step.command.body
     step.holder.dirty = True
+    step.holder.identity = (part.id_kind, getattr(body, "id_number", ""))
+    step.holder.barred = step.holder.identity in desk.barred_ids
 
 
 def _apply_business(desk: Desk, step: Step, part: BusinessPart) -> None:
@@ -274,6 +276,10 @@ def _apply_device(desk: Desk, step: Step, part: DevicePart) -> None:
 
 def _apply_barred(desk: Desk, step: Step, part: BarredPart) -> None:
     step.holder.barred = True
+    if step.holder.identity[1]:
+        desk.barred_ids.add(step.holder.identity)
+        for other in desk.holders.values():
+            other.barred |= other.identity == step.holder.identity
     step.holder.changed[BarredPart, ""] = part
     step.holder.dirty = True
 

@@ -38,13 +38,15 @@ class Desk:
         self.redemptions: dict[str, tuple[NumberDesk, RedemptionPart]] = {}
         self.changed_redemptions: set[str] = set()
         self.plans: dict[str, tuple[NumberDesk, CarePlanPart]] = {}
-        """Protection plans laid out, by their id; and those of each device, by IMEI, the latest last."""
+        """Protection plans laid out, by their id; and those that cover a device, or did, by IMEI, the latest last."""
         self.of_device: dict[str, list[str]] = {}
         self.care_requests: dict[str, tuple[NumberDesk, CareRequestPart]] = {}
         self.promises: dict[str, tuple[NumberDesk, PromisePart]] = {}
         self.devices: dict[str, DevicePart] = {}
         """What the register says of the IMEIs named."""
         self.changed_devices: set[str] = set()
+        self.barred_ids: set[tuple[str, str]] = set()
+        """Kinds and numbers of ids that are barred from plans, of holders a batch is about."""
         self.meant: dict[bytes, str] = {}
         """The reward that each request for one means."""
         self.stock: dict[str, StockPart] = {}

@@ -27,6 +27,7 @@ from sitthi.flow import blocks, receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.laying import (
     place_accounts,
+    place_barred,
     place_bills,
     place_care,
     place_complaints,
@@ -142,6 +143,9 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
     banks, days = [bank for bank, _ in bank_days], [day for _, day in bank_days]
     billed, bill_names = [account for account, _ in bills], [bill for _, bill in bills]
     rewards, imeis = sorted(set(wanted.rewards.values())), sorted(wanted.named["device"])
+    of_care = holder_nos if imeis or wanted.named["request"] else []
+    registered = sorted(wanted.identities) if of_care else []
+    id_kinds, id_numbers = [kind for kind, _ in registered], [number for _, number in registered]
 
     def marked(mark: int) -> list[int]:
         return [number_no for number_no in number_nos if marks[number_no] & mark]
@@ -169,7 +173,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
             (care_store.READ, (marked(WITH_CARE),)),
             (requests_store.READ, (marked(WITH_CARE),)),
             (delivery_store.READ, (marked(WITH_CARE),)),
-            (care_store.READ_BARRED, (holder_nos if imeis else [],)),
+            (care_store.READ_BARRED, (of_care, id_kinds, id_numbers)),
             (wallet_store.OPEN_BANK_DAYS, (banks, days)),
             (wallet_store.READ_BANK_DAYS, (banks, days)),
             (wallet_store.READ_REVERSALS, (list(wanted.reversed),)),
@@ -202,8 +206,7 @@ def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: l
     place_complaints(desk, by_holder_no, complaints)
     place_points(desk, places, points, businesses, redemptions)
     place_care(desk, by_number_no, plans, requests, promises)
-    for (holder_no,) in barred:
-        by_holder_no[holder_no].barred = True
+    place_barred(desk, by_holder_no, barred)
     desk.devices = {part.imei: part for part in map(care_store.device, devices)}
     for part in map(wallet_store.bank_day, bank_rows):
         desk.bank_days[part.bank_account, part.day] = part

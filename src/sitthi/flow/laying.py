@@ -18,7 +18,7 @@ from sitthi.areas.tiers import store as tiers_store
 from sitthi.flow import receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.places import PROMISED, AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
-from sitthi.standing.care_parts import CarePlanPart
+from sitthi.standing.care_parts import CarePlanPart, imeis_of
 from sitthi.standing.money_parts import PAID, PaymentPart
 from sitthi.standing.parts import TopUpPart
 
@@ -109,12 +109,23 @@ def place_care(
 
 
 def lay_plan(desk: Desk, number: NumberDesk, plan: CarePlanPart) -> None:
-    """A plan where it is found by its id, and by the device it covers."""
+    """A plan where it is found by its id, and by the devices it covers and has covered."""
     desk.plans[plan.plan] = (number, plan)
-    known = desk.of_device.setdefault(plan.imei, [])
-    if plan.plan not in known:
-        known.append(plan.plan)
-        known.sort(key=lambda name: (desk.plans[name][1].requested_us, name))
+    for imei in imeis_of(plan):
+        known = desk.of_device.setdefault(imei, [])
+        if plan.plan not in known:
+            known.append(plan.plan)
+            known.sort(key=lambda name: (desk.plans[name][1].requested_us, name))
+
+
+def place_barred(desk: Desk, holders: dict[int, HolderDesk], rows: list[Row]) -> None:
+    """Ids of holders laid out, and which of these, or of those to be registered, are barred from plans."""
+    for holder_no, id_kind, id_number, is_barred in rows:
+        if is_barred:
+            desk.barred_ids.add((id_kind, id_number))
+        if holder_no:
+            holders[holder_no].identity = (id_kind, id_number)
+            holders[holder_no].barred = is_barred
 
 
 def place_tiers(desk: Desk, bills: list[Row], groups: list[Row], past: list[Row], names: list[Row]) -> None:

@@ -60,7 +60,7 @@ class HolderDesk:
 
     __slots__ = (
         "barred", "blocked", "business", "changed", "complaints", "decided_us", "dirty", "due_us", "due_written_us",
-        "groups", "holder", "holder_no", "last_loc", "numbers", "part", "registration", "slot", "tiered",
+        "groups", "holder", "holder_no", "identity", "last_loc", "numbers", "part", "registration", "slot", "tiered",
     )  # fmt: skip
     kind = "holder"
 
@@ -84,7 +84,9 @@ class HolderDesk:
         self.due_written_us = NEVER_US
         self.blocked = False
         self.barred = False
-        """Whether its id is barred from protection plans."""
+        """Whether its id is barred from protection plans, where those are concerned."""
+        self.identity = ("", "")
+        """Kind and number of its id, where that may matter."""
         self.dirty = False
         self.registration: Any = None
 

@@ -29,7 +29,7 @@ from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_group, is_running
 from sitthi.flow.walk import Walk
-from sitthi.standing.care_parts import BarredPart, CarePlanPart
+from sitthi.standing.care_parts import BarredPart, CarePlanPart, imeis_of
 from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import BillPart, ChargePart, ComplaintPart
 from sitthi.standing.parts import AddonPart, HoldPart, MessagePart, NumberPart, RefundPart
@@ -222,11 +222,12 @@ def _tiers(touched: list[NumberDesk]) -> list[Statement]:
 
 
 def _care(touched: list[NumberDesk], desk: Desk) -> list[Statement]:
-    plans, requests, promises = [], [], []
+    plans, requests, promises, imeis = [], [], [], []
     for number in touched:
         for part in number.changed.values():
             if isinstance(part, CarePlanPart):
                 plans.append((part.plan, number.number_no, part.state != "ended", part.imei, part.state, _text(part)))
+                imeis += [(imei, part.plan) for imei in imeis_of(part)]
             elif isinstance(part, CareRequestPart):
                 is_open = part.request in number.requests
                 requests.append((part.request, number.number_no, part.plan, is_open, part.state, _text(part)))
@@ -236,6 +237,7 @@ def _care(touched: list[NumberDesk], desk: Desk) -> list[Statement]:
     rows = [(part.imei, part.state, part.plan, part.since_us) for part in devices]
     return [
         (care_store.UPSERT, columns(plans, 6)),
+        (care_store.ADD_IMEIS, columns(imeis, 2)),
         (requests_store.UPSERT, columns(requests, 6)),
         (delivery_store.UPSERT, columns(promises, 5)),
         (care_store.UPSERT_DEVICES, columns(rows, 4)),
@@ -340,7 +342,8 @@ def _blocks(walk: Walk, recorded_us: int) -> Statement:
     size, rows = receipts.BLOCK_SIZE, []
     for start in range(0, len(walk.written), size):
         block = walk.desk.block + start // size
-        rows.append((block, recorded_us, blocks.pack(walk.written[start : start + size], block)))
+        packed = blocks.pack(walk.written[start : start + size], block, walk.clock_us)
+        rows.append((block, recorded_us, packed))
     return INSERT_BLOCKS, columns(rows, 3)
 
 

@@ -19,12 +19,12 @@ def _grouped(number: NumberDesk) -> bool:
 
 
 def coupled(desk: Desk, step: Step) -> list[Place]:
-    """The places whose due work must be done in one order of time: an account, and the numbers of its contracts.
+    """The places whose due work must be done in one order of time.
 
-    Of a holder that a command is about as a whole all places with points and all numbers with tiers; of a renumbering
-    also where it goes; of a number that begins its account, and of one with a protection plan the one its fees go on;
-    of an enrolment also the number that is to learn of it, whoever holds it; and whatever tiers of the holder's
-    numbers are decided by.
+    These are an account, the numbers of its contracts, and those with protection plans, whose fees go on it. Of a
+    holder that a command is about as a whole all places with points and all numbers with tiers; of a renumbering also
+    where it goes; of a number that begins its account; of an enrolment also the number that is to learn of it, and of
+    a device the numbers with its plans, whoever holds them; and whatever tiers of the holder's numbers are decided by.
     """
     begin: list[Place | None] = [step.number, step.account]
     if step.spec.whole:
@@ -38,10 +38,18 @@ def coupled(desk: Desk, step: Step) -> list[Place]:
     elif step.spec.creates and step.number is not None:
         begin.append(desk.account_desks.get(step.command.body.account))
     told = desk.numbers.get(getattr(step.command.body, "sms_number", ""))
-    begin.append(None if told is None or told.holder.blocked else told)
-    covered = [place for place in begin if isinstance(place, NumberDesk) and place.plans]
-    begin += [desk.account_desks.get(place.part.account) for place in covered if place.part is not None]
-    return _with_contracts(desk, _judged([place for place in begin if place is not None], desk, step.holder))
+    others = [*([] if told is None else [told]), *_covering(desk, step)]
+    begin += [other for other in others if not other.holder.blocked]
+    return _settled(desk, _judged([place for place in begin if place is not None], desk, step.holder))
+
+
+def _covering(desk: Desk, step: Step) -> list[NumberDesk]:
+    """The numbers with plans that cover a device a command is about, or have."""
+    kind, _, imei = step.command.subject.partition("/")
+    if kind != "device":
+        return []
+    named = {imei, getattr(step.command.body, "imei", "")}
+    return [desk.plans[plan][0] for one in sorted(named) for plan in desk.of_device.get(one, ())]
 
 
 def _judged(begin: list[Place], desk: Desk, holder: HolderDesk) -> list[Place]:
@@ -59,18 +67,36 @@ def _judged(begin: list[Place], desk: Desk, holder: HolderDesk) -> list[Place]:
     return [*begin, *numbers, *(one for one in accounts if one is not None)]
 
 
-def _with_contracts(desk: Desk, begin: list[Place]) -> list[Place]:
-    """Places with the accounts of their contracts, and the numbers of the contracts of those."""
-    found: dict[int, Place] = {place.place_no: place for place in begin}
-    contracts = [part for place in begin if isinstance(place, NumberDesk) for part in place.contracts.values()]
-    accounts = {place.account: place for place in begin if isinstance(place, AccountDesk)}
-    names = {part.account for part in contracts}
-    accounts |= {name: desk.account_desks[name] for name in names if name in desk.account_desks}
-    for account in accounts.values():
-        found[account.place_no] = account
-        numbers = (desk.contracts[name][0] for name in account.contracts)
-        found |= {number.place_no: number for number in numbers if number is not None}
+def _settled(desk: Desk, begin: list[Place]) -> list[Place]:
+    """Places with the accounts that their contracts and plans concern, and the numbers with such of those accounts."""
+    found: dict[int, Place] = {}
+    waiting = list(begin)
+    while waiting:
+        place = waiting.pop()
+        if place.place_no not in found:
+            found[place.place_no] = place
+            if isinstance(place, NumberDesk):
+                waiting += _accounts_of(desk, place)
+            elif isinstance(place, AccountDesk):
+                waiting += _numbers_on(desk, place)
     return list(found.values())
+
+
+def _accounts_of(desk: Desk, number: NumberDesk) -> list[AccountDesk]:
+    names = {part.account for part in number.contracts.values()}
+    if number.plans and number.part is not None:
+        names.add(number.part.account)
+    return [desk.account_desks[name] for name in names if name in desk.account_desks]
+
+
+def _numbers_on(desk: Desk, account: AccountDesk) -> list[NumberDesk]:
+    contracted = (desk.contracts[name][0] for name in account.contracts)
+    covered = (
+        one
+        for one in account.holder.numbers
+        if one.plans and one.part is not None and one.part.account == account.account
+    )
+    return [*(one for one in contracted if one is not None), *covered]
 
 
 def everywhere(desk: Desk, holder: HolderDesk) -> list[Place]:

@@ -59,7 +59,9 @@ class Walk:
         self.late: list[tuple[Request, HolderDesk, int]] = []
         self.waiting: list[tuple[Request, HolderDesk]] = []
         self.seen: dict[bytes, bytes] = dict(desk.found)
-        self._clock_us = 0
+        self.clock_us = 0
+        self._redued: list[Place] = []
+        """Places that have become due, or sooner, by what was last carried out."""
         self._counting = Counting()
         self._loc = receipts.location(desk.block, 0)
 
@@ -68,7 +70,7 @@ class Walk:
 
         What one from before ``clock_us`` causes is due by then and carried out before the next.
         """
-        self._clock_us = clock_us
+        self.clock_us = clock_us
         answers: list[Answer] = []
         for position, request in enumerate(requests):
             try:
@@ -129,8 +131,8 @@ class Walk:
         self._decide(step)
         if request.spec.creates:
             self._begins(holder, number)
-        if command.at_us < self._clock_us:
-            self._due_before(step, self._clock_us)
+        if command.at_us < self.clock_us:
+            self._due_before(step, self.clock_us)
         return answer
 
     def _due_before(self, step: Step, at_us: int) -> None:
@@ -159,8 +161,12 @@ class Walk:
             holder.decided_us = 0
 
     def _due(self, places: list[Place], until_us: int, answer: Answer) -> None:
-        """Everything due for some places up to a time, each at its own due time, in order."""
+        """Everything due for some places up to a time, each at its own due time, in order.
+
+        What one has to do may make another due that was not, or sooner: that one is taken in with the others.
+        """
         heap = [(place.due_us, place.subject, place.place_no, place) for place in places if place.due_us <= until_us]
+        members = {place.place_no for place in places}
         heapify(heap)
         done: set[tuple[int, int, str, str]] = set()
         while heap:
@@ -176,7 +182,11 @@ class Walk:
                 if mark in done:
                     raise OurMistake(f"{item[1]} {item[2]} stays due at {item[0]} after it was carried out")
                 done.add(mark)
+                self._redued.clear()
                 self._carry_out(place, item, answer)
+                for other in self._redued:
+                    if other is not place and other.place_no in members and other.due_us <= until_us:
+                        heappush(heap, (other.due_us, other.subject, other.place_no, other))
             if place.due_us <= until_us:
                 heappush(heap, (place.due_us, subject, place_no, place))
 
@@ -204,7 +214,9 @@ class Walk:
 
     def _redue(self, place: Place, at_us: int) -> None:
         item = self._next_due(place, at_us)
-        place.due_us = NEVER_US if item is None else item[0]
+        before_us, place.due_us = place.due_us, NEVER_US if item is None else item[0]
+        if place.due_us < before_us:
+            self._redued.append(place)
 
     def _decide(self, step: Step) -> None:
         """One decision and, at once, its consequences for the same holder."""

@@ -9,6 +9,7 @@ import msgspec
 
 from sitthi.flow.places import WITH_TIER
 from sitthi.flow.request import Request
+from sitthi.flow.spec import CommandSpec
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
 from sitthi.standing.care_parts import CarePlanPart
@@ -26,8 +27,8 @@ WITH named AS MATERIALIZED (
     UNION SELECT c.account_no FROM contracts c WHERE c.open AND c.number_no = ANY(%s::bigint[])
     UNION SELECT unnest(%s::bigint[])
     UNION SELECT m.place_no FROM messages m WHERE m.message = ANY(%s::text[])
-    UNION SELECT a.account_no FROM care_plans p JOIN numbers n USING (number_no) JOIN accounts a USING (account)
-        WHERE p.imei = ANY(%s::text[])
+    UNION SELECT a.account_no FROM care_imeis i JOIN care_plans p USING (plan) JOIN numbers n USING (number_no)
+        JOIN accounts a USING (account) WHERE i.imei = ANY(%s::text[])
     UNION SELECT a.account_no FROM care_requests r JOIN numbers n USING (number_no) JOIN accounts a USING (account)
         WHERE r.request = ANY(%s::text[])
     UNION SELECT a.account_no FROM numbers n JOIN accounts a USING (account)
@@ -41,11 +42,21 @@ WITH named AS MATERIALIZED (
         WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 3 = 3 AND c.open
     UNION SELECT a.account_no FROM named n JOIN accounts a USING (holder_no) JOIN points p ON p.place_no = a.account_no
         WHERE n.number = ANY(%s::text[]) AND n.marks & 2 = 2
+), settled AS MATERIALIZED (
+    SELECT c.number_no FROM concerned a JOIN contracts c USING (account_no) JOIN wallets w USING (number_no)
+        WHERE c.open AND w.due_us <= %s
+    UNION SELECT n.number_no FROM concerned c JOIN accounts a USING (account_no) JOIN numbers n USING (account)
+        JOIN wallets w USING (number_no) WHERE n.marks & 256 = 256 AND w.due_us <= %s
+), beside AS (
+    SELECT account_no FROM concerned
+    UNION SELECT c.account_no FROM settled JOIN contracts c USING (number_no) WHERE c.open
+    UNION SELECT a.account_no FROM settled JOIN numbers n USING (number_no) JOIN accounts a USING (account)
+        WHERE n.marks & 256 = 256
 )
 SELECT 'number', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks FROM named n
 UNION ALL
 SELECT 'account', a.account, 'account', a.account_no, a.holder_no, h.slot, 0
-    FROM concerned c JOIN accounts a USING (account_no) JOIN holders h USING (holder_no)
+    FROM beside c JOIN accounts a USING (account_no) JOIN holders h USING (holder_no)
 UNION ALL
 SELECT 'message', m.message, 'number', m.place_no, n.holder_no, n.slot, n.marks
     FROM messages m JOIN numbers n ON n.number_no = m.place_no WHERE m.message = ANY(%s::text[])
@@ -66,7 +77,7 @@ SELECT 'reward', r.redemption, 'number', r.number_no, n.holder_no, n.slot, n.mar
     FROM redemptions r JOIN numbers n USING (number_no) WHERE r.redemption = ANY(%s::text[])
 UNION ALL
 SELECT 'device', p.plan, 'number', p.number_no, n.holder_no, n.slot, n.marks
-    FROM care_plans p JOIN numbers n USING (number_no) WHERE p.imei = ANY(%s::text[])
+    FROM care_imeis i JOIN care_plans p USING (plan) JOIN numbers n USING (number_no) WHERE i.imei = ANY(%s::text[])
 UNION ALL
 SELECT 'request', r.request, 'number', r.number_no, n.holder_no, n.slot, n.marks
     FROM care_requests r JOIN numbers n USING (number_no) WHERE r.request = ANY(%s::text[])
@@ -78,13 +89,13 @@ SELECT 'whole', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
     FROM holders h JOIN numbers n USING (holder_no) WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 34 <> 0
 UNION ALL
 SELECT 'settled', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
-    FROM concerned a JOIN contracts c USING (account_no) JOIN numbers n USING (number_no)
-    JOIN wallets w USING (number_no) WHERE c.open AND w.due_us <= %s
+    FROM settled JOIN numbers n USING (number_no)
 """
 """What is concerned: (why, name, kind of its place, the place's and its holder's internal number, slot, marks).
 
-The accounts are those named, those of numbers whose commands need them, and those that contracts give an advance back
-on; with these are settled the numbers of such contracts for which something is due. Of a holder that a command is
+The accounts are those named, those of numbers whose commands need them, or that have protection plans, and those that
+contracts give an advance back on; with these are settled the numbers of such contracts, and those with plans, for which
+something is due. Of a holder that a command is
 about as a whole come all places with points, all numbers with tiers, and the accounts of their contracts; with a number
 that is to get another name all accounts of its holder with points, which may have gone to it.
 """
@@ -157,6 +168,8 @@ class Wanted:
         """The reward each request means."""
         self.reversed: set[bytes] = set()
         self.bank_days: set[tuple[str, int]] = set()
+        self.identities: set[tuple[str, str]] = set()
+        """Kinds and numbers of ids that holders are registered with."""
         self.due = list(due_nos)
         self.keys = [request.key for request in requests]
         self.creating = 0
@@ -180,8 +193,8 @@ class Wanted:
             self.with_account.add(key)
             if spec.renames:
                 self.renamed.add(key)
-        elif kind == "holder" and spec.whole:
-            self.whole.add(key)
+        elif kind == "holder":
+            self._add_holder(spec, key, body)
         if spec.name in self._needs.with_tier:
             if kind == "number":
                 self.with_tier.add(key)
@@ -191,6 +204,13 @@ class Wanted:
             self._add_covered(body)
         if naming_fields(type(body)):
             self._add_named(request, kind, key)
+
+    def _add_holder(self, spec: CommandSpec, key: str, body: Any) -> None:
+        """A holder with all it has, and the id it is registered with."""
+        if spec.whole:
+            self.whole.add(key)
+        if getattr(body, "id_number", ""):
+            self.identities.add((body.id_kind, body.id_number))
 
     def _add_covered(self, body: Any) -> None:
         """The number that a device is to be covered for, or that a plan comes to."""
@@ -244,4 +264,4 @@ class Wanted:
         concerned += [devices, requests, due, messages, whole, whole]
         concerned.append(list(self.renamed))
         named = [messages, messages, holders, contracts, complaints, rewards, devices, requests]
-        return [*concerned, *named, due, whole, until_us]
+        return [*concerned, until_us, until_us, *named, due, whole]

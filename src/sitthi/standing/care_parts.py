@@ -82,6 +82,11 @@ class CarePlanPart(Part, frozen=True, array_like=True, tag="care-plan", gc=False
     repairs_vat_satang: int = 0
 
 
+def imeis_of(plan: CarePlanPart) -> set[str]:
+    """The devices that a plan covers, or has covered."""
+    return {plan.imei, *(device.imei for device in plan.devices)}
+
+
 class DevicePart(Part, frozen=True, array_like=True, tag="care-device", gc=False):
     """What the register says of an IMEI, over all holders, and the plan by which it says so.
 

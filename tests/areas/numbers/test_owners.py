@@ -24,8 +24,8 @@ def test_the_old_owners_contract_ends_and_the_number_goes_on(part: NumberPart) -
     assert (after.status, after.why, after.since_us) == ("ended", "owner-changed", AT_US)
     assert events(decision) == [
         ("number.ended", "owner-changed"),
-        ("number.cancelled", "owner-changed"),
         ("number.left", "BA2"),
+        ("number.cancelled", "owner-changed"),
     ]
 
 

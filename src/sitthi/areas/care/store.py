@@ -13,9 +13,14 @@ SELECT number_no, doc::text FROM care_plans WHERE number_no = ANY(%s::bigint[])
 """
 """All plans of numbers, ended ones too."""
 READ_BARRED = """
-SELECT h.holder_no FROM holders h JOIN barred_ids b USING (id_kind, id_number)
+SELECT h.holder_no, h.id_kind, h.id_number, b.since_us IS NOT NULL
+FROM holders h LEFT JOIN barred_ids b USING (id_kind, id_number)
 WHERE h.holder_no = ANY(%s::bigint[]) AND h.id_number <> ''
+UNION ALL
+SELECT 0, b.id_kind, b.id_number, true
+FROM unnest(%s::text[], %s::text[]) AS u (id_kind, id_number) JOIN barred_ids b USING (id_kind, id_number)
 """
+"""Ids of holders and whether each is barred, and of some ids those that are."""
 OPEN_DEVICES = """
 INSERT INTO care_devices (imei, state, plan, since_us) SELECT imei, '', '', 0 FROM unnest(%s::text[]) AS u (imei)
 ON CONFLICT DO NOTHING
@@ -29,6 +34,10 @@ SELECT u.plan, u.number_no, u.open, u.imei, u.state, u.doc::jsonb
 FROM unnest(%s::text[], %s::bigint[], %s::boolean[], %s::text[], %s::text[], %s::text[])
   AS u (plan, number_no, open, imei, state, doc)
 ON CONFLICT (plan) DO UPDATE SET open = excluded.open, imei = excluded.imei, state = excluded.state, doc = excluded.doc
+"""
+ADD_IMEIS = """
+INSERT INTO care_imeis (imei, plan) SELECT u.imei, u.plan FROM unnest(%s::text[], %s::text[]) AS u (imei, plan)
+ON CONFLICT DO NOTHING
 """
 UPSERT_DEVICES = """
 INSERT INTO care_devices (imei, state, plan, since_us)

@@ -27,8 +27,9 @@ def change_owner(command: Command[ChangeOwner], standing: Standing, terms: Numbe
     part = replace(number, status=ENDED, why=OWNER_CHANGED, since_us=command.at_us)
     events = (
         Event("number.ended", OWNER_CHANGED),
-        Event("number.cancelled", OWNER_CHANGED),
+        # Before what an heir goes on with: that needs the number to be there.
         Event("number.left", body.to_account),
+        Event("number.cancelled", OWNER_CHANGED),
     )
     return Decision(GRANTED, tuple(look.reasons), changes=(part,), events=events)
 

@@ -89,6 +89,7 @@ CREATE UNIQUE INDEX numbers_current ON numbers (number) WHERE current;
 CREATE INDEX numbers_by_holder ON numbers (holder_no);
 CREATE INDEX numbers_tiered ON numbers (holder_no) WHERE current AND marks & 32 = 32;
 CREATE INDEX numbers_tiered_by_use ON numbers (account) WHERE current AND marks & 64 = 64;
+CREATE INDEX numbers_covered ON numbers (account) WHERE marks & 256 = 256;
 CREATE TABLE past_numbers (
     number text NOT NULL,
     number_no bigint NOT NULL,
@@ -231,7 +232,11 @@ CREATE TABLE care_plans (
     doc jsonb NOT NULL
 );
 CREATE INDEX care_plans_by_number ON care_plans (number_no);
-CREATE INDEX care_plans_by_imei ON care_plans (imei);
+CREATE TABLE care_imeis (
+    imei text NOT NULL,
+    plan text NOT NULL,
+    PRIMARY KEY (imei, plan)
+);
 CREATE TABLE care_requests (
     request text PRIMARY KEY,
     number_no bigint NOT NULL,

@@ -14,7 +14,8 @@ from sitthi.terms import Book
 from tests.database import clone
 
 TABLES = (
-    "outbox", "stuck", "late", "world", "bank_days", "reversals", "refunds", "messages", "holds", "addons", "due",
+    "outbox", "stuck", "late", "corrections", "work_items", "world", "bank_days", "reversals", "refunds", "messages",
+    "holds", "addons", "due",
     "contracts", "charges", "bills", "complaints", "redemptions", "reward_stock", "points", "businesses",
     "care_plans", "care_imeis", "care_requests", "promises", "care_devices", "barred_ids",
     "tiers", "tier_groups", "wallets", "past_numbers", "numbers", "accounts", "holders", "ledger_names",

@@ -23,7 +23,7 @@ from sitthi.areas.rewards import store as rewards_store
 from sitthi.areas.tiers import store as tiers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
-from sitthi.flow import blocks, receipts
+from sitthi.flow import blocks, corrected, receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.laying import (
     place_accounts,
@@ -67,9 +67,11 @@ SELECT set_config(name, value, true) FROM (VALUES
 the whole of it."""
 LOCK = "SELECT count(pg_advisory_xact_lock(%s, slot)) FROM unnest(%s::int[]) AS slot"
 SEEN = """
-SELECT d.key_hi, d.key_lo, d.loc FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
+SELECT d.key_hi, d.key_lo, coalesce(c.loc, d.loc) FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
 JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo
+LEFT JOIN corrections c ON c.key_hi = u.hi AND c.key_lo = u.lo
 """
+"""A decision that was corrected is answered as it counts now."""
 SEEN_BLOCKS = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s::bigint[])"
 NUMBERS_GIVEN = """
 SELECT nextval('receipt_blocks_nos'), ARRAY(SELECT nextval('place_nos') FROM generate_series(1, %s::int))
@@ -293,4 +295,5 @@ def _stored(connection: Connection, seen: list[Row]) -> dict[bytes, bytes]:
     places = sorted({loc // size for _, _, loc in seen})
     [bodies] = read_all(connection, [(SEEN_BLOCKS, (places,))])
     entries = {block: blocks.unpack(body, block) for block, body in bodies}
-    return {ids.whole(hi, lo): entries[loc // size][loc % size].receipt for hi, lo, loc in seen}
+    stored = {ids.whole(hi, lo): entries[loc // size][loc % size].receipt for hi, lo, loc in seen}
+    return {key: corrected.meant(receipt).receipt or receipt for key, receipt in stored.items()}

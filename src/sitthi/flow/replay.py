@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from sitthi.flow import receipts
+from sitthi.flow import corrected, receipts
 from sitthi.flow.index import Index
 from sitthi.flow.receipts import Receipt, StoredCommand
 from sitthi.flow.rulebook import Rulebook
@@ -41,20 +41,28 @@ def replay(stored: bytes, index: Index, rulebook: Rulebook) -> Replayed:
     Raises BadInput where a version of the terms it names is not in this book.
     """
     receipt = receipts.decode(stored)
-    found = receipts.command_of(receipt)
-    spec = index.commands.get(found.name)
-    if spec is None:
-        raise BadInput(what=f"this program has no command {found.name!r}", remedy="Use the version that decided it.")
-    command = _command(found, spec)
-    standing = receipts.standing_of(receipt)
-    decision = _decide(receipt, command, standing, spec, rulebook)
-    again = receipts.encode(receipt.key, receipt.holder, command, standing, receipt.terms, decision)
+    if corrected.is_correction(receipt):
+        again = corrected.again(receipt, lambda meant: _again(meant, index, rulebook)[2])
+    else:
+        command, standing, decision = _again(receipt, index, rulebook)
+        again = receipts.encode(receipt.key, receipt.holder, command, standing, receipt.terms, decision)
     if again == stored:
         return Replayed(same=True, differences=(), stored=stored, again=again)
     return Replayed(same=False, differences=tuple(_differences(stored, again)), stored=stored, again=again)
 
 
-def _command(found: StoredCommand, spec: CommandSpec) -> Command[Any]:
+def _again(receipt: Receipt, index: Index, rulebook: Rulebook) -> tuple[Command[Any], Standing, Decision]:
+    """What a receipt asked, what it read, and what is decided of both."""
+    found = receipts.command_of(receipt)
+    spec = index.commands.get(found.name)
+    if spec is None:
+        raise BadInput(what=f"this program has no command {found.name!r}", remedy="Use the version that decided it.")
+    command, standing = command_of(found, spec), receipts.standing_of(receipt)
+    return command, standing, _decide(receipt, command, standing, spec, rulebook)
+
+
+def command_of(found: StoredCommand, spec: CommandSpec) -> Command[Any]:
+    """A stored command with its typed body."""
     body = msgspec.json.decode(found.body, type=spec.body)
     return Command(found.name, found.source, found.id, found.subject, found.at_us, found.actor, found.cause, body)
 

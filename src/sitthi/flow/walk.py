@@ -18,7 +18,7 @@ from sitthi.flow.desk import Desk, Named
 from sitthi.flow.index import Index
 from sitthi.flow.places import NEVER_US, HolderDesk, NumberDesk, Place, holder_of, placed, put
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
-from sitthi.flow.rulebook import Rulebook
+from sitthi.flow.rulebook import InForce, Rulebook
 from sitthi.flow.spec import ACCOUNT, CommandSpec
 from sitthi.flow.step import Outgoing, RuleFailed, Step, Written, follow_up
 from sitthi.flow.subjects import Subjects
@@ -223,12 +223,7 @@ class Walk:
         assert step.depth < DEEPEST, "consequences without end"
         spec, command, number = step.spec, step.command, step.number
         in_force = self.rulebook.at(command.at_us)
-        if permitted(command, spec, self._off):
-            standing = self.desk.view(spec.parts, step.holder, number, self._named(step))
-            decision = spec.rule(command, standing, in_force.terms[spec.area])
-        else:
-            standing = Standing()
-            decision = not_permitted(step)
+        standing, decision = self._ruled(step, in_force)
         self._write(step, standing, decision, in_force.stamps[spec.area])
         if decision.changes:
             apply(self.desk, step, decision)
@@ -242,6 +237,14 @@ class Walk:
                 self._redue(place, command.at_us)
         for event in decision.events:
             self._react(event, step)
+
+    def _ruled(self, step: Step, in_force: InForce) -> tuple[Standing, Decision]:
+        """What a command reads, and what its rule makes of it; who may not ask is answered without reading."""
+        spec, command = step.spec, step.command
+        if not permitted(command, spec, self._off):
+            return Standing(), not_permitted(step)
+        standing = self.desk.view(spec.parts, step.holder, step.number, self._named(step))
+        return standing, spec.rule(command, standing, in_force.terms[spec.area])
 
     def _moved(self, step: Step, decision: Decision) -> list[Place]:
         """The places of which a decision may have moved what is due: its own, and accounts that points went to."""

@@ -41,11 +41,13 @@ def apply(desk: Desk, step: Step, decision: Decision) -> None:
 
 
 def _apply_holder(desk: Desk, step: Step, part: HolderPart) -> None:
-    step.holder.part = part
-    step.holder.registration = body = step.command.body
-    step.holder.dirty = True
-    step.holder.identity = (part.id_kind, getattr(body, "id_number", ""))
-    step.holder.barred = step.holder.identity in desk.barred_ids
+    holder, body = step.holder, step.command.body
+    holder.part = part
+    holder.dirty = True
+    if hasattr(body, "id_number"):
+        holder.registration = body
+        holder.identity = (part.id_kind, body.id_number)
+        holder.barred = holder.identity in desk.barred_ids
 
 
 def _apply_business(desk: Desk, step: Step, part: BusinessPart) -> None:

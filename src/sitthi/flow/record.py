@@ -177,7 +177,7 @@ def _holder_row(holder: HolderDesk) -> tuple[Any, ...]:
     return (
         holder.holder_no, holder.decided_us, holder.last_loc, holder.due_us, part.verified_us, part.numbers,
         holder.slot, part.holder, part.kind, part.language, part.id_kind, getattr(body, "id_number", ""),
-        getattr(body, "name", ""), getattr(body, "residency", ""), ",".join(getattr(body, "consents", ())),
+        getattr(body, "name", ""), part.residency, ",".join(getattr(body, "consents", ())),
         ",".join(part.documents),
     )  # fmt: skip
 

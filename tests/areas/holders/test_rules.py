@@ -121,18 +121,20 @@ def test_the_clause_can_be_switched_off() -> None:
         assert register(body, book=off).outcome == "granted"
 
 
-def test_registering_again_changes_language_and_id() -> None:
-    """What is known is brought up to date; the count of numbers stays."""
-    known = HolderPart("H1", "person", "th", "citizen", 3)
+def test_registering_again_changes_language_id_and_residency() -> None:
+    """What is known is brought up to date; the count of numbers stays, and so does a residency that is not said."""
+    known = HolderPart("H1", "person", "th", "citizen", 3, residency="abroad")
     body = msgspec.structs.replace(PERSON, language="en", id_kind="passport", id_number="AA1234567")
     decision = register(body, known)
     assert decision.outcome == "recorded"
-    assert decision.changes == (HolderPart("H1", "person", "en", "passport", 3),)
+    assert decision.changes == (HolderPart("H1", "person", "en", "passport", 3, residency=body.residency),)
+    unsaid = msgspec.structs.replace(body, residency="")
+    assert register(unsaid, known).changes == (HolderPart("H1", "person", "en", "passport", 3, residency="abroad"),)
 
 
 def test_registering_again_with_the_same_language_is_recorded_too() -> None:
     """Consents are kept beside the part, so the part is handed on even when it is the same."""
-    known = HolderPart("H1", "person", "th", "citizen", 3)
+    known = HolderPart("H1", "person", "th", "citizen", 3, residency=PERSON.residency)
     assert register(PERSON, known).changes == (known,)
 
 

@@ -39,7 +39,7 @@ def register_holder(command: Command[RegisterHolder], standing: Standing, terms:
     if known is None:
         part = HolderPart(command.key, body.kind, body.language, body.id_kind, residency=body.residency)
         return Decision(GRANTED, tuple(look.reasons), changes=(part,))
-    part = replace(known, language=body.language, id_kind=body.id_kind)
+    part = replace(known, language=body.language, id_kind=body.id_kind, residency=body.residency or known.residency)
     if body.id_kind != known.id_kind:
         # Who now goes by another id has not been verified by it.
         part = replace(part, verified_us=0, documents=())

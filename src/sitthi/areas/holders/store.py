@@ -32,7 +32,7 @@ ON CONFLICT (holder_no) DO UPDATE SET decided_us = excluded.decided_us, last_loc
     due_us = excluded.due_us, verified_us = excluded.verified_us, documents = excluded.documents,
     numbers = excluded.numbers, kind = excluded.kind, language = excluded.language, id_kind = excluded.id_kind,
     id_number = CASE WHEN excluded.id_number = '' THEN h.id_number ELSE excluded.id_number END,
-    residency = CASE WHEN excluded.id_number = '' THEN h.residency ELSE excluded.residency END,
+    residency = excluded.residency,
     consents = CASE WHEN excluded.id_number = '' THEN h.consents ELSE excluded.consents END,
     name = CASE WHEN excluded.id_number = '' THEN h.name ELSE excluded.name END
 """

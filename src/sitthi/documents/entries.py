@@ -113,16 +113,16 @@ class Teller:
 
     def __init__(self, book: Book, rulebook: Rulebook, index: Index) -> None:
         """By the index that names commands, too."""
-        self._explainer = Explainer(book, rulebook, index)
+        self.explainer = Explainer(book, rulebook, index)
         self._book = book
         self._index = index
         self._offers = {language: offer_names(book, language) for language in LANGUAGES}
 
     def entry(self, one: Told) -> Entry:
         """A decision as an entry."""
-        found = self._explainer.explain(one)
+        found = self.explainer.explain(one)
         effects = [self.moved(transfer) for transfer in one.decision.transfers]
-        effects += [text for effect in found["effects"] if effect["kind"] == "state" for text in self._became(effect)]
+        effects += [text for effect in found["effects"] if effect["kind"] == "state" for text in self.became(effect)]
         possible = None
         if one.decision.outcome == REFUSED:
             possible = _NEVER if found["possible"] is None else self._possible(found["possible"])
@@ -154,7 +154,7 @@ class Teller:
 
     def deed(self, one: Told) -> Text:
         """What was asked for or done, by its command."""
-        return deeds.COMMANDS.get(one.command.name, _same(self._explainer.type_of(one)))
+        return deeds.COMMANDS.get(one.command.name, _same(self.explainer.type_of(one)))
 
     def answer(self, one: Told, data: dict[str, Any]) -> Text:
         """What was done with a complaint: by which channel, to whom it went, what came of it."""
@@ -190,7 +190,7 @@ class Teller:
         among = _CODES.get(name, deeds.STATES)
         return _both(lambda language: word(str(value), language, among))
 
-    def _became(self, effect: dict[str, Any]) -> list[Text]:
+    def became(self, effect: dict[str, Any]) -> list[Text]:
         """What a reader is told of a changed part; nothing of what has no words."""
         found = []
         for field, change in effect["changed"].items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sitthi.flow.corridor import Corridor
 from sitthi.flow.request import Answer
@@ -19,15 +19,29 @@ WITH held AS MATERIALIZED (
 SELECT d.place_no, d.due_us FROM due d WHERE d.due_us <= %s AND d.place_no <> ALL ((SELECT nos FROM waiting)::bigint[])
 ORDER BY d.due_us, d.place_no LIMIT %s
 """
+_DUE_OF = """
+WITH whose AS MATERIALIZED (
+    SELECT h.holder_no, h.due_us FROM holders h WHERE h.holder = ANY(%s)
+        AND NOT EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state <> 'dropped')
+), theirs AS (
+    SELECT w.number_no AS place_no, w.due_us FROM whose JOIN numbers USING (holder_no) JOIN wallets w USING (number_no)
+    UNION ALL SELECT a.account_no, a.due_us FROM whose JOIN accounts a USING (holder_no)
+    UNION ALL SELECT holder_no, due_us FROM whose
+)
+SELECT place_no, due_us FROM theirs WHERE due_us <= %s ORDER BY due_us, place_no LIMIT %s
+"""
+"""The same of some holders only, by their places: it costs what these hold, whatever is due in the world."""
 
 
-def sweep(corridor: Corridor, until_us: int) -> Iterator[Answer]:
+def sweep(corridor: Corridor, until_us: int, holders: Collection[str] | None = None) -> Iterator[Answer]:
     """Carry out everything due up to a time, a few hundred places a batch; holders with stuck work wait.
 
-    A batch goes no further than to when the first place beyond it is due, so that all is done in order of time.
+    A batch goes no further than to when the first place beyond it is due, so that all is done in order of time. With
+    ``holders`` only what is due for these; one that is added meanwhile is heeded from the next batch on.
     """
     while True:
-        rows = corridor.connection.execute(_DUE, (until_us, AT_ONCE + 1)).fetchall()
+        query, of = (_DUE, ()) if holders is None else (_DUE_OF, (list(holders),))
+        rows = corridor.connection.execute(query, (*of, until_us, AT_ONCE + 1)).fetchall()
         if not rows:
             return
         batch_until_us = until_us if len(rows) <= AT_ONCE else rows[AT_ONCE][1]

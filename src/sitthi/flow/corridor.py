@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ import psycopg
 
 from sitthi.areas.rewards.terms import reward_of
 from sitthi.flow import partitions
-from sitthi.flow.gather import Moved, lay_out
+from sitthi.flow.gather import LOCK, LOCK_CLASS, Moved, lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.record import INSERT_STUCK, columns, record
@@ -25,7 +25,7 @@ from sitthi.flow.walk import Walk
 from sitthi.flow.wanted import Needs
 from sitthi.kernel.command import Command
 from sitthi.kernel.errors import BadInput
-from sitthi.kernel.ids import SLOTS
+from sitthi.kernel.ids import SLOTS, holder_slot
 from sitthi.storage.pipeline import Connection
 
 TRIES = 3
@@ -90,6 +90,30 @@ class Corridor:
             return self._sweep(place_nos, until_us)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return [answer for place_no in place_nos for answer in self._sweep_apart(place_no, until_us)]
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is decided within is taken back at its end, with all that was recorded; trials may nest."""
+        try:
+            with self.connection.transaction(force_rollback=True):
+                yield
+        finally:
+            self._names.forget()
+            self._partitions.forget()
+
+    def hold(self, holders: Iterable[str]) -> None:
+        """Keep other writers off some holders until the transaction ends that this is asked in."""
+        slots = sorted({holder_slot(holder) for holder in holders})
+        self.connection.execute(LOCK, (LOCK_CLASS, slots))
+
+    def holder_of(self, request: Request) -> str:
+        """Whose a request is; what can not be resolved stands by itself."""
+        with self.connection.transaction(force_rollback=True):
+            desk = lay_out(self.connection, [request])
+        try:
+            return Subjects(desk, self.index).of(request)[0].holder
+        except BadInput:
+            return getattr(request.command.body, "holder", "") or request.command.key
 
     def _reward_of(self, command: Command[Any]) -> str:
         terms = self.rulebook.at(command.at_us).terms["rewards"]
@@ -169,21 +193,12 @@ class Corridor:
 
     def _stuck(self, request: Request, trace: str) -> Answer:
         at_us, event = request.command.at_us, request.raw.decode()
-        self._set_aside([(self._holder(request), STUCK, at_us, self.settings.version, event, trace)])
+        self._set_aside([(self.holder_of(request), STUCK, at_us, self.settings.version, event, trace)])
         return Answer(STUCK, request.key, [], None, request.line)
 
     def _set_aside(self, rows: list[tuple[str, str, int, str, str, str]]) -> None:
         with self.connection.transaction():
             self.connection.execute(INSERT_STUCK, columns(rows, 6))
-
-    def _holder(self, request: Request) -> str:
-        """Whose a request is; what can not be resolved stands by itself."""
-        with self.connection.transaction(force_rollback=True):
-            desk = lay_out(self.connection, [request])
-        try:
-            return Subjects(desk, self.index).of(request)[0].holder
-        except BadInput:
-            return getattr(request.command.body, "holder", "") or request.command.key
 
 
 @contextmanager

@@ -47,6 +47,10 @@ class Partitions:
                 self._make(connection, table, month, width)
         self._made.add(month)
 
+    def forget(self) -> None:
+        """Forget what was made: taken back, it is not there."""
+        self._made.clear()
+
     @staticmethod
     def _make(connection: Connection, table: str, month: int, width: int) -> None:
         year, in_year = divmod(month + FIRST_MONTH, 12)

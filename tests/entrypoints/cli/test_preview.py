@@ -1,4 +1,4 @@
-"""``sitthi preview``: an event is decided as it would be, and nothing is recorded."""
+"""``sitthi preview``: all that would follow from an event, at once and later, and nothing is recorded."""
 
 import json
 from collections.abc import Callable
@@ -43,10 +43,11 @@ def test_a_preview_is_what_then_happens(say: Say, write: Write, signed: str) -> 
 
     assert shown.code == 0
     told = [one for one in done.objects() if "outcome" in one]
-    assert [one["type"] for one in shown.objects()] == ["close-cycle", "mark-bill-overdue", "contract.ended"]
-    assert shown.objects() == told[:3]
-    assert shown.objects()[0]["at"] == "2024-05-15T00:00:00+07:00", "a cycle closes on the day of its account"
-    ended = shown.objects()[-1]
+    decisions = shown.page()["decisions"]
+    assert [one["type"] for one in decisions] == ["close-cycle", "mark-bill-overdue", "contract.ended"]
+    assert decisions == told[:3]
+    assert decisions[0]["at"] == "2024-05-15T00:00:00+07:00", "a cycle closes on the day of its account"
+    ended = decisions[-1]
     refund = next(one for one in ended["effects"] if one["kind"] == "state" and one["part"] == "refund")
     owed = say("due", "--world", signed, "--json").page()["refunds"]
     assert [one["amount"] for one in owed] == [refund["changed"]["amount"]["after"]]
@@ -77,17 +78,17 @@ def test_people_see_reasons_and_the_lines_of_the_settlement(say: Say, write: Wri
     assert "= C1 refund: " in english.out
     assert "prepaid/terminate.form3" in english.out
     assert "= C1 ค่าบริการล่วงหน้าที่เหลือ: " in thai.out
-    assert "✉ contract-ended: " in thai.out
+    assert "✉ ถึงเลขหมาย 0812345678: " in thai.out
 
 
 def test_a_refusal_and_a_repeat_are_told(say: Say, write: Write, signed: str) -> None:
     """A refusal says what would make it possible; an event that was decided before is told as repeated."""
     refused = write(event("o", "offer.requested", f"number/{PREPAID}", ENDS, offer="save-180"), name="offer.json")
-    found = say("preview", refused, "--world", signed, "--json").objects()[-1]
+    found = say("preview", refused, "--world", signed, "--json").page()["decisions"][-1]
     assert (found["outcome"], found["possible"]["how"][0]["type"]) == ("refused", "holder.registered")
     file = write(END, name="end.json")
     say("run", file, "--world", signed, "--quiet")
-    assert "[repeated]" in say("preview", file, "--world", signed).out
+    assert "[this event has been recorded before]" in say("preview", file, "--world", signed).out
 
 
 def test_what_it_causes_to_another_customer_is_shown_too(say: Say, write: Write, signed: str) -> None:
@@ -105,7 +106,7 @@ def test_what_it_causes_to_another_customer_is_shown_too(say: Say, write: Write,
     )  # fmt: skip
     assert say("run", file, "--world", signed, "--quiet").code == 0
     paid = write(event("p", "refund.paid", gone, later(START, days=27), actor=AGENT), name="paid.json")
-    shown = say("preview", paid, "--world", signed, "--json").objects()
+    shown = say("preview", paid, "--world", signed, "--json").page()["decisions"]
 
     assert [(one["type"], one["outcome"]) for one in shown[-2:]] == [
         ("refund.paid", "granted"), ("refund.received", "recorded"),
@@ -119,7 +120,7 @@ def test_one_event_may_be_written_over_several_lines(say: Say, tmp_path: Path, s
     """As people write JSON by hand; with a byte order mark too."""
     file = tmp_path / "end.json"
     file.write_text("\ufeff" + json.dumps(json.loads(END), indent=2), encoding="utf-8")
-    assert say("preview", str(file), "--world", signed, "--json").objects()[-1]["type"] == "contract.ended"
+    assert say("preview", str(file), "--world", signed, "--json").page()["decisions"][-1]["type"] == "contract.ended"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("importing", "import_numbers"),
     "compensate": ("compensate", "compensate"),
     "preview": ("preview", "preview"),
+    "confirm": ("confirm", "confirm"),
     "show": ("show", "show"),
     "statement": ("statement", "statement"),
     "evidence": ("statement", "evidence"),

@@ -1,8 +1,10 @@
-"""``sitthi preview``: what one event would be answered in a world, decided and not recorded."""
+"""``sitthi preview``: what would follow from one event in a world, now and later, decided and not recorded."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,105 +19,83 @@ from sitthi.entrypoints.cli.options import (
     Language,
     WorldName,
     actor_of,
+    instant,
     notice,
     opened,
 )
+from sitthi.entrypoints.cli.progress import Bar
 from sitthi.entrypoints.cli.reading import STDIN
-from sitthi.kernel.errors import BadInput, OurMistake
+from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from sitthi.app import World
-    from sitthi.flow.request import Answer
+    from sitthi.due.preview.preview import Preview
 
 _BOM = b"\xef\xbb\xbf"
+EventFile = Annotated[str, typer.Argument(metavar="EVENT.json", help="File with one CloudEvent as JSON; - for stdin.")]
 
 
 def preview(
-    event: Annotated[str, typer.Argument(metavar="EVENT.json", help="File with one CloudEvent as JSON; - for stdin.")],
+    event: EventFile,
+    until: Annotated[str, typer.Option(help="How far to look, RFC 3339; 13 months where it is not said.")] = "",
     world: WorldName = SCRATCH,
     as_: AsActor = "",
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Decide one event without recording anything.
+    """Show all that would follow from one event, without recording anything.
 
-    Prints the decision with every reason, what had fallen due before it, and all its consequences, as `sitthi run`
-    would carry them out now: a settlement or refund with the same lines and figures.
+    At once: the decision with every reason, what had fallen due before it, and all its consequences, for other
+    customers too. Later: what then falls due because of it, otherwise or no longer, if nothing else happens. The JSON
+    is what `sitthi confirm` takes.
     """
     from sitthi.app import Options
+    from sitthi.due.preview import telling
+    from sitthi.due.preview.preview import preview as previewed
 
-    raw, name = _one_event(event)
-    with opened(world, Options(actor=actor_of(as_))) as there:
-        answers = _answers(there, raw, name)
-        _tell(there, answers, language.value, as_json=as_json)
-    if not as_json:
-        notice("preview: nothing was recorded")
-
-
-def _answers(world: World, raw: bytes, name: str) -> list[Answer]:
-    """What the event would be answered, and what it causes to other customers; all taken back."""
-    from sitthi.flow.announce import announce
-
-    try:
-        request = world.door.admit(raw)
-    except BadInput as error:
-        raise error.at(file=name, line=None) from None
-    clock_us = world.player().latest_us
-    with world.connection.transaction(force_rollback=True):
-        (answer,) = world.corridor.run([request], stop_at_bad=True, clock_us=clock_us)
-        if answer.error is not None:
-            raise answer.error.at(file=name, line=None)
-        if answer.state == "stuck":
-            text = "this event would get stuck"
-            raise OurMistake(text)
-        if answer.state == "waiting":
-            raise BadInput(
-                what="an earlier event of this customer is set aside, so this one would wait behind it",
-                remedy="Mend that first: `sitthi stuck list`.",
-                file=name,
-            )
-        return [answer, *announce(world.corridor, world.own_door)]
+    until_us = instant(until, "--until") or 0
+    raw, name = one_event(event)
+    with opened(world, Options(actor=actor_of(as_))) as there, in_file(name), counting() as count:
+        found = previewed(there.player(), raw, until_us, count)
+        shape = whole(there, found)
+    if as_json:
+        output.json_page(shape)
+        return
+    for text in telling.page(shape, language.value):
+        output.line(text)
+    notice("preview: nothing was recorded")
 
 
-def _tell(world: World, answers: list[Answer], language: str, *, as_json: bool) -> None:
-    from sitthi.entrypoints.cli.told import explained
+def whole(world: World, found: Preview) -> dict[str, Any]:
+    """A preview as JSON, with what is decided at once as `sitthi run --json` tells it."""
     from sitthi.views.decisions import Explainer
-    from sitthi.views.receipts import told
 
     explainer = Explainer(world.book, world.rulebook, world.index)
-    for answer in answers:
-        for receipt in answer.receipts:
-            found = explainer.explain(told(receipt))
-            if answer.state == "repeated":
-                found = {**found, "repeated": True}
-            if as_json:
-                output.json_line(found)
-                continue
-            for text in explained(found, language):
-                output.line(text)
-            for text in settled(found, language):
-                output.line(text)
-            if found.get("repeated"):
-                output.line(f"    [{output.word('repeated', language)}]")
+    return {**found.shape(), "decisions": [explainer.explain(one) for one in found.at_once]}
 
 
-def settled(found: dict[str, Any], language: str) -> list[str]:
-    """The lines of the settlement that a decision made of a contract, each with its clause."""
-    from sitthi.kernel.money import parse_thb
-    from sitthi.views.quantities import amount
-    from sitthi.views.wording import word
-
-    said = []
-    for effect in found["effects"]:
-        if effect["kind"] != "state" or effect["part"] != "contract":
-            continue
-        for line in effect["changed"].get("settlement", {}).get("after", ()):
-            figure = amount(parse_thb(line["amount"]), language)
-            said.append(f"    = {effect['of']} {word(line['code'], language)}: {figure}  {line['clause']}")
-    return said
+@contextmanager
+def counting() -> Iterator[Callable[[int], None]]:
+    """Shows how many decisions have been made, once it has lasted."""
+    bar = Bar(0, wanted=True)
+    try:
+        yield lambda decided: bar.at(decided, decided)
+    finally:
+        bar.close()
 
 
-def _one_event(written: str) -> tuple[bytes, str]:
+@contextmanager
+def in_file(name: str) -> Iterator[None]:
+    """What is wrong with an event is told with the name of its file; an option is named by itself."""
+    try:
+        yield
+    except BadInput as error:
+        if (error.field or "").startswith("--"):
+            raise
+        raise error.at(file=name, line=None) from None
+
+
+def one_event(written: str) -> tuple[bytes, str]:
     """The event in a file, or on stdin, over several lines or in one, and the file's name."""
     name = "<stdin>" if written == STDIN else written
     try:

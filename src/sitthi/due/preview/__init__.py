@@ -1,0 +1,1 @@
+"""What would follow from one event, now and later, before it is recorded; and recording it only if that still holds."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
+from sitthi.app import World
+from sitthi.areas.billing import store as billing_store
 from sitthi.flow import receipts
 from sitthi.kernel.decision import REFUSED
+from sitthi.kernel.money import format_thb
 from sitthi.storage.pipeline import Connection
 from tests.cases.casebook import read_all
 from tests.cases.setting import event_line
@@ -22,6 +26,21 @@ CHANNELS = {"points.enrolment-requested": "portal"}
 
 ACTORS = {"care.request-released": {"actor": {"kind": "staff", "id": "malee", "role": "agent"}}}
 """By whom an event of the way out is done, where it takes somebody of the staff."""
+
+
+OPEN_BILLS = "SELECT doc::text FROM bills WHERE state <> 'paid' ORDER BY account_no, bill"
+
+
+def paid_meanwhile(world: World, from_us: int, until_us: int) -> Iterator[bytes]:
+    """Bills that come while one waits for a time to come are paid, as customers do; older ones stay as they are."""
+    if until_us <= from_us:
+        return
+    list(world.player().play([], until_us))
+    for (doc,) in world.connection.execute(OPEN_BILLS).fetchall():
+        bill = billing_store.bill(doc)
+        if bill.issued_us > from_us:
+            data = {"bill": bill.bill, "amount": format_thb(bill.open_satang), "channel": "shop"}
+            yield event_line("bill.paid", f"account/{bill.account}", until_us, data, ("shop", f"paid-{bill.bill}"))
 
 
 def mended(scene: Scene) -> None:
@@ -49,7 +68,7 @@ def mended(scene: Scene) -> None:
     with scene.connection.transaction(force_rollback=True):
         world = open_world(scene.case, scene.connection, scene.book)
         player = world.player()
-        for line in lines:
+        for line in [*paid_meanwhile(world, scene.when.at_us, at_us), *lines]:
             answers = list(player.play([line]))
             named = json.loads(line)
             own = [answer for answer in answers if answer.key and answer.receipts]

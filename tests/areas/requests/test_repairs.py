@@ -37,6 +37,12 @@ def test_the_fee_goes_by_what_is_damaged(damage: str, model: str, satang: int) -
     assert costs(damage, model) == satang
 
 
+def test_only_the_device_covered_now_is_repaired() -> None:
+    """One that was exchanged is refused, and stays so (17.7)."""
+    decision = decided(RepairDevice("screen"), standing(), subject="device/490154203237518")
+    assert (decision.outcome, unmet(decision), decision.possible) == ("refused", ["care/17.7"], None)
+
+
 def test_repairs_have_no_limit_and_the_fee_holds_vat() -> None:
     """Each is granted like the first; without a model the plan's is meant; the message says the fee."""
     decision = decided(RepairDevice("screen"), standing())

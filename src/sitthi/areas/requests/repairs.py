@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.requests import money
-from sitthi.areas.requests.conditions import NONE, no_plan, note
+from sitthi.areas.requests.conditions import DEVICE, NONE, no_plan, note
 from sitthi.areas.requests.model import RepairDevice
 from sitthi.areas.requests.offering import base_model
 from sitthi.areas.requests.terms import RequestsTerms
@@ -35,6 +35,7 @@ def repair_device(command: Command[RepairDevice], standing: Standing, terms: Req
     """A repair by AppleCare services, unlimited: 1,000 THB for screen or back glass, 3,300 for other damage (care/11).
 
     Reads plan. Granted with its fee; a battery that holds less than 80% costs nothing, one that holds more is no case.
+    Only the device that the plan covers now is repaired, none that it covered before (care/17.7).
     """
     body, plan = command.body, standing.plan
     look = Look(terms.off, command.at_us)
@@ -45,6 +46,8 @@ def repair_device(command: Command[RepairDevice], standing: Standing, terms: Req
         covering and plan.paused_until_us <= command.at_us and (not plan.ends_us or command.at_us <= plan.ends_us)
     )
     if look.check(START, covering, plan.state, ACTIVE):
+        look.never()
+    if look.check(DEVICE, command.key == plan.imei, command.key, plan.imei, reading="R112"):
         look.never()
     if look.check(REPAIR, body.damage in DAMAGES, body.damage, ", ".join(DAMAGES)):
         look.never()

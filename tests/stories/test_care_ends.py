@@ -47,7 +47,7 @@ def test_suspended_too_long(life: LifeMaker) -> None:
         "2024-07-17 00:00:00 mark-bill-overdue recorded; sms bill-overdue",
     ]
     assert plan_of(told) == "ended 352099001761481 monthly, 3 charged, 3 paid for, used [], care/7.4"
-    told.proves()
+    told.ends()
 
 
 def test_resumed_in_time(life: LifeMaker) -> None:
@@ -64,7 +64,7 @@ def test_resumed_in_time(life: LifeMaker) -> None:
     ]
     told.then(until=at("2024-08-20"))
     assert plan_of(told) == "active 352099001761481 monthly, 4 charged, 4 paid for, used [], no ground"
-    told.proves()
+    told.ends()
 
 
 def test_swapped_to_prepaid(life: LifeMaker) -> None:

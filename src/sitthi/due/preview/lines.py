@@ -182,20 +182,27 @@ def _what_became(made: dict[str, Any], field: str, change: dict[str, Any]) -> st
 
 
 def _due(made: dict[str, Any]) -> list[Effect]:
-    """By when money is to be paid or paid back: of a bill or a refund that comes into being."""
-    changed = made["changed"]
+    """Money that is to be paid, or paid back, and by when: of a bill, a charge or a refund that comes into being."""
     if not made["new"] or made["part"] not in words.DUE:
         return []
-    if made["part"] == "bill":
-        satang, by_us = parse_thb(changed["total"]["after"]), start_of_day(changed["due_day"]["after"])
+    part, after = made["part"], {name: change["after"] for name, change in made["changed"].items()}
+    form, by, tax = words.DUE[part], None, ""
+    if part == "charge":
+        satang, tax = parse_thb(after["line"]["amount"]), after["line"]["tax"]
+    elif part == "bill":
+        satang, by = parse_thb(after["total"]), after["due_day"]
     else:
-        satang, by_us = parse_thb(changed["amount"]["after"]), parse_time(changed["due"]["after"])
-    form = words.DUE[made["part"]]
+        satang, by = parse_thb(after["amount"]), day_of(parse_time(after["due"]))
     says = {
-        language: say(form, language).format(amount=amount(satang, language), day=day(by_us, language))
+        language: say(form, language).format(
+            amount=amount(satang, language),
+            day="" if by is None else day(start_of_day(by), language),
+            tax=word(tax, language),
+        )
         for language in LANGUAGES
     }
-    return [Effect("amount", f"{made['part']} {satang} {date_of(day_of(by_us))}", Text(**says))]
+    on = tax if by is None else f"{date_of(by)}"
+    return [Effect("amount", f"{part} {satang} {on}", Text(**says))]
 
 
 def _lots(made: dict[str, Any]) -> list[Effect]:

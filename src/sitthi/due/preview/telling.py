@@ -51,11 +51,11 @@ def told(line: dict[str, Any], language: str) -> Iterator[str]:
 
 
 def changed(was: Shapes, now: Shapes, language: str) -> Iterator[str]:
-    """What two previews differ by: a line that was with -, one that is now with +, each with its effects."""
+    """What two previews differ by: a line that was with -, one that is now with +, each with its group and effects."""
     for sign, lines in ((_GONE, was), (_COME, now)):
         for line in lines:
             head, *rest = told(line, language)
-            yield f"{sign} {head.strip()}"
+            yield f"{sign} {say(words.SHORT[line['group']], language)}: {head.strip()}"
             yield from (f"{sign} {text}" for text in rest)
 
 

@@ -9,11 +9,12 @@ SMS = Text("✉ ถึง{to}", "✉ to {to}")
 LOT = Text("{points} ใช้ได้ถึงวันที่ {day}", "{points}, to be used by {day}")
 DUE = texts(
     {
+        "charge": ("คิดค่าบริการ {amount} ({tax}) ในบิลใบถัดไป", "{amount} ({tax}) on the next bill"),
         "bill": ("ต้องชำระ {amount} ภายในวันที่ {day}", "{amount} to be paid by {day}"),
         "refund": ("คืนเงิน {amount} ภายในวันที่ {day}", "{amount} to be paid back by {day}"),
     }
 )
-"""By when money is to be paid, or paid back."""
+"""What is to be paid, or paid back, and by when."""
 
 HEADS = texts(
     {
@@ -23,6 +24,15 @@ HEADS = texts(
         "no-longer": ("สิ่งที่จะไม่เกิดขึ้นแล้ว จนถึง {until}", "No longer because of it, until {until}"),
     }
 )
+SHORT = texts(
+    {
+        "at-once": ("ทันที", "at once"),
+        "later": ("ภายหลัง", "later"),
+        "changed": ("เปลี่ยนไปจากเดิม", "otherwise than without it"),
+        "no-longer": ("จะไม่เกิดขึ้นแล้ว", "no longer"),
+    }
+)
+"""The same heads before a line that stands by itself."""
 STEPS = texts(
     {
         "before": ("ถึงกำหนดอยู่ก่อนแล้ว", "had fallen due before"),

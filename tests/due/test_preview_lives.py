@@ -1,0 +1,106 @@
+"""Previews of any event in any life: what is shown is what then happens, and nothing is left behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sitthi.app import Options
+from sitthi.due.preview.lines import BEFORE, OWN
+from sitthi.due.preview.preview import preview
+from sitthi.flow.request import MALFORMED
+from sitthi.kernel import moment
+from sitthi.kernel.decision import REFUSED
+from sitthi.kernel.errors import BadInput
+from sitthi.storage.server import Server
+from sitthi.terms import Book
+from tests.due.previews import dumped, really
+from tests.flow import test_account_lives, test_care_lives, test_points_lives, test_tier_lives
+from tests.ground import Ground, grounds
+
+MONTHS = (1, 4, 13)
+KEEP_GOING = Options(keep_going=True)
+
+
+def accounts(seed: int) -> list[bytes]:
+    """A life of accounts, contracts and complaints."""
+    life = test_account_lives.Life(seed)
+    return [*life.begin(), *life.go_on()]
+
+
+def points(seed: int) -> list[bytes]:
+    """A life of companies and their points."""
+    life = test_points_lives.Life(seed)
+    return [*life.begin(), *life.go_on()]
+
+
+def tiers(seed: int) -> list[bytes]:
+    """A life of tiers and groups."""
+    life = test_tier_lives.Life(seed, events=60)
+    return [*life.begin(), *life.go_on()]
+
+
+def care(seed: int) -> list[bytes]:
+    """A life of protection plans."""
+    begin = dt.datetime(2024, 5, 2, 9, tzinfo=moment.BANGKOK)
+    life = test_care_lives.Life(seed, begin, (0.1, 3, 24, 200), events=60)
+    return [*life.begin(), *life.go_on()]
+
+
+@pytest.fixture(scope="module")
+def ground(server: Server, template: str) -> Iterator[Ground]:
+    """A database that every life begins with empty."""
+    with grounds(server, template, "preview_lives") as held:
+        yield held.take()
+
+
+def shown_and_done(ground: Ground, book: Book, events: list[bytes], place: int, months: int) -> None:
+    """A life up to an event; its preview, which changes nothing; and the same lines once it has really happened."""
+    ground.clear()
+    world = ground.world(book, KEEP_GOING)
+    for answer in world.player().play(events[:place]):
+        assert answer.state in {"decided", MALFORMED}
+    until_us = moment.parse_time(msgspec.json.decode(events[place])["time"]) + months * 31 * moment.DAY_US
+    before = dumped(ground.connection)
+    try:
+        found = preview(world.player(), events[place], until_us)
+    except BadInput:
+        assert dumped(ground.connection) == before
+        return
+    assert dumped(ground.connection) == before
+    if found.own.outcome == REFUSED:
+        assert [one.step for one in found.lines if one.step != BEFORE] == [OWN]
+        assert any(not reason.met for reason in found.own.reasons)
+        assert found.own.possible is not None
+    assert list(found.lines) == really(ground, book, KEEP_GOING, events[place], until_us)
+
+
+LIVES: tuple[Callable[[int], list[bytes]], ...] = (accounts, points, tiers, care)
+AT = st.integers(0, 1_000)
+
+
+@pytest.mark.parametrize("life", LIVES)
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), place=AT, months=st.sampled_from(MONTHS))
+def test_what_is_shown_is_what_then_happens(
+    ground: Ground, book: Book, life: Callable[[int], list[bytes]], seed: int, place: int, months: int
+) -> None:
+    """The lines are those of the receipts when the event is really played and all the world goes on; none are kept."""
+    events = life(seed)
+    shown_and_done(ground, book, events, len(events) * place // 1_001, months)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100))
+def test_what_is_shown_is_what_then_happens_at_length(ground: Ground, book: Book, seed: int) -> None:
+    """Many lives, at several events each."""
+    events = LIVES[seed % len(LIVES)](seed)
+    chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
+    for _ in range(3):
+        shown_and_done(ground, book, events, chance.randrange(len(events)), chance.choice(MONTHS))

@@ -36,6 +36,7 @@ def test_tests_mirror_the_source() -> None:
     own = {
         "house",
         "stories",
+        "lifecycle",
         "model",
         "contract",
         "cases",

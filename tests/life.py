@@ -11,6 +11,8 @@ from sitthi.flow import receipts
 from sitthi.flow.receipts import StoredCommand, StoredDecision
 from sitthi.flow.request import Answer, Request
 from sitthi.kernel import moment
+from sitthi.views.receipts import Shelf, Told
+from sitthi.views.timeline import Timeline
 
 START = "2024-04-01T10:00:00+07:00"
 
@@ -100,3 +102,8 @@ def balance(world: World, number: str) -> int:
     ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def timeline(world: World, subject: str) -> list[Told]:
+    """The decisions of a life, oldest first, each before what followed from it."""
+    return [line.told for line in Timeline(world.connection, Shelf(world.connection), world.index, subject).lines()]

@@ -12,10 +12,10 @@ from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
 from sitthi.views.decisions import Explainer
-from sitthi.views.history import standing_as_of, timeline
+from sitthi.views.history import standing_as_of
 from sitthi.views.receipts import Shelf
 from sitthi.views.state import State, narrow_to
-from tests.life import event, play
+from tests.life import event, play, timeline
 from tests.views.cared import (
     AGENT,
     ANAN,
@@ -236,26 +236,28 @@ def test_before_it_was_there_it_is_not_known(world: World) -> None:
 
 
 def test_a_device_and_a_request_have_their_timelines(world: World) -> None:
-    """All that was decided about the plan and its requests, oldest first; of a request it alone."""
+    """All about the plan and its requests, with what that came from and led to, oldest first; a request's alone."""
     tell(world)
-    shelf, explainer = Shelf(world.connection), Explainer(world.book, world.rulebook, world.index)
-    types = [explainer.type_of(one) for one in timeline(world.connection, shelf, f"device/{ANAN_FIRST}")]
-    assert types == [
-        "care.enrolment-requested", "start-cover", "charge-care-fee", "care.request-made", "care.request-paid",
-        "start-promise", "miss-promise", "care.device-sent", "care.delivery-attempted", "stop-promise",
-        "receive-promise", "follow-device", "care.relief-claimed", "care.relief-paid",
+    explainer = Explainer(world.book, world.rulebook, world.index)
+    types = [explainer.type_of(one) for one in timeline(world, f"device/{ANAN_FIRST}")]
+    expected = [
+        "care.enrolment-requested", "message.delivered", "start-cover", "charge-care-fee", "bill-care-fee",
+        "care.request-made", "care.request-paid", "start-promise", "miss-promise", "care.device-sent",
+        "care.delivery-attempted", "stop-promise", "receive-promise", "follow-device", "care.relief-claimed",
+        "care.relief-paid",
     ]  # fmt: skip
-    own = [explainer.type_of(one) for one in timeline(world.connection, shelf, f"request/{REPLACEMENT}")]
-    assert own == [one for one in types[3:] if one != "follow-device"]
+    assert [one for one in types if one in expected] == expected
+    own = [explainer.type_of(one) for one in timeline(world, f"request/{REPLACEMENT}")]
+    assert own == types[5:]
     with pytest.raises(BadInput, match="no device"):
-        timeline(world.connection, shelf, "device/353879234252633")
+        timeline(world, "device/353879234252633")
 
 
 def test_decisions_are_told_in_words(world: World) -> None:
     """Conditions met and not, with their figures, in both languages; clauses that are named stand for themselves."""
     tell(world)
-    shelf, explainer = Shelf(world.connection), Explainer(world.book, world.rulebook, world.index)
-    found = [explainer.explain(one) for one in timeline(world.connection, shelf, f"device/{MALI_FIRST}")]
+    explainer = Explainer(world.book, world.rulebook, world.index)
+    found = [explainer.explain(one) for one in timeline(world, f"device/{MALI_FIRST}")]
     (late, again) = (one for one in found if one["outcome"] == "refused")
     unmet = {one["clause"]: one["says"] for one in (*late["reasons"], *again["reasons"]) if not one["met"]}
     assert unmet["care/7.5"]["en"].endswith(

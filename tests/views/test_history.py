@@ -8,10 +8,10 @@ from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
 from sitthi.views.decisions import Explainer
-from sitthi.views.history import as_of, timeline
+from sitthi.views.history import as_of
 from sitthi.views.receipts import Shelf
 from sitthi.views.state import State, narrow_to
-from tests.life import START, call, event, later, play, taken_over, top_up
+from tests.life import START, call, event, later, play, taken_over, timeline, top_up
 
 NUMBER = "0812345678"
 TO = f"number/{NUMBER}"
@@ -89,14 +89,14 @@ def test_before_its_life_and_unknown_numbers_are_told(world: World) -> None:
     with pytest.raises(BadInput, match="no number"):
         as_of(world.connection, Shelf(world.connection), "0800000000", 1)
     with pytest.raises(BadInput, match="no number"):
-        timeline(world.connection, Shelf(world.connection), "number/0800000000")
+        timeline(world, "number/0800000000")
 
 
 def test_a_timeline_lists_decisions_oldest_first(world: World) -> None:
     """All decisions of a number, due work and consequences among them, in the order in which they were made."""
     for _, raw in life():
         play(world, raw)
-    names = [one.command.name for one in timeline(world.connection, Shelf(world.connection), TO)]
+    names = [one.command.name for one in timeline(world, TO)]
 
     assert names[:3] == ["take-over-number", "request-addon", "deliver-message"]
     assert names[-3:] == ["disconnect-number", "end-addons", "end-wallet"]

@@ -8,10 +8,10 @@ from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
 from sitthi.views.decisions import Explainer
-from sitthi.views.history import standing_as_of, timeline
+from sitthi.views.history import standing_as_of
 from sitthi.views.receipts import Shelf
 from sitthi.views.state import State, narrow_to
-from tests.life import START, event, later, play
+from tests.life import START, event, later, play, timeline
 
 NUMBER = "number/0812345678"
 TOLD = ("accounts", "complaints")
@@ -113,7 +113,7 @@ def test_timelines_tell_what_was_decided_about_each(world: World) -> None:
     """An account's with what its numbers moved on its bills; a contract's, a complaint's and a holder's own."""
     play(world, *(raw for _, raw in life()))
     names = {
-        subject: [one.command.name for one in timeline(world.connection, Shelf(world.connection), subject)]
+        subject: [one.command.name for one in timeline(world, subject)]
         for subject in ("account/BA1", "contract/C1", "complaint/K1", "holder/H1")
     }
 
@@ -126,6 +126,6 @@ def test_timelines_tell_what_was_decided_about_each(world: World) -> None:
     ]  # fmt: skip
     assert {"register-holder", "verify-identity"} <= set(names["holder/H1"])
     with pytest.raises(BadInput):
-        timeline(world.connection, Shelf(world.connection), "message/1")
+        timeline(world, "message/1")
     with pytest.raises(BadInput):
-        timeline(world.connection, Shelf(world.connection), "account/none")
+        timeline(world, "account/none")

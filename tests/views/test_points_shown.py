@@ -8,10 +8,10 @@ from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
 from sitthi.views.decisions import Explainer
-from sitthi.views.history import standing_as_of, timeline
+from sitthi.views.history import standing_as_of
 from sitthi.views.receipts import Shelf
 from sitthi.views.state import State, narrow_to
-from tests.life import event, later, play
+from tests.life import event, later, play, timeline
 from tests.views.members import (
     BA,
     FIBRE,
@@ -170,9 +170,8 @@ def test_a_redemption_is_shown_alone_with_its_code(world: World) -> None:
 def test_timelines_tell_what_moved_points(world: World) -> None:
     """An account's has what its numbers redeemed and moved, also those that have left it; a reward's has its own."""
     play(world, *life())
-    shelf = Shelf(world.connection)
     told = {
-        subject: [one.command.name for one in timeline(world.connection, shelf, subject)]
+        subject: [one.command.name for one in timeline(world, subject)]
         for subject in (BA, OTHER_BA, f"reward/{named('r1')}")
     }
     names = [name for name in told[BA] if "points" in name or name == "join-portal"]
@@ -183,7 +182,7 @@ def test_timelines_tell_what_moved_points(world: World) -> None:
     assert "move-points" in told[OTHER_BA]
     assert told[f"reward/{named('r1')}"] == ["redeem-points", "hand-over-reward"]
     with pytest.raises(BadInput, match="no reward"):
-        timeline(world.connection, shelf, "reward/none")
+        timeline(world, "reward/none")
 
 
 def test_points_past_their_day_are_not_counted(world: World) -> None:
@@ -218,7 +217,7 @@ def test_a_decision_tells_what_points_were_and_became(world: World) -> None:
     """Also those of a number's account, with days written out; and what falls due for an account that enrols."""
     play(world, *enrolled(FIRST, SECOND), *billed("B1", 20), redeemed("r1", SECOND, 30))
     explainer = Explainer(world.book, world.rulebook, world.index)
-    told = [explainer.explain(one) for one in timeline(world.connection, Shelf(world.connection), BA)]
+    told = [explainer.explain(one) for one in timeline(world, BA)]
     found = {one["type"]: one for one in told}
     enrolment, redemption = (
         found["points.enrolment-requested"]["effects"],

@@ -9,10 +9,10 @@ import pytest
 from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.views.decisions import Explainer
-from sitthi.views.history import standing_as_of, timeline
+from sitthi.views.history import standing_as_of
 from sitthi.views.receipts import Shelf
 from sitthi.views.state import State, narrow_to
-from tests.life import event, play
+from tests.life import event, play, timeline
 from tests.views.tiered import AGENT, BY_USE, FIBRE, GROUPED, INVITED, LEFT, PREPAID, RECEIVER, reviewed, tell, told
 
 Found = dict[str, list[dict[str, Any]]]
@@ -182,8 +182,7 @@ def test_a_decision_tells_what_a_tier_was_and_became(world: World) -> None:
     """Prices and times written out, members of a group each, and the review that falls due when a tier is held."""
     tell(world, "2024-09-15T00:00:00+07:00")
     explainer = Explainer(world.book, world.rulebook, world.index)
-    shelf = Shelf(world.connection)
-    own = [explainer.explain(one) for one in timeline(world.connection, shelf, BY_USE)]
+    own = [explainer.explain(one) for one in timeline(world, BY_USE)]
     package = next(one for one in own if one["type"] == "package.changed")
     held = [one for one in own if one["type"] == "hold-tier"]
     (change,) = (one for one in package["effects"] if one["kind"] == "state" and one["part"] == "tier")
@@ -191,7 +190,7 @@ def test_a_decision_tells_what_a_tier_was_and_became(world: World) -> None:
     assert change["changed"] == {"package_price": {"before": None, "after": "1499.00"}}
     assert (change["of"], change["new"]) == ("0814000001", False)
     assert [one["at"] for one in held[0]["effects"] if one["kind"] == "due"] == ["2024-07-05T00:00:00+07:00"]
-    grouped = [explainer.explain(one) for one in timeline(world.connection, shelf, GROUPED)][-1]
+    grouped = [explainer.explain(one) for one in timeline(world, GROUPED) if one.command.name == "group-numbers"][-1]
     changed = [(one["part"], one["of"]) for one in grouped["effects"] if one["kind"] == "state"]
     assert changed == [
         ("tier-group", "home"), ("tier", "0814000011"), ("tier", "0814000012"), ("tier", "FBB4000001"),
@@ -202,7 +201,7 @@ def test_every_way_is_told_in_words(world: World) -> None:
     """Each way with what it gives, charges with their thresholds, months and bills counted, in both languages."""
     tell(world, "2023-07-05T12:00:00+07:00")
     explainer = Explainer(world.book, world.rulebook, world.index)
-    told_of = [explainer.explain(one) for one in timeline(world.connection, Shelf(world.connection), BY_USE)]
+    told_of = [explainer.explain(one) for one in timeline(world, BY_USE)]
     reviews = [one for one in told_of if one["type"] == "tier.review-requested"]
     early, found = ([reason["says"] for reason in one["reasons"]] for one in reviews)
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from sitthi.flow.receipts import BLOCK_SIZE
+from sitthi.flow.receipts import BLOCK_SIZE, begins_with
 from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 
@@ -24,7 +24,7 @@ COMPRESSION = 3
 _ANY_DIGIT = bytes.maketrans(b"0123456789", b"0000000000")
 _NUMBER = re.compile(rb"0+")
 """A number, each digit of which has become a zero."""
-HEAD = len('["' + base64.b64encode(bytes(ids.KEY_BYTES)).decode() + '"')
+HEAD = len(begins_with(bytes(ids.KEY_BYTES)))
 """A receipt begins with its key, which is stored apart."""
 CUT, BETWEEN = b"\x00", b","
 MARKS = (b"\x01", b"\x02", b"\x03", b"\x04", b"\x05")
@@ -209,4 +209,4 @@ def _with(text: bytes, key: bytes, marks: tuple[bytes, ...]) -> bytes:
     """The receipt that ``_without`` made this of: the last mark taken out is put back first."""
     for token, mark in zip(reversed(MARKS), reversed(marks), strict=True):
         text = text.replace(token, mark)
-    return b'["' + base64.b64encode(key) + b'"' + text
+    return begins_with(key) + text

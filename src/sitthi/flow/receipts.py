@@ -6,6 +6,7 @@ A receipt is one JSON array. The receipts of a batch are stored together, compre
 
 from __future__ import annotations
 
+import base64
 from typing import Any, get_type_hints
 
 import msgspec
@@ -82,6 +83,11 @@ def encode(key: bytes, holder: str, command: Any, read: Standing, terms: msgspec
 def decode(receipt: bytes) -> Receipt:
     """A receipt from its bytes."""
     return _RECEIPT.decode(receipt)
+
+
+def begins_with(key: bytes) -> bytes:
+    """What the receipt of a decision's key begins with."""
+    return b'["' + base64.b64encode(key) + b'"'
 
 
 def command_of(receipt: Receipt) -> StoredCommand:

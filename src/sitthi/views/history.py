@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -10,13 +10,14 @@ import msgspec
 from sitthi.areas.numbers.store import EVER_CALLED
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import moment
-from sitthi.kernel.decision import LATE, Part
+from sitthi.kernel.decision import Part
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.money_parts import ContractPart
 from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import past, past_care, past_points, past_tiers, plain, shapes
 from sitthi.views.effects import is_open, key_of
+from sitthi.views.order import until
 from sitthi.views.receipts import Shelf, Told
 from sitthi.views.state import unknown
 
@@ -50,39 +51,6 @@ class AsOf(msgspec.Struct, frozen=True):
         return {**made, **self.points, **self.tiers}
 
 
-def timeline(connection: Connection, shelf: Shelf, subject: str) -> list[Told]:
-    """The decisions about a subject, oldest first, a number's of its present life; raises BadInput for none such."""
-    kind, _, key = subject.partition("/")
-    finder = _TIMELINES.get(kind)
-    if finder is None:
-        raise BadInput(
-            what=f"{subject!r} has no timeline",
-            remedy="Name number/…, account/…, holder/…, contract/…, reward/…, complaint/…, device/… or request/….",
-            field="subject",
-        )
-    found = finder(connection, shelf, key)
-    if found is None:
-        raise unknown(kind, key)
-    return found
-
-
-def _of_number(connection: Connection, shelf: Shelf, number: str) -> list[Told] | None:
-    rows = connection.execute(_LIVES, (number,)).fetchall()
-    return list(shelf.chain(rows[0][2]))[::-1] if rows else None
-
-
-_TIMELINES: dict[str, Callable[[Connection, Shelf, str], list[Told] | None]] = {
-    "number": _of_number,
-    "account": past.account_timeline,
-    "holder": past.holder_timeline,
-    "contract": past.contract_timeline,
-    "reward": past.reward_timeline,
-    "complaint": past.complaint_timeline,
-    "device": past_care.device_timeline,
-    "request": past_care.request_timeline,
-}
-
-
 def standing_as_of(
     connection: Connection,
     shelf: Shelf,
@@ -91,7 +59,7 @@ def standing_as_of(
     at_us: int,
     rulebook: Rulebook | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
-    """The rows of a state as they were; what messages were then is not told.
+    """The rows of a state as they were, by what the shelf's time knew; what messages were then is not told.
 
     ``rulebook`` has the terms that say until when plans cover and what they allow.
 
@@ -173,7 +141,7 @@ def _as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsO
     """
     other: AsOf | None = None
     for number_no, holder, last_loc in connection.execute(_LIVES, (number,)).fetchall():
-        found = _put_together(holder, _until(shelf, last_loc, at_us))
+        found = _put_together(holder, until(shelf, [last_loc], at_us))
         if found is None:
             continue
         contracts = past.contracts_as_of(connection, shelf, number_no, last_loc, at_us)
@@ -192,13 +160,6 @@ def _not_known(kind: str, key: str, at_us: int) -> BadInput:
         remedy="Ask for a later time; --timeline lists its decisions.",
         field="--at",
     )
-
-
-def _until(shelf: Shelf, last_loc: int, at_us: int) -> Iterator[Told]:
-    """Decisions up to an instant, newest first; what was put aside as late changed nothing."""
-    for one in shelf.chain(last_loc):
-        if one.command.at_us <= at_us and one.decision.outcome != LATE:
-            yield one
 
 
 def _put_together(holder: str, decisions: Iterator[Told]) -> AsOf | None:

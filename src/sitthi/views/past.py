@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sitthi.areas.billing import store as billing_store
 from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.contracts import store as contracts_store
 from sitthi.areas.points import store as points_store
-from sitthi.kernel.decision import LATE, Part
+from sitthi.kernel.decision import Part
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, ComplaintPart, ContractPart
-from sitthi.standing.parts import AccountPart, HolderPart, RefundPart
-from sitthi.standing.points_parts import PointsPart, RedemptionPart
+from sitthi.standing.parts import AccountPart, HolderPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes
 from sitthi.views.effects import key_of
+from sitthi.views.order import until
 from sitthi.views.past_points import account_then, points_then, seen
-from sitthi.views.receipts import Shelf, Told, told
+from sitthi.views.receipts import Shelf, Told
 from sitthi.views.shapes_points import points
 
 Key = tuple[type[Part], str]
@@ -44,12 +43,6 @@ SELECT c.doc::text, a.last_loc FROM contracts c JOIN accounts a USING (account_n
 """
 _HOLDER = "SELECT last_loc FROM holders WHERE holder = %s"
 _COMPLAINTS = "SELECT c.doc::text FROM complaints c JOIN holders h USING (holder_no) WHERE h.holder = %s"
-_OF_CONTRACT = """
-SELECT w.last_loc, a.last_loc FROM contracts c JOIN wallets w USING (number_no) JOIN accounts a USING (account_no)
-WHERE c.contract = %s
-"""
-_OF_REWARD = "SELECT w.last_loc FROM redemptions r JOIN wallets w USING (number_no) WHERE r.redemption = %s"
-_OF_COMPLAINT = "SELECT h.last_loc FROM complaints c JOIN holders h USING (holder_no) WHERE c.complaint = %s"
 
 
 def account_as_of(connection: Connection, shelf: Shelf, account: str, at_us: int) -> dict[str, Any] | None:
@@ -117,73 +110,16 @@ def verified_as_of(connection: Connection, shelf: Shelf, holder: str, at_us: int
     return found
 
 
-def account_timeline(connection: Connection, shelf: Shelf, account: str) -> list[Told] | None:
-    """An account's decisions, oldest first, with those of numbers that moved its bills or points; None: unknown."""
-    row = connection.execute(_ACCOUNT, (account,)).fetchone()
-    if row is None:
-        return None
-    numbers = [one[0] for movers in (_OF_ACCOUNT, _WITH_POINTS) for one in connection.execute(movers, (row[0],))]
-    own = f"account/{account}"
-
-    def concerns(one: Told) -> bool:
-        return one.command.subject == own or any(_of_account(part, account) for part in one.decision.changes)
-
-    return _told(shelf, [row[1], row[2], *numbers], concerns)
-
-
-def holder_timeline(connection: Connection, shelf: Shelf, holder: str) -> list[Told] | None:
-    """A holder's own decisions, its complaints' too, oldest first; None for an unknown one."""
-    row = connection.execute(_HOLDER, (holder,)).fetchone()
-    return None if row is None else _told(shelf, [row[0]], lambda _: True)
-
-
-def contract_timeline(connection: Connection, shelf: Shelf, contract: str) -> list[Told] | None:
-    """All decisions that changed a contract or its refund, oldest first; None for an unknown one."""
-    row = connection.execute(_OF_CONTRACT, (contract,)).fetchone()
-    own = f"contract/{contract}"
-
-    def concerns(one: Told) -> bool:
-        changes = one.decision.changes
-        named = any(isinstance(part, ContractPart | RefundPart) and part.contract == contract for part in changes)
-        return named or one.command.subject == own
-
-    return None if row is None else _told(shelf, row, concerns)
-
-
-def reward_timeline(connection: Connection, shelf: Shelf, redemption: str) -> list[Told] | None:
-    """The decisions about a redemption, oldest first, that which granted it among them; None for an unknown one."""
-    row = connection.execute(_OF_REWARD, (redemption,)).fetchone()
-    own = f"reward/{redemption}"
-
-    def concerns(one: Told) -> bool:
-        changes = one.decision.changes
-        named = any(isinstance(part, RedemptionPart) and part.redemption == redemption for part in changes)
-        return named or one.command.subject == own
-
-    return None if row is None else _told(shelf, row, concerns)
-
-
-def complaint_timeline(connection: Connection, shelf: Shelf, complaint: str) -> list[Told] | None:
-    """All decisions about a complaint, oldest first; None for an unknown one."""
-    row = connection.execute(_OF_COMPLAINT, (complaint,)).fetchone()
-    own = f"complaint/{complaint}"
-    return None if row is None else _told(shelf, row, lambda one: one.command.subject == own)
-
-
-def _told(shelf: Shelf, chains: Iterable[int], concerns: Callable[[Told], bool]) -> list[Told]:
-    return [one for one in _merged(shelf, chains) if concerns(one)][::-1]
-
-
 def _was_there(shelf: Shelf, chains: list[int], holder_loc: int, part: AccountPart, at_us: int) -> bool:
     """Whether an account was open: something was decided about it or its numbers, or its opening."""
-    if any(one.command.at_us <= at_us and one.decision.outcome != LATE for one in _merged(shelf, chains)):
+    if any(True for _ in until(shelf, chains, at_us)):
         return True
 
     def opened(one: Told) -> bool:
         parts = (other for other in one.decision.changes if isinstance(other, AccountPart))
-        return one.command.at_us <= at_us and any(other.account == part.account for other in parts)
+        return any(other.account == part.account for other in parts)
 
-    return any(map(opened, _merged(shelf, [holder_loc])))
+    return any(map(opened, until(shelf, [holder_loc], at_us)))
 
 
 def _parts(shelf: Shelf, chains: Iterable[int], wanted: set[Key], at_us: int) -> dict[Key, Part]:
@@ -191,9 +127,7 @@ def _parts(shelf: Shelf, chains: Iterable[int], wanted: set[Key], at_us: int) ->
     found: dict[Key, Part] = {}
     if not wanted:
         return found
-    for one in _merged(shelf, chains):
-        if one.command.at_us > at_us or one.decision.outcome == LATE:
-            continue
+    for one in until(shelf, chains, at_us):
         for part in (*one.decision.changes, *seen(one.read())):
             key = _key(part)
             if key in wanted:
@@ -209,33 +143,6 @@ def _key(part: Part) -> Key:
     if isinstance(part, BillPart):
         return BillPart, f"{part.account}/{part.bill}"
     return type(part), str(key_of(part))
-
-
-def _of_account(part: Part, account: str) -> bool:
-    if isinstance(part, PointsPart):
-        return part.place == f"account/{account}"
-    return isinstance(part, BillPart | BillingPart | ChargePart | AccountPart) and part.account == account
-
-
-def _merged(shelf: Shelf, chains: Iterable[int]) -> Iterator[Told]:
-    """The decisions of several chains, newest first, each once."""
-    last = 0
-    for loc, body in heapq.merge(*(_chain(shelf, loc) for loc in set(chains)), key=_newest):
-        if loc != last:
-            yield told(body)
-        last = loc
-
-
-def _chain(shelf: Shelf, last_loc: int) -> Iterator[tuple[int, bytes]]:
-    loc = last_loc
-    while loc:
-        entry = shelf.entry(loc)
-        yield loc, entry.receipt
-        loc = entry.before
-
-
-def _newest(one: tuple[int, bytes]) -> int:
-    return -one[0]
 
 
 def _issued(part: BillPart) -> tuple[int, str]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from sitthi.kernel.decision import LATE, Part
+from sitthi.kernel.decision import Part
 from sitthi.standing.parts import AccountPart, HolderPart, Standing
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_points, state_points
+from sitthi.views.order import by_location, since
 from sitthi.views.receipts import Shelf, Told
 
 Kind = TypeVar("Kind", bound=Part)
+NEVER_US = 1 << 62
 _OF_HOLDER = """
 SELECT n.number, n.number_no, w.last_loc
 FROM numbers n JOIN wallets w USING (number_no) JOIN holders h USING (holder_no)
@@ -30,20 +32,42 @@ def undone(
 
     ``is_it`` tells it from others of its kind. None where it was not there.
     """
-    then = now
     if now is None:
         return None
-    kind = type(now)
-    for one in decisions_since(shelf, chains, at_us):
+    kind, chains = type(now), list(chains)
+    then, _ = by_what_was_known(shelf, chains, now, is_it)
+    for one in since(shelf, chains, at_us):
         if any(isinstance(part, kind) and is_it(part) for part in one.decision.changes):
             then = next((part for part in seen(one.read()) if isinstance(part, kind) and is_it(part)), None)
     return then
 
 
-def decisions_since(shelf: Shelf, chains: Iterable[int], at_us: int) -> list[Told]:
-    """The decisions of some chains after an instant, newest first, each once."""
-    found = {place: one for loc in set(chains) for place, one in _since(shelf, loc, at_us)}
-    return [found[place] for place in sorted(found, reverse=True)]
+def by_what_was_known(
+    shelf: Shelf, chains: list[int], now: Kind, is_it: Callable[[Kind], bool]
+) -> tuple[Kind | None, int]:
+    """A part as all decisions that were known had left it, and as of when that says it: ``now`` where all are known.
+
+    What was decided afterwards for an earlier time has read what was there then; so that what it changed is looked for
+    in what was known before it.
+    """
+    kind = type(now)
+    first: Told | None = None
+    for one in by_location(shelf, chains) if shelf.known_us is not None else ():
+        changes: tuple[Part, ...] = one.decision.changes
+        left = [part for part in changes if isinstance(part, kind) and is_it(part)]
+        if not shelf.knows(one):
+            first = one if left else first
+            continue
+        if first is None or not first.afterwards:
+            break
+        left += [part for part in seen(one.read()) if isinstance(part, kind) and is_it(part)]
+        if left:
+            return left[0], one.command.at_us
+    if first is None:
+        return now, NEVER_US
+    return next((part for part in seen(first.read()) if isinstance(part, kind) and is_it(part)), None), (
+        first.command.at_us
+    )
 
 
 def points_then(shelf: Shelf, chains: Iterable[int], now: PointsPart, at_us: int) -> PointsPart:
@@ -71,7 +95,7 @@ def number_then(connection: Connection, shelf: Shelf, number_no: int, last_loc: 
 
 
 def _redemption_then(shelf: Shelf, last_loc: int, now: RedemptionPart, at_us: int) -> RedemptionPart | None:
-    if now.handed_us <= at_us:
+    if shelf.known_us is None and now.handed_us <= at_us:
         return now
     return undone(shelf, [last_loc], now, at_us, lambda part: part.redemption == now.redemption)
 
@@ -96,16 +120,6 @@ def holder_then(connection: Connection, shelf: Shelf, now: dict[str, Any], last_
 
 def _any_business(part: BusinessPart) -> bool:
     return bool(part.holder)
-
-
-def _since(shelf: Shelf, last_loc: int, at_us: int) -> Iterator[tuple[int, Told]]:
-    """The decisions of a chain after an instant, newest first, each with its place; late ones changed nothing."""
-    for loc, one in shelf.places(last_loc):
-        if one.decision.outcome == LATE:
-            continue
-        if one.command.at_us <= at_us:
-            return
-        yield loc, one
 
 
 def seen(read: Standing) -> Iterator[Part]:

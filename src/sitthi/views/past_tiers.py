@@ -7,6 +7,7 @@ left; what it changes it has read. A renumbering gives a number's part, and its 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -15,7 +16,8 @@ from sitthi.standing.parts import Standing
 from sitthi.standing.tier_parts import OPEN, TierGroupPart, TierPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_tiers, state_tiers
-from sitthi.views.past_points import decisions_since
+from sitthi.views.order import since
+from sitthi.views.past_points import NEVER_US, by_what_was_known
 from sitthi.views.receipts import Shelf
 
 _GROUPING = """
@@ -31,7 +33,6 @@ UNION ALL SELECT n.number_no, n.number, %(never)s FROM holders h JOIN numbers n 
     WHERE h.holder = %(holder)s
 ORDER BY 1, 3
 """
-_NEVER_US = 1 << 62
 
 
 class Names:
@@ -40,7 +41,7 @@ class Names:
     def __init__(self, connection: Connection, holder: str) -> None:
         """Read once."""
         self._called: dict[int, list[tuple[str, int]]] = {}
-        for number_no, name, until_us in connection.execute(_NAMES, {"holder": holder, "never": _NEVER_US}):
+        for number_no, name, until_us in connection.execute(_NAMES, {"holder": holder, "never": NEVER_US}):
             self._called.setdefault(number_no, []).append((name, until_us))
 
     def at(self, number_no: int, at_us: int) -> frozenset[str]:
@@ -52,6 +53,10 @@ class Names:
             if until_us > at_us:
                 break
         return frozenset(found)
+
+    def ever(self, number_no: int) -> frozenset[str]:
+        """What a number has been called, and is."""
+        return frozenset(name for name, _ in self._called.get(number_no, ()))
 
     def then(self, name: str, at_us: int, then_us: int) -> str:
         """What whoever was called so at an instant was called at an earlier one."""
@@ -72,8 +77,10 @@ def number_then(
     then = state_tiers.tiers_of(connection, [number_no]).get(number_no)
     if then is None:
         return shapes_tiers.of_number(None)
-    names = Names(connection, holder)
-    for one in decisions_since(shelf, [last_loc, *_grouping(connection, holder)], at_us):
+    names, chains = Names(connection, holder), [last_loc, *_grouping(connection, holder)]
+    ever = names.ever(number_no)
+    then, _ = by_what_was_known(shelf, chains, then, lambda part: part.number in ever)
+    for one in since(shelf, chains, at_us):
         called = names.at(number_no, one.command.at_us)
         if any(isinstance(part, TierPart) and part.number in called for part in one.decision.changes):
             then = next((part for part in _tiers(one.read()) if part.number in called), None)
@@ -85,8 +92,9 @@ def groups_then(connection: Connection, shelf: Shelf, holder: str, at_us: int) -
     made = state_tiers.all_groups(connection, [holder])[holder]
     if not made:
         return []
-    found: dict[str, tuple[TierGroupPart | None, int]] = {one.group: (one, _NEVER_US - 1) for one in made}
-    for one in decisions_since(shelf, _grouping(connection, holder), at_us):
+    chains = _grouping(connection, holder)
+    found = {one.group: by_what_was_known(shelf, chains, one, partial(_same, one)) for one in made}
+    for one in since(shelf, chains, at_us):
         for part in one.decision.changes:
             if isinstance(part, TierGroupPart):
                 before = (other for other in _groups(one.read()) if other.group == part.group)
@@ -98,6 +106,10 @@ def groups_then(connection: Connection, shelf: Shelf, holder: str, at_us: int) -
         if part is not None and part.state == OPEN
     ]
     return [shapes_tiers.group(part) for part in sorted(then, key=lambda part: part.group)]
+
+
+def _same(one: TierGroupPart, other: TierGroupPart) -> bool:
+    return one.group == other.group
 
 
 def _called(part: TierGroupPart, names: Names, as_read_us: int, at_us: int) -> TierGroupPart:

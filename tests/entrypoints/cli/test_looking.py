@@ -57,15 +57,56 @@ def test_show_at_tells_it_as_it_was(say: Say, lived: str) -> None:
 
 
 def test_show_timeline_lists_decisions(say: Say, lived: str) -> None:
-    """Every decision of the number, oldest first, as JSON the same objects that run prints."""
-    types = [one["type"] for one in say("show", TO, "--world", lived, "--timeline", "--json").objects()]
+    """Every decision of the number, oldest first, as JSON the objects that run prints, with what they follow from."""
+    found = say("show", TO, "--world", lived, "--timeline", "--json").objects()
 
-    assert types == [
-        "number.taken-over", "addon.requested", "message.delivered", "start-addon", "topup.requested", "usage.reported",
-    ]  # fmt: skip
-    assert len(say("show", TO, "--world", lived, "--timeline").out.splitlines()) == len(types)
+    assert [(one["depth"], one["origin"], one["type"]) for one in found] == [
+        (0, "event", "number.taken-over"),
+        (0, "event", "addon.requested"),
+        (0, "due", "message.delivered"),
+        (1, "consequence", "start-addon"),
+        (0, "event", "topup.requested"),
+        (0, "event", "usage.reported"),
+    ]
+    (sent,) = (one for one in found[1]["effects"] if one["kind"] == "message")
+    assert sent["life"] == [{"state": state, "at": found[1]["at"]} for state in ("queued", "delivered")]
+    assert found[3]["cause"] == found[2]["id"]
     assert say("show", f"holder/h-{NUMBER}", "--world", lived, "--timeline").code == 0
     assert say("show", "message/none", "--world", lived, "--timeline").code == 2
+
+
+def test_a_timeline_is_indented_and_worded(say: Say, lived: str) -> None:
+    """What followed stands indented under its cause, what fell due is called so, messages have their life."""
+    said = say("show", TO, "--world", lived, "--timeline").out.splitlines()
+    thai = say("show", TO, "--world", lived, "--timeline", "--language", "th").out.splitlines()
+
+    begun = next(place for place, line in enumerate(said) if line.startswith("  ↳ "))
+    assert said[begun].startswith(f"  ↳ {TO}  start-addon  Add-on started  recorded")
+    assert said[begun - 2].startswith(f"1 Apr 2024 11:00  {TO}  ⏲ fell due: message.delivered (")
+    life = "    ✉ addon-confirmed (queued 1 Apr 2024 11:00, delivered 1 Apr 2024 11:00): "
+    assert any(line.startswith(life) for line in said)
+    credited = f"1 เม.ย. 2567 12:00 น.  {TO}  topup.requested (kiosk, 100.00)  เติมเงิน  อนุมัติ"
+    assert any(line.startswith(credited) for line in thai)
+    assert any("⏲ ถึงกำหนด: message.delivered" in line for line in thai)
+    assert any("(รอส่ง 1 เม.ย. 2567 11:00 น., ส่งถึงแล้ว 1 เม.ย. 2567 11:00 น.)" in line for line in thai)
+
+
+def test_a_timeline_is_cut_to_what_is_asked_for(say: Say, lived: str) -> None:
+    """By times, by days and to the last so many that happened; without a timeline there is nothing to cut."""
+
+    def types(*words: str) -> list[str]:
+        found = say("show", TO, "--world", lived, "--timeline", "--json", *words).objects()
+        return [one["type"] for one in found]
+
+    assert types("--last", "1") == ["usage.reported"]
+    assert types("--last", "3")[:2] == ["message.delivered", "start-addon"]
+    assert types("--from", later(START, hours=2)) == ["topup.requested", "usage.reported"]
+    assert types("--to", START) == ["number.taken-over"]
+    assert types("--as-of", START) == ["number.taken-over"]
+    assert types("--from", "2024-04-02") == []
+    assert len(types("--from", "2024-04-01", "--to", "2024-04-01")) == 6
+    assert say("show", TO, "--world", lived, "--last", "1").code == 2
+    assert say("show", TO, "--world", lived, "--timeline", "--from", "soon").code == 2
 
 
 def test_show_finds_holders_accounts_and_messages(say: Say, lived: str) -> None:

@@ -88,15 +88,23 @@ def instant(written: str, field: str) -> int | None:
 
 def as_of_time(written: str, world: World) -> int:
     """The time asked for: a day means its end; none given, the world's latest decision, or now where there is none."""
-    from sitthi.entrypoints.cli.books import day_of
-    from sitthi.kernel import live, moment
+    from sitthi.kernel import live
     from sitthi.views.prove import latest_us
 
     if not written:
         return latest_us(world.connection) or live.now_us()
+    return time_or_day(written, "--as-of")
+
+
+def time_or_day(written: str, field: str, *, begin: bool = False) -> int:
+    """Microseconds of a time, or of the end of a day, or its ``begin``; raises BadInput for what is neither."""
+    from sitthi.entrypoints.cli.books import day_of
+    from sitthi.kernel import moment
+
     if "T" in written:
-        return moment.parse_time(written, "--as-of")
-    return moment.end_of_day(day_of(written, "--as-of"))
+        return moment.parse_time(written, field)
+    day = day_of(written, field)
+    return moment.start_of_day(day) if begin else moment.end_of_day(day)
 
 
 def notice(sentence: str) -> None:

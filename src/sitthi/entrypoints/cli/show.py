@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sitthi.entrypoints.cli import output
-from sitthi.entrypoints.cli.options import SCRATCH, AsJson, InLanguage, Language, WorldName, instant, opened
+from sitthi.entrypoints.cli.options import SCRATCH, AsJson, InLanguage, Language, WorldName, opened, time_or_day
+from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from sitthi.app import World
@@ -56,20 +57,36 @@ def show(
             " complaint/ID, message/ID.",
         ),
     ],
-    at: Annotated[str, typer.Option(help="As it was at this time, RFC 3339.")] = "",
-    timeline: Annotated[bool, typer.Option(help="List the decisions about it instead, oldest first.")] = False,
+    as_of: Annotated[str, typer.Option("--as-of", "--at", help="As it was at this time, or at the end of a day.")] = "",
+    known_at: Annotated[
+        str, typer.Option("--known-at", help="By what had been recorded by this time, or the end of a day.")
+    ] = "",
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="List its life instead: decisions, each with all that followed from it.")
+    ] = False,
+    from_: Annotated[str, typer.Option("--from", help="Of a timeline, what is not before this time or day.")] = "",
+    to: Annotated[str, typer.Option("--to", help="Of a timeline, what is not after this time or day.")] = "",
+    last: Annotated[
+        int, typer.Option("--last", min=0, help="Of a timeline, the last so many things that happened; 0: all.")
+    ] = 0,
     world: WorldName = SCRATCH,
     language: InLanguage = Language.en,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a customer holds, now or at an earlier time."""
-    at_us = instant(at, "--at")
+    """Show what a customer holds, now or at an earlier time, by what is known now or was then; or list its life."""
+    at_us, known_us = _instant(as_of, "--as-of"), _instant(known_at, "--known-at")
+    if not timeline and (from_ or to or last):
+        raise BadInput(what="--from, --to and --last belong to a timeline", remedy="Add --timeline, or leave them out.")
     with opened(world) as there:
         if timeline:
-            _timeline(there, subject, at_us, language.value, as_json=as_json)
+            from sitthi.entrypoints.cli.timeline import print_timeline, span_of
+
+            span = span_of(from_, to, last, at_us)
+            print_timeline(there, subject, span, known_us, language.value, as_json=as_json)
             return
-        found = standing(there, subject, at_us)
-        book, register = there.book, _register(there, subject, at_us)
+        found = standing(there, subject, at_us, known_us)
+        book = there.book
+        register = _register(there, subject) if at_us is None and known_us is None else None
     if as_json:
         output.json_page(found)
         return
@@ -102,8 +119,13 @@ def _rows(found: dict[str, list[dict[str, Any]]], kind: str) -> Iterator[tuple[s
         yield from ((_TITLES.get(name, name), row) for row in rows)
 
 
-def standing(world: World, subject: str, at_us: int | None) -> dict[str, list[dict[str, Any]]]:
-    """The standing of one subject in the shape of a state; raises BadInput for an unknown one."""
+def standing(
+    world: World, subject: str, at_us: int | None = None, known_us: int | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """The standing of one subject in the shape of a state; raises BadInput for an unknown one.
+
+    As it was at a time, by what was known at another: without the first, it is as of then.
+    """
     from sitthi.views.decisions import Explainer
     from sitthi.views.history import standing_as_of
     from sitthi.views.receipts import Shelf
@@ -113,19 +135,23 @@ def standing(world: World, subject: str, at_us: int | None) -> dict[str, list[di
     says = Explainer(world.book, world.rulebook, world.index).message_says
     if subject.startswith("message/"):
         return _of_message(world, subject.partition("/")[2], says)
-    narrow = narrow_to(connection, subject)
-    found = State(connection, says, narrow, world.rulebook).read()
-    return (
-        found if at_us is None else standing_as_of(connection, Shelf(connection), found, subject, at_us, world.rulebook)
-    )
+    found = State(connection, says, narrow_to(connection, subject), world.rulebook).read()
+    then_us = known_us if at_us is None else at_us
+    if then_us is None:
+        return found
+    return standing_as_of(connection, Shelf(connection, known_us), found, subject, then_us, world.rulebook)
 
 
-def _register(world: World, subject: str, at_us: int | None) -> tuple[str, str] | None:
+def _instant(written: str, field: str) -> int | None:
+    return time_or_day(written, field) if written else None
+
+
+def _register(world: World, subject: str) -> tuple[str, str] | None:
     """An IMEI that is asked for, and what the register says of it now; None for anything else."""
     from sitthi.views.care_lists import registered
 
     kind, _, key = subject.partition("/")
-    if kind != "device" or at_us is not None:
+    if kind != "device":
         return None
     state = registered(world.connection, key)
     return (key, state) if state else None
@@ -139,24 +165,6 @@ def _of_message(world: World, message: str, says: Any) -> dict[str, list[dict[st
     if row is None:
         raise unknown("message", message)
     return {**{section: [] for section in shapes.SECTIONS}, "messages": [row]}
-
-
-def _timeline(world: World, subject: str, at_us: int | None, language: str, *, as_json: bool) -> None:
-    from sitthi.entrypoints.cli.told import lines
-    from sitthi.views.decisions import Explainer
-    from sitthi.views.history import timeline
-    from sitthi.views.receipts import Shelf
-
-    explainer = Explainer(world.book, world.rulebook, world.index)
-    for one in timeline(world.connection, Shelf(world.connection), subject):
-        if at_us is not None and one.command.at_us > at_us:
-            continue
-        found = explainer.explain(one)
-        if as_json:
-            output.json_line(found)
-        else:
-            for text in lines(found, language):
-                output.line(text)
 
 
 def _print(title: str, row: dict[str, Any]) -> None:

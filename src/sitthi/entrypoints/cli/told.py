@@ -17,17 +17,30 @@ _NEVER = {"th": "คำขอนี้เป็นไปไม่ได้", "en
 
 def lines(found: dict[str, Any], language: str) -> list[str]:
     """When, about whom, what, how it was decided, what moved; for a refusal why, and what would make it possible."""
-    outcome = found["outcome"]
     when = spoken_time(parse_time(found["at"]), language)
-    asked = _asked(found["data"])
-    head = f"{when}  {found['subject']}  {found['type']}{f' ({asked})' if asked else ''}"
-    parts = [head, coloured(word(outcome, language), outcome), *_moved(found["effects"])]
-    said = ["  ".join(part for part in parts if part)]
-    if outcome in {"refused", "late"}:
+    head = f"{when}  {found['subject']}  {asked(found)}"
+    return ["  ".join([head, decided(found, language), *moved(found), *sent(found)]), *why_not(found, language)]
+
+
+def asked(found: dict[str, Any]) -> str:
+    """What was asked for: its type, and of its data what a line has room for."""
+    data = ", ".join(str(found["data"][name]) for name in _SHOWN if found["data"].get(name) not in (None, "", 0))
+    return f"{found['type']}{f' ({data})' if data else ''}"
+
+
+def decided(found: dict[str, Any], language: str) -> str:
+    """The outcome in a word, in its colour."""
+    return coloured(word(found["outcome"], language), found["outcome"])
+
+
+def why_not(found: dict[str, Any], language: str) -> list[str]:
+    """Of what was refused or came late the conditions that were not met, and what would make it possible."""
+    said = []
+    if found["outcome"] in {"refused", "late"}:
         said += [
             f"    ✗ {reason['clause']}: {reason['says'][language]}" for reason in found["reasons"] if not reason["met"]
         ]
-    if outcome == "refused":
+    if found["outcome"] == "refused":
         said.append(f"    → {_possible(found['possible'], language)}")
     return said
 
@@ -48,18 +61,18 @@ def explained(found: dict[str, Any], language: str) -> list[str]:
     return said
 
 
-def _asked(data: dict[str, Any]) -> str:
-    return ", ".join(str(data[name]) for name in _SHOWN if data.get(name) not in (None, "", 0))
+def moved(found: dict[str, Any]) -> list[str]:
+    """What moved, from where to where."""
+    return [
+        f"{one['amount']} {one['unit']} {_account(one['debit'])}→{_account(one['credit'])}"
+        for one in found["effects"]
+        if one["kind"] == "transfer"
+    ]
 
 
-def _moved(effects: list[dict[str, Any]]) -> list[str]:
-    said = []
-    for one in effects:
-        if one["kind"] == "transfer":
-            said.append(f"{one['amount']} {one['unit']} {_account(one['debit'])}→{_account(one['credit'])}")
-        elif one["kind"] == "message":
-            said.append(f"✉ {one['template']}")
-    return said
+def sent(found: dict[str, Any]) -> list[str]:
+    """The messages that went out, by the names of their templates."""
+    return [f"✉ {one['template']}" for one in found["effects"] if one["kind"] == "message"]
 
 
 def _account(name: str) -> str:

@@ -1,0 +1,93 @@
+"""Decisions in the order of the times they were made for, newest first; what was corrected gives way to what corrects.
+
+A chain lies in the order in which its decisions were recorded. Of those made at their time that is the order of their
+times; what came late, or corrects, was recorded after what it comes before.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+
+import msgspec
+
+from sitthi.kernel import ids
+from sitthi.kernel.decision import LATE
+from sitthi.views.receipts import Shelf, Told
+
+CORRECTING = "correct-"
+"""What names of commands begin with that put a decision in the place of another."""
+
+
+class _Link(msgspec.Struct, frozen=True):
+    corrects: str = ""
+
+
+_LINK = msgspec.json.Decoder(_Link)
+
+
+def corrected_by(one: Told) -> bytes:
+    """The key of the decision that one stands in the place of; empty where it corrects none."""
+    if not one.command.name.startswith(CORRECTING):
+        return b""
+    written = _LINK.decode(one.command.body).corrects
+    return ids.key_of(written) if written else b""
+
+
+def in_order(shelf: Shelf, chains: Iterable[int], from_us: int = 0) -> Iterator[Told]:
+    """Decisions of chains that were known, by the times they were made for and then by when they were recorded.
+
+    Newest first; of times before ``from_us`` none are read that need not be.
+    """
+    lines = (_in_order(shelf, last_loc, from_us) for last_loc in sorted(set(chains)))
+    return heapq.merge(*lines, key=_place)
+
+
+def effective(shelf: Shelf, chains: Iterable[int]) -> Iterator[Told]:
+    """Those that say what was true, in order: no late ones, which changed nothing, nor what was corrected."""
+    gone: set[bytes] = set()
+    for one in in_order(shelf, chains):
+        instead_of = corrected_by(one)
+        if instead_of:
+            gone.add(instead_of)
+        if one.decision.outcome != LATE and one.key not in gone:
+            yield one
+
+
+def until(shelf: Shelf, chains: Iterable[int], at_us: int) -> Iterator[Told]:
+    """What had been decided for an instant or before it, newest first."""
+    return (one for one in effective(shelf, chains) if one.command.at_us <= at_us)
+
+
+def since(shelf: Shelf, chains: Iterable[int], at_us: int) -> Iterator[Told]:
+    """What was decided for after an instant, newest first."""
+    return takewhile(lambda one: one.command.at_us > at_us, effective(shelf, chains))
+
+
+def by_location(shelf: Shelf, chains: Iterable[int]) -> Iterator[Told]:
+    """Decisions of chains as they were recorded, newest first, whether they were known or not."""
+    lines = ((one for _, one in shelf.places(last_loc)) for last_loc in sorted(set(chains)))
+    return heapq.merge(*lines, key=lambda one: -one.loc)
+
+
+def _in_order(shelf: Shelf, last_loc: int, from_us: int) -> Iterator[Told]:
+    """One chain in order: what was decided afterwards is held back until its time has come."""
+    held: list[tuple[int, int, Told]] = []
+    for _, one in shelf.places(last_loc):
+        if not shelf.knows(one):
+            continue
+        if one.afterwards:
+            heapq.heappush(held, (*_place(one), one))
+            continue
+        while held and held[0][:2] < _place(one):
+            yield heapq.heappop(held)[2]
+        if one.command.at_us < from_us:
+            break
+        yield one
+    while held and -held[0][0] >= from_us:
+        yield heapq.heappop(held)[2]
+
+
+def _place(one: Told) -> tuple[int, int]:
+    return -one.command.at_us, -one.loc

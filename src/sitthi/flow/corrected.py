@@ -73,6 +73,11 @@ def body_of(receipt: Receipt) -> CorrectDecision:
     return _BODY.decode(receipts.command_of(receipt).body)
 
 
+def decision_of(was: bytes) -> StoredDecision:
+    """A decision kept in a correction."""
+    return _DECISION.decode(was)
+
+
 def correction_key(at_us: int, late: bytes, corrects: bytes) -> bytes:
     """The key of a correction: of the late event, and of what it corrects."""
     return ids.derived_key(at_us, late, NAME, corrects.hex())
@@ -117,9 +122,14 @@ def gone(body: CorrectDecision) -> Decision:
 def kept(ruled: Decision, was: bytes, standing: Standing, at_us: int) -> Decision:
     """What stands: why it would not come out so now, and what is taken for it all the same (R127).
 
-    ``was`` is the decision as it was first made, encoded; raises CannotStand where the standing does not allow it.
+    ``was`` is the decision as it was first made, encoded: what was refused stays refused. Raises CannotStand where the
+    standing does not allow what was granted.
     """
-    found: Stood = stand(_DECISION.decode(was), standing, at_us)
+    before = decision_of(was)
+    if is_refused(before):
+        final = Reason(STANDS_CLAUSE, False, REFUSED, ruled.outcome, reading=READING)
+        return Decision(REFUSED, (*ruled.reasons, final))
+    found: Stood = stand(before, standing, at_us)
     reasons = (*ruled.reasons, Reason(STANDS_CLAUSE, True, found.taken, found.asked, "satang", READING))
     return Decision(RECORDED, reasons, transfers=found.transfers, changes=found.changes)
 

@@ -1,0 +1,258 @@
+"""Living a holder's life again, in memory: the corridor's own walk, on working copies that begin empty.
+
+Up to a time every recorded decision is taken at its word; after it, everything is decided again. What belongs to others
+(registers shared with other holders, their numbers and accounts) is as each recorded decision had read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, SupportsIndex
+
+import msgspec
+
+from sitthi.correction.life import Known, Life
+from sitthi.flow import corrected
+from sitthi.flow.desk import Desk
+from sitthi.flow.index import Index
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
+from sitthi.flow.request import MALFORMED, Request
+from sitthi.flow.rulebook import InForce, Rulebook
+from sitthi.flow.step import Step
+from sitthi.flow.walk import Walk, not_permitted, permitted
+from sitthi.kernel import ids
+from sitthi.kernel.command import Command
+from sitthi.kernel.decision import Decision
+from sitthi.kernel.errors import BadInput
+from sitthi.kernel.moment import date_of, day_of
+from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, Standing
+from sitthi.standing.points_parts import StockPart
+from sitthi.standing.stands import outside
+from sitthi.terms import Values
+
+OTHERS = ("account", "to_account", "to_points", "to_number", "sms_number")
+"""What a command may name that is another holder's: not on our desk, it is as it was read."""
+STANDS, REFUSALS = "correction.stands", "correction.refusals-stand"
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """One decision of a life lived again, with the receipt it makes; ``was``: of what stands, what it was."""
+
+    key: bytes
+    command: Command[Any]
+    standing: Standing
+    decision: Decision
+    stamp: msgspec.Raw
+    stored: bytes
+    place: Place
+    number: NumberDesk | None
+    was: bytes = b""
+
+    @property
+    def at_us(self) -> int:
+        """When it is decided."""
+        return self.command.at_us
+
+
+class Ways(msgspec.Struct, frozen=True):
+    """What decisions are made by: the index, the terms, and how long the null channel takes (None = a real one)."""
+
+    index: Index
+    rulebook: Rulebook
+    delivery_delay_us: int | None
+
+
+class Registers(msgspec.Struct):
+    """By how much the registers shared with others differ from what was recorded."""
+
+    bank_days: dict[tuple[str, int], tuple[int, int]]
+    stock: dict[str, int]
+
+
+class _Temporary(list[int]):
+    """Internal numbers for the time being: below zero, each once."""
+
+    def pop(self, index: SupportsIndex = -1) -> int:
+        self.append(-len(self) - 1)
+        return self[-1]
+
+
+class Again(Walk):
+    """A walk through a life; ``until_us`` is up to when what is recorded is taken at its word."""
+
+    def __init__(self, life: Life, ways: Ways, until_us: int, named: Desk) -> None:
+        """``named`` has what the late event names, as it is now."""
+        super().__init__(_empty(life), ways.index, ways.rulebook, ways.delivery_delay_us)
+        self.life = life
+        self.until_us = until_us
+        self.decided: list[Decided] = []
+        self.registers = Registers({}, {})
+        self.malformed: dict[bytes, BadInput] = {}
+        self.first: dict[int, bytes] = {}
+        """The first decision of each subscription, by its internal number."""
+        self._usual_delay_us = next(iter(life.delays.values()), ways.delivery_delay_us)
+        self._there = named
+        self._stood: dict[bytes, bytes] = {}
+
+    def live(self, requests: Sequence[Request], until_us: int) -> None:
+        """Everything asked, in its order, and what falls due up to a time; what can not be asked any more is kept."""
+        _lay_others(self.desk, requests)
+        for request in requests:
+            if not self._is_caused(request):
+                continue
+            (answer,) = self.run([request], stop_at_bad=False)
+            if answer.state == MALFORMED and answer.error is not None:
+                self.malformed[request.key] = answer.error
+        self.sweep({place.place_no for place in self.desk.places()}, until_us)
+
+    def _is_caused(self, request: Request) -> bool:
+        """Whether a request of our own making that came by the outbox is still caused, if its cause is of this life."""
+        command = request.command
+        if command.source != ids.OWN_SOURCE or command.cause not in self.life.known:
+            return True
+        return any(own.hex() == command.id for own, _ in self.follow_ups)
+
+    def _ruled(self, step: Step, in_force: InForce) -> tuple[Standing, Decision]:
+        """What is recorded, up to the time; else what the rule makes of it, or what stands all the same."""
+        known = self.life.known.get(step.key)
+        if known is not None and step.command.at_us <= self.until_us:
+            if known.was:
+                self._stood[step.key] = known.was
+            return known.standing, known.decision
+        spec, command = step.spec, step.command
+        if not permitted(command, spec, self._off):
+            return Standing(), not_permitted(step)
+        named = self._named(step)
+        standing = self._with_others(step, self.desk.view(spec.parts, step.holder, step.number, named), known)
+        ruled = spec.rule(command, standing, in_force.terms[spec.area])
+        if known is None or not self._does_stand(ruled, known):
+            return standing, ruled
+        if step.number is not None and "wallet" not in spec.parts:
+            standing = msgspec.structs.replace(standing, wallet=step.number.wallet)
+        was = known.was or bytes(known.receipt.decision)
+        self._stood[step.key] = was
+        return standing, corrected.kept(ruled, was, standing, command.at_us)
+
+    def _does_stand(self, ruled: Decision, known: Known) -> bool:
+        """Whether a recorded decision stands though it would come out otherwise now (house/stands).
+
+        What somebody who asked was refused was not done, and is asked for anew. What can not be undone stands where it
+        would be refused now, or where another amount would have gone out of the house, or come in.
+        """
+        commands, refusals = stands(self.rulebook, known.at_us)
+        before = corrected.decision_of(known.was) if known.was else known.decision
+        if corrected.is_refused(before):
+            return refusals and known.asked and not corrected.is_refused(ruled)
+        if known.command.name not in commands:
+            return False
+        return corrected.is_refused(ruled) or outside(ruled.transfers) != outside(before.transfers)
+
+    def _with_others(self, step: Step, standing: Standing, known: Known | None) -> Standing:
+        """A standing with what belongs to others in it: as it was read then, else as it is now."""
+        found: dict[str, Any] = {}
+        read = known.standing if known is not None else None
+        for name in step.spec.parts:
+            own = getattr(standing, name)
+            then = getattr(read, name) if read is not None else msgspec.UNSET
+            if name == "bank_day" and own is not None:
+                found[name] = self._bank_day(own, then)
+            elif name == "stock":
+                found[name] = self._stock(step, then)
+            elif name in {"device", "barred"} and then is not msgspec.UNSET:
+                found[name] = then
+            elif name == "device" and own is None:
+                found[name] = self._there.devices.get(step.command.key)
+            elif (name in OTHERS and own is None) or (name == "message" and _is_notice(then)):
+                found[name] = own if then is msgspec.UNSET else then
+        return msgspec.structs.replace(standing, **found) if found else standing
+
+    def _bank_day(self, own: BankDayPart, then: Any) -> BankDayPart:
+        key = (own.bank_account, own.day)
+        known = then if isinstance(then, BankDayPart) else self._there.bank_days.get(key, BankDayPart(*key))
+        satang, count = self.registers.bank_days.get(key, (0, 0)) if isinstance(then, BankDayPart) else (0, 0)
+        return BankDayPart(*key, known.amount_satang + satang, known.count + count)
+
+    def _stock(self, step: Step, then: Any) -> StockPart | None:
+        if isinstance(then, StockPart):
+            return StockPart(then.reward, then.taken + self.registers.stock.get(then.reward, 0))
+        return None if then is None else self._there.stock.get(self._there.meant.get(step.key, ""))
+
+    def _write(self, step: Step, standing: Standing, decision: Decision, stamp: msgspec.Raw) -> None:
+        """Keep the decision as it would be recorded."""
+        super()._write(step, standing, decision, stamp)
+        stored = self.written[-1].receipt
+        known = self.life.known.get(step.key)
+        if step.number is not None:
+            self.first.setdefault(step.number.number_no, step.key)
+        delay = self.life.delays.get(ids.decision_id(step.key), self._usual_delay_us)
+        self.delivery_delay_us = delay
+        self._count(step.key, standing, decision, known)
+        was = self._stood.get(step.key, b"")
+        self.decided.append(
+            Decided(step.key, step.command, standing, decision, stamp, stored, step.place, step.number, was)
+        )
+
+    def _count(self, key: bytes, standing: Standing, decision: Decision, known: Known | None) -> None:
+        """What a decision takes from shared registers otherwise than recorded."""
+        days, stock = _taken(decision, standing)
+        if known is not None:
+            days_before, stock_before = _taken(known.decision, known.standing)
+        else:
+            days_before, stock_before = {}, {}
+        for day in days.keys() | days_before.keys():
+            now, before = days.get(day, (0, 0)), days_before.get(day, (0, 0))
+            so_far = self.registers.bank_days.get(day, (0, 0))
+            self.registers.bank_days[day] = (so_far[0] + now[0] - before[0], so_far[1] + now[1] - before[1])
+        for reward in stock.keys() | stock_before.keys():
+            more = stock.get(reward, 0) - stock_before.get(reward, 0)
+            self.registers.stock[reward] = self.registers.stock.get(reward, 0) + more
+
+
+def stands(rulebook: Rulebook, at_us: int) -> tuple[frozenset[str], bool]:
+    """The commands whose granted decision stands, and whether refusals do (house/stands), by the terms at a time."""
+    version = rulebook.book.in_force("house", date_of(day_of(at_us)))
+    values = Values(version)
+    return frozenset(values.texts(STANDS)), values.flag(REFUSALS)
+
+
+def _taken(decision: Decision, standing: Standing) -> tuple[dict[tuple[str, int], tuple[int, int]], dict[str, int]]:
+    """What a decision adds to the shared registers it read."""
+    days: dict[tuple[str, int], tuple[int, int]] = {}
+    stock: dict[str, int] = {}
+    for part in decision.changes:
+        if isinstance(part, BankDayPart):
+            read = standing.bank_day if isinstance(standing.bank_day, BankDayPart) else None
+            satang, count = (read.amount_satang, read.count) if read is not None else (0, 0)
+            days[part.bank_account, part.day] = (part.amount_satang - satang, part.count - count)
+        elif isinstance(part, StockPart):
+            had = standing.stock.taken if isinstance(standing.stock, StockPart) else 0
+            stock[part.reward] = part.taken - had
+    return days, stock
+
+
+def _is_notice(then: Any) -> bool:
+    """Whether a message read was a mere notice: the null channel delivers these beside the corridor."""
+    return isinstance(then, MessagePart) and not then.purpose
+
+
+def _empty(life: Life) -> Desk:
+    """Working copies before anything happened: the holder, of whom nothing is known."""
+    desk = Desk()
+    holder = HolderDesk(life.holder, ids.holder_slot(life.holder))
+    holder.holder_no = next((one.place_no for one in life.places if one.kind == "holder"), 0)
+    desk.holders[life.holder] = holder
+    desk.place_nos = _Temporary()
+    desk.block = 1
+    return desk
+
+
+def _lay_others(desk: Desk, requests: Sequence[Request]) -> None:
+    """Accounts of others that numbers have gone to: only whose they are matters here."""
+    own = {request.command.key for request in requests if request.command.subject.startswith("account/")}
+    own |= {getattr(request.command.body, "account", "") for request in requests}
+    for request in requests:
+        body = request.command.body
+        if request.spec.crosses and body.to_account not in own:
+            holder = desk.holders.get(body.to_holder) or HolderDesk(body.to_holder, ids.holder_slot(body.to_holder))
+            part = AccountPart(body.to_account, body.to_holder, 1, portal=False)
+            desk.account_desks[body.to_account] = AccountDesk(part, holder)

@@ -1,0 +1,303 @@
+"""Putting a late event in at its own time: the holder's life is lived twice in memory, and the difference recorded.
+
+First as it is recorded: that must give the very receipts there are, or nothing is touched. Then with the late event in
+its place. What differs is recorded in one transaction, beside what it corrects; nothing is edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from sitthi.correction import state, work
+from sitthi.correction.again import Again, Ways, stands
+from sitthi.correction.difference import Change, changes_between
+from sitthi.correction.life import Life, is_blocked, lock, places_of, read_life, request_of, requests_of
+from sitthi.correction.state import CannotCorrect
+from sitthi.correction.work import CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, Item
+from sitthi.flow import corrected as correction
+from sitthi.flow import partitions, receipts
+from sitthi.flow.corridor import Corridor
+from sitthi.flow.gather import lay_out
+from sitthi.flow.names import LedgerNames
+from sitthi.flow.receipts import BLOCK_SIZE
+from sitthi.flow.record import columns, record
+from sitthi.flow.request import Request
+from sitthi.flow.step import Outgoing, RuleFailed, Written
+from sitthi.flow.walk import Walk
+from sitthi.kernel import ids
+from sitthi.kernel.decision import LATE
+from sitthi.kernel.decision import REFUSED as NO
+from sitthi.kernel.errors import BadInput
+from sitthi.standing.parts import MessagePart
+from sitthi.standing.stands import CannotStand
+from sitthi.storage.pipeline import Connection
+from sitthi.views.receipts import Shelf
+
+CORRECTED = "corrected"
+BLOCKS_MOST = 64
+"""Blocks that one recording may fill."""
+FIRST_COME = frozenset({"redeem-points"})
+"""What takes from a store that others take from as well, first come first served: one that is late is not first."""
+_PLACE_NO = "SELECT nextval('place_nos')"
+_BLOCK_NO = "SELECT nextval('receipt_blocks_nos')"
+_CORRECTIONS = """
+INSERT INTO corrections (key_hi, key_lo, loc) SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
+ON CONFLICT (key_hi, key_lo) DO UPDATE SET loc = excluded.loc
+"""
+_NO_LONGER_LATE = "DELETE FROM late WHERE key = %s"
+_LATE = "SELECT key FROM late WHERE holder = ANY(%s) OR %s ORDER BY at_us, key"
+
+
+class Outcome(msgspec.Struct):
+    """What became of a correction: corrected, or refused (``why``; nothing is recorded but a work item).
+
+    ``changes`` are the decisions that are not as they were, in order of time; ``unchanged`` counts the others since the
+    late event. ``sent`` are messages sent now.
+    """
+
+    state: str
+    late: bytes
+    holder: str
+    at_us: int
+    changes: list[Change]
+    unchanged: int
+    items: list[Item]
+    sent: list[Outgoing]
+    why: CannotCorrect | None = None
+
+
+class When(msgspec.Struct, frozen=True):
+    """The world's clock, up to which everything due has been carried out, and when the correction is recorded."""
+
+    clock_us: int
+    recorded_us: int
+
+
+def waiting(connection: Connection) -> list[bytes]:
+    """The keys of the events that are put aside as late, in order of their times."""
+    return [bytes(row[0]) for row in connection.execute(_LATE, ([], True))]
+
+
+def correct(corridor: Corridor, late: bytes, when: When) -> Outcome:
+    """Put in an event that was put aside as late; raises BadInput where none was under that key, or it is in already.
+
+    All in one transaction: after a crash either everything is there or nothing.
+    """
+    connection = corridor.connection
+    receipt = _put_aside(connection, late)
+    partitions.Partitions().ensure(connection, when.recorded_us)
+    try:
+        with connection.transaction():
+            return _corrected(corridor, late, receipt.holder, when)
+    except CannotCorrect as error:
+        why = error
+    except RuleFailed as error:
+        why = _failed(error.__cause__)
+    at_us = receipts.command_of(receipt).at_us
+    item = Item(REFUSED, correction.CLAUSE, late.hex(), at_us, _told(why))
+    with connection.transaction():
+        work.open_items(connection, receipt.holder, late.hex(), when.clock_us, [item])
+    return Outcome(REFUSED, late, receipt.holder, at_us, [], 0, [item], [], why)
+
+
+def _failed(cause: BaseException | None) -> CannotCorrect:
+    """Why a life could not be lived again to its end."""
+    if isinstance(cause, CannotStand):
+        return CannotCorrect("can-not-stand", str(cause), "What has been done there is put right by a person.")
+    return CannotCorrect("our-mistake", repr(cause), "Send us this: the program has to be mended first.")
+
+
+def _told(why: CannotCorrect) -> dict[str, Any]:
+    return {"why": why.what, "about": why.about, "remedy": why.remedy}
+
+
+def _put_aside(connection: Connection, late: bytes) -> receipts.Receipt:
+    stored = Shelf(connection).find(late)
+    if stored is None or receipts.decision_of(receipts.decode(stored)).outcome != LATE:
+        raise BadInput(
+            what=f"no event is put aside as late under {late.hex()}",
+            remedy="`sitthi correct list` shows those that are.",
+            field="ID",
+        )
+    return receipts.decode(stored)
+
+
+def _corrected(corridor: Corridor, late: bytes, holder: str, when: When) -> Outcome:
+    connection = corridor.connection
+    lock(connection, holder)
+    _settle(corridor, holder, when)
+    life = read_life(connection, holder)
+    if late not in life.late:
+        raise BadInput(what="this event has been put in already", remedy="`sitthi show ID` tells what it did.")
+    ways = Ways(corridor.index, corridor.rulebook, corridor.settings.delivery_delay_us)
+    request = request_of(receipts.command_of(life.late[late]), late, corridor.index)
+    _check_possible(request)
+    named = lay_out(connection, [request], (), request.command.at_us)
+    asked = requests_of(life, corridor.index)
+    recorded = Again(life, ways, request.command.at_us, named)
+    recorded.live(asked, when.clock_us)
+    _check_same(life, recorded)
+    again = Again(life, ways, request.command.at_us, named)
+    again.live(_with(asked, request), when.clock_us)
+    if request.key in again.malformed:
+        error = again.malformed[request.key]
+        raise CannotCorrect("malformed", f"{error.field}: {error.what}", error.remedy)
+    for one in (recorded, again):
+        state.settle_numbers(life, one, lambda: _next(connection, _PLACE_NO))
+    state.check_places(life, recorded, again)
+    changes = changes_between(life, late, again)
+    _check_gone(corridor, changes, again)
+    sent, said = state.new_messages(recorded, again)
+    items = [*_stood(changes), *_said(late, request, said), *_elsewhere(recorded, again)]
+    _record(corridor, _Made(life, recorded, again, changes, sent), late, when)
+    work.open_items(connection, holder, late.hex(), when.clock_us, items)
+    work.no_longer_refused(connection, late.hex(), when.clock_us)
+    since = sum(1 for one in again.decided if one.at_us > request.command.at_us)
+    unchanged = since - sum(1 for one in changes if one.after is not None and one.at_us > request.command.at_us)
+    return Outcome(CORRECTED, late, holder, request.command.at_us, changes, unchanged, items, sent)
+
+
+def _settle(corridor: Corridor, holder: str, when: When) -> None:
+    """What is due by now is carried out first, as before every event; nothing may be stuck."""
+    if is_blocked(corridor.connection, holder):
+        raise CannotCorrect("stuck", f"holder/{holder}", "Mend what is stuck first: `sitthi stuck list`.")
+    due = [one.place_no for one in places_of(corridor.connection, holder) if one.due_us <= when.clock_us]
+    corridor.sweep(due, when.clock_us)
+    if is_blocked(corridor.connection, holder):
+        raise CannotCorrect("stuck", f"holder/{holder}", "Mend what is stuck first: `sitthi stuck list`.")
+
+
+def _check_possible(request: Request) -> None:
+    spec, subject = request.spec, request.command.subject
+    if spec.crosses or spec.renames:
+        raise CannotCorrect(
+            spec.name,
+            subject,
+            "What has gone to another, or by another name, since then stays: do it by an event of today.",
+        )
+    if spec.name in FIRST_COME:
+        raise CannotCorrect(spec.name, subject, "Rewards go first come, first served: ask for it anew.")
+
+
+def _check_same(life: Life, recorded: Again) -> None:
+    """Lived again as recorded, a life gives the very receipts there are; else the program is not as it was."""
+    made = {one.key: one.stored for one in recorded.decided}
+    differ = [key for key, one in life.known.items() if made.get(key) != one.stored]
+    differ += [key for key in made if key not in life.known]
+    if differ:
+        known = life.known.get(differ[0])
+        what = known.command.name if known is not None else "a decision that was not made"
+        remedy = "Use the program that decided it, or put it right by an event of today (balance.adjusted)."
+        raise CannotCorrect("decided-otherwise-now", f"{differ[0].hex()} ({what}), of {len(differ)}", remedy)
+
+
+def _with(asked: Sequence[Request], late: Request) -> list[Request]:
+    """What was asked, with the late event after everything of its own time."""
+    before = [one for one in asked if one.command.at_us <= late.command.at_us]
+    return [*before, late, *asked[len(before) :]]
+
+
+def _check_gone(corridor: Corridor, changes: Sequence[Change], again: Again) -> None:
+    """What can not be taken back must not be among what is gone, such as a hand-over of what was never redeemed."""
+    for one in changes:
+        if one.before is None or one.after is not None or one.name not in stands(corridor.rulebook, one.at_us)[0]:
+            continue
+        if receipts.decision_of(receipts.decode(one.before)).outcome != NO:
+            why = again.malformed.get(one.decision)
+            about = f"{one.corrects} ({one.name})" + (f": {why.what}" if why is not None else "")
+            raise CannotCorrect("can-not-be-undone", about, "Put it right by an event of today.")
+
+
+def _stood(changes: Sequence[Change]) -> list[Item]:
+    """What stands: each decision that was carried out; and together those that were refused and would not be now."""
+    found, refused = [], []
+    for one in changes:
+        if one.how != correction.STANDS or one.after is None:
+            continue
+        decision = receipts.decision_of(receipts.decode(one.after))
+        about = {"decision": one.corrects, "command": one.name, "subject": one.subject}
+        if correction.is_refused(decision):
+            refused.append({**about, "at_us": one.at_us})
+            continue
+        taken = {"asked": decision.reasons[-1].threshold, "taken": decision.reasons[-1].value}
+        found.append(Item(STOOD, correction.STANDS_CLAUSE, one.corrects, one.at_us, {**about, **taken}))
+    if refused:
+        at_us = next(one.at_us for one in changes if one.corrects == refused[0]["decision"])
+        found.append(Item(TURNED_DOWN, correction.STANDS_CLAUSE, str(refused[0]["decision"]), at_us, {"all": refused}))
+    return found
+
+
+def _said(late: bytes, request: Request, said: Sequence[MessagePart]) -> list[Item]:
+    """Messages that were wrong, by what is known now: one item for all of them."""
+    if not said:
+        return []
+    messages = [{"message": one.message, "template": one.template, "at_us": one.queued_us} for one in said]
+    return [Item(SAID, correction.STANDS_CLAUSE, late.hex(), request.command.at_us, {"messages": messages})]
+
+
+def _elsewhere(recorded: Again, again: Again) -> list[Item]:
+    """What was caused at another customer's and would not be, or not so."""
+    would = dict(again.follow_ups)
+    found = []
+    for own, event in recorded.follow_ups:
+        if would.get(own) != event:
+            detail = {"event": event, "instead": would.get(own)}
+            at_us = int.from_bytes(own[: ids.TIME_BYTES], "big") * 1000
+            found.append(Item(CAUSED, correction.STANDS_CLAUSE, str(event["cause"]), at_us, detail))
+    return found
+
+
+class _Made(msgspec.Struct):
+    """Both lives and what differs, to be recorded."""
+
+    life: Life
+    recorded: Again
+    again: Again
+    changes: list[Change]
+    sent: list[Outgoing]
+
+
+def _record(corridor: Corridor, made: _Made, late: bytes, when: When) -> None:
+    """Write it all: what is kept, the corrections with their transfers, messages and what goes to others."""
+    if len(made.changes) > BLOCKS_MOST * BLOCK_SIZE:
+        raise CannotCorrect("too-many", f"{len(made.changes)} decisions", "Put it right by an event of today.")
+    connection, desk = corridor.connection, made.again.desk
+    for statement, parameters in state.only_differences(made.life, made.recorded, made.again):
+        connection.execute(statement, parameters)
+    desk.block = partitions.first_block(when.recorded_us, _next(connection, _BLOCK_NO))
+    walk = Walk(desk, corridor.index, corridor.rulebook, None)
+    walk.clock_us = when.clock_us
+    walk.written = _written(made)
+    walk.outgoing = made.sent
+    caused = {own for own, _ in made.recorded.follow_ups}
+    walk.follow_ups = [(own, event) for own, event in made.again.follow_ups if own not in caused]
+    record(connection, walk, LedgerNames(), when.recorded_us)
+    first = receipts.location(desk.block, 0)
+    rows = [(*ids.apart(one.decision), loc) for loc, one in enumerate(made.changes, first) if one.how != correction.NEW]
+    connection.execute(_CORRECTIONS, columns(rows, 3))
+    connection.execute(_NO_LONGER_LATE, (late,))
+
+
+def _written(made: _Made) -> list[Written]:
+    """The corrections, each behind the last decision of its place."""
+    desk = made.again.desk
+    places = {place.place_no: place for place in desk.places()}
+    loc, written = receipts.location(desk.block, 0), []
+    for one in made.changes:
+        place = places[one.place_no]
+        before, place.last_loc = place.last_loc, loc
+        place.decided_us = max(place.decided_us, one.at_us)
+        for holder in desk.holders.values():
+            holder.dirty = holder.dirty or place is holder
+        written.append(Written(one.key, one.stored, one.command, one.stamp, before, one.transfers, one.number_no))
+        loc += 1
+    return written
+
+
+def _next(connection: Connection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -32,22 +32,22 @@ SENT_IMEIS = ("356938035643809", "356938035643817", "356938035643825", "35693803
 MODEL = "iPhone 15"
 PURPOSES = ["membership", "service", "contact", "risk-and-fraud", "anonymous-statistics"]
 ENROLMENT = "care.enrolment-requested"
+ASKING = "care.request-made"
 NONE = "none"
 
-_FREE_CALL = {"service": "special", "quantity": 60, "destination": "191"}
 _PAID_US = 9 * moment.HOUR_US
 _LUMP_SUM_MONTHS = 12
 _FIRST = f"device/{IMEIS[0]}"
 _DEFAULTS: Mapping[str, dict[str, Any]] = {
     ENROLMENT: {"model": MODEL, "sales_channel": "shop", "package": "monthly", "consents": PURPOSES},
-    "care.request-made": {"device": IMEIS[0], "service": SWITCH},
+    ASKING: {"device": IMEIS[0], "service": SWITCH},
 }
-"""Data that is not written of an event: a proper enrolment of an iPhone 15 bought that day; a switch."""
+"""Data that is not written of an event: a proper enrolment of an iPhone 15 bought that day; a switch in Bangkok."""
 _SOURCES: Mapping[str, str] = {
     ENROLMENT: "shop",
     "care.cancellation-requested": "callcentre",
     "care.device-exchanged": "shop",
-    "care.request-made": "web",
+    ASKING: "web",
 }
 """Where an event comes from that does not say it."""
 _PLANS = "SELECT doc::text FROM care_plans"
@@ -70,6 +70,8 @@ def whole(one: dict[str, Any]) -> dict[str, Any]:
 def event_whole(event: str, data: dict[str, Any], number: str, named: str, at_us: int) -> dict[str, Any]:
     """The data of an event of a case, with what goes without saying; ``named`` is the number it was written with."""
     data = {**_DEFAULTS.get(event, {}), **data}
+    if event == ASKING:
+        data["address"] = {"province": "Bangkok", **data.get("address", {})}
     if event == ENROLMENT:
         return {"number": number, "bought_on": _day(moment.day_of(at_us)), **data}
     if named and event.startswith("care."):
@@ -122,7 +124,7 @@ def _used(plan: dict[str, Any], use: dict[str, Any], imeis: tuple[str, str], nam
     subject, service = f"request/{name}", use["service"]
     old, new = imeis
     steps: list[tuple[int, str, dict[str, Any], str]] = [
-        (-1, "care.request-made", {"device": old, "service": service}, "web"),
+        (-1, ASKING, event_whole(ASKING, {"device": old, "service": service}, "", "", 0), "web"),
         (0, "care.request-paid", {"amount": _fee(plan, service)}, "provider"),
         (1, "care.device-sent", {"imei": new}, "provider"),
         (2, "care.delivery-attempted", {"result": "delivered"}, "provider"),
@@ -140,10 +142,8 @@ def _used(plan: dict[str, Any], use: dict[str, Any], imeis: tuple[str, str], nam
 def _payments(given: Sequence[dict[str, Any]], first_us: int) -> Iterator[tuple[int, Fact]]:
     """Bills of package fees, paid in the morning after their cycle was closed."""
     owed: dict[tuple[str, int], int] = {}
-    numbers: dict[str, str] = {}
     for one in given:
         for plan in () if one.get(UNPAID) else one.get(PLANS, ()):
-            numbers.setdefault(one["account"], one["number"])
             cycle_day = one.get("cycle_day", 1)
             for day, satang in _fees(plan, cycle_day, moment.day_of(first_us)):
                 closes = next_day_of_month(day + 1, cycle_day)
@@ -151,9 +151,7 @@ def _payments(given: Sequence[dict[str, Any]], first_us: int) -> Iterator[tuple[
     for (account, closes), satang in sorted(owed.items()):
         at_us, bill = moment.start_of_day(closes) + _PAID_US, f"{account}-{_day(closes - 1)}"
         if at_us < first_us and satang:
-            asked: Fact = "usage.reported", f"number/{numbers[account]}", _FREE_CALL, ("given", f"{bill}-asked")
             paid = {"bill": bill, "amount": format_thb(satang), "channel": "shop"}
-            yield at_us, asked
             yield at_us, ("bill.paid", f"account/{account}", paid, ("shop", f"{bill}-paid"))
 
 

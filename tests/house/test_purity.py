@@ -16,6 +16,7 @@ PURE_MODULES = frozenset(
         "bisect",
         "collections",
         "datetime",
+        "difflib",
         "enum",
         "fractions",
         "functools",

@@ -186,9 +186,7 @@ def test_a_lump_sum_to_its_end(life: LifeMaker) -> None:
     ]
     assert told.then(*switched("r1", "2024-06-12", PLAN_IMEI, SENT[0])) == switch_told("2024-06-12")
     assert told.then(*switched("r2", "2024-09-11", SENT[0], SENT[1])) == switch_told("2024-09-11")
-    assert told.then(asked("r3", at("2024-10-09"), "switch", SENT[1])) == [
-        "2024-10-09 09:00:00 make-request refused",
-    ]
+    assert told.then(asked("r3", at("2024-10-09"), "switch", SENT[1])) == ["2024-10-09 09:00:00 make-request refused"]
     assert told.then(
         asked("r4", at("2024-11-13"), "replacement", SENT[1]),
         done("request-paid", "r4", at("2024-11-13", "09:05:00"), amount="16107.50"),
@@ -198,6 +196,7 @@ def test_a_lump_sum_to_its_end(life: LifeMaker) -> None:
         "2024-11-13 09:00:00 make-request granted; sms request-made-replacement",
         "2024-11-13 09:05:00 pay-request granted; provider/care > revenue/care 15053.74; provider/care > vat/output 1053.76; sms request-paid; sms request-accepted",
         "2024-11-13 09:05:00 start-promise recorded; sms delivery-promised",
+        "2024-11-13 09:05:00 give-up-device recorded",
         "2024-11-13 10:00:00 send-device granted; sms request-sent",
         "2024-11-13 14:00:00 attempt-delivery recorded; sms request-closed",
         "2024-11-13 14:00:00 stop-promise recorded",

@@ -89,6 +89,7 @@ def test_swapped_to_prepaid(life: LifeMaker) -> None:
         "2024-05-14 09:00:00 end-plan recorded; sms care-ended; sms care-ended",
         "2024-05-14 09:00:00 settle-request recorded; sms request-cancelled",
         "2024-05-14 09:00:00 settle-request recorded",
+        "2024-05-14 09:00:00 give-up-device recorded",
     ]
     assert (
         plan_of(told)

@@ -21,6 +21,8 @@ COMMANDS = {
     "pass-plan": ("โอน Care+ ให้ทายาท", "Care+ passed to an heir"),
     "report-exchange": ("แจ้งเปลี่ยนเครื่องตามประกันผู้ผลิต", "Warranty exchange told of"),
     "follow-device": ("Care+ คุ้มครองเครื่องใหม่", "Care+ covers the new device"),
+    "give-up-device": ("ระงับ IMEI ของเครื่องเดิม", "IMEI of the old device barred"),
+    "give-back-device": ("ยกเลิกการระงับ IMEI ของเครื่องเดิม", "IMEI of the old device no longer barred"),
     "ask-liability": ("สอบถามวงเงินความรับผิด", "Limit of liability asked"),
     "make-request": ("ยื่นคำขอเครื่อง Care+", "Care device asked for"),
     "check-request": ("ตรวจคำขอ", "Request checked"),

@@ -49,7 +49,7 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("complaints", ("prepaid", "house", "calendar"), complaint_terms.read),
     AreaTerms("points", ("points",), point_terms.read),
     AreaTerms("care", ("care", "sample", "general", "prepaid"), care_terms.read),
-    AreaTerms("requests", ("care", "sample", "general", "prepaid", "house"), request_terms.read),
+    AreaTerms("requests", ("care", "sample", "general", "prepaid", "house", "delivery"), request_terms.read),
     AreaTerms("delivery", ("delivery", "calendar", "care"), delivery_terms.read),
     AreaTerms("tiers", ("serenade", "general", "prepaid"), tier_terms.read),
     AreaTerms("rewards", ("rewards", "points", "prepaid"), reward_terms.read),

@@ -18,7 +18,9 @@ from sitthi.flow.step import Step
 _CUSTOMER = ("holder", "number", "bills", "plan", "plans", "device", "barred")
 _ASKED = ("holder", "number", "plan", "request", "requests", "bills", "barred")
 _ENDS = ("care.plan-ended", "care.fee-due", "care.device-barred")
-_GOES_ON = ("request.accepted", "request.completed", "request.closed", "request.cancelled")
+_GOES_ON = (
+    "request.accepted", "request.device-given-up", "request.completed", "request.closed", "request.cancelled",
+)  # fmt: skip
 
 # One line a command, so that the index can be read as one: what asks for it, what it reads, who may, what it causes.
 # fmt: off
@@ -53,6 +55,10 @@ PLANS = (
                 care_rules.report_exchange, ("plan", "device"), ANYONE),
     CommandSpec("follow-device", "", "number", care.FollowDevice, "care", care_rules.follow_device,
                 ("plan", "plans"), OURS, ("care.device-barred",)),
+    CommandSpec("give-up-device", "", "number", care.GiveUpDevice, "care", care_rules.give_up_device,
+                ("plan", "plans"), OURS, ("care.device-barred",)),
+    CommandSpec("give-back-device", "", "number", care.GiveBackDevice, "care", care_rules.give_back_device,
+                ("plan", "plans"), OURS),
     CommandSpec("ask-liability", "care.liability-asked", "device", care.AskLiability, "care",
                 care_rules.ask_liability, ("plan", "bills", "charges"), DESK, ("care.liability",), account=True),
 )
@@ -66,7 +72,7 @@ REQUESTS = (
     CommandSpec("pay-request", "care.request-paid", "request", requests.PayRequest, "requests",
                 request_rules.pay_request, ("plan", "request"), ANYONE, _GOES_ON),
     CommandSpec("send-device", "care.device-sent", "request", requests.SendDevice, "requests",
-                request_rules.send_device, ("request",), DESK),
+                request_rules.send_device, ("request", "device"), DESK),
     CommandSpec("attempt-delivery", "care.delivery-attempted", "request", requests.AttemptDelivery, "requests",
                 request_rules.attempt_delivery, ("plan", "request"), DESK, (*_GOES_ON, "request.attempted")),
     CommandSpec("return-device", "care.device-returned", "request", requests.ReturnDevice, "requests",
@@ -139,6 +145,7 @@ def _request(desk: Desk, step: Step, named: Named) -> None:
     body = step.command.body
     known = desk.care_requests.get(getattr(body, "request", "") or _brought(desk, step))
     named.request = known[1] if known else None
+    named.device = desk.devices.get(getattr(body, "imei", ""))
     promised = desk.promises.get(named.request.request) if named.request is not None else None
     named.promise = promised[1] if promised else None
     if known is not None:
@@ -161,7 +168,7 @@ def _brought(desk: Desk, step: Step) -> str:
 
 CARE_NAMES = {
     **{spec.name: _plan for spec in PLANS if spec.subject == "device"},
-    "follow-device": _plan,
+    **dict.fromkeys(("follow-device", "give-up-device", "give-back-device"), _plan),
     **{spec.name: _request for spec in (*REQUESTS, *DELIVERY)},
     "repair-device": _plan,
 }

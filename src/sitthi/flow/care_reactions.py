@@ -75,8 +75,24 @@ def _follow_back(cause: Command[Any], event: Event, standing: Standing) -> Follo
     """The Care device was given back: the plan covers the one it replaced again."""
     request = standing.request
     assert request is not None, "what is undone is there"
-    body = care.FollowDevice(request.plan, request.request, request.service, request.imei, request.model)
+    body = care.FollowDevice(request.plan, request.request, request.service, request.imei, request.model, back=True)
     return [(request.request, body)]
+
+
+def _give_up_device(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    request = standing.request
+    assert request is not None, "what a device is given up to is there"
+    body = care.GiveUpDevice(request.plan, request.request, request.service, request.imei)
+    return [(request.request, body)]
+
+
+def _give_back_device(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    """Of a request that had the Care device handed over, that has been followed back already."""
+    request = standing.request
+    assert request is not None, "what is cancelled is there"
+    given_up = request.given_up_us and not request.delivered_us
+    body = care.GiveBackDevice(request.plan, request.request, request.service)
+    return [(request.request, body)] if given_up else []
 
 
 def _bar_warranty(cause: Command[Any], event: Event, standing: Standing) -> Follow:
@@ -125,6 +141,9 @@ CARE_REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("request.refused", "void-promise", _void_promise, ("delivery/2.2.b",)),
     ReactionSpec("request.held", "excuse-promise", _excuse_promise, ("delivery/2.5.c",)),
     ReactionSpec("request.completed", "follow-device", _follow_device, ("care/8.3", "care/8.4", "care/10.6")),
+    ReactionSpec("request.device-given-up", "give-up-device", _give_up_device, ("care/8.4", "care/10.6")),
+    ReactionSpec("request.cancelled", "give-back-device", _give_back_device, ("care/8.4", "care/10.6")),
+    ReactionSpec("request.refused", "give-back-device", _give_back_device, ("care/8.4", "care/10.6")),
     ReactionSpec("request.undone", "follow-device", _follow_back, ("care/9.8",)),
     ReactionSpec("request.not-covered", "bar-warranty", _bar_warranty, ("care/15.6",)),
 )

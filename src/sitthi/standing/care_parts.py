@@ -18,6 +18,7 @@ COVERED = "covered"
 CANCELLED = "cancelled"
 NEVER_AGAIN = "never-again"
 BARRED = "barred"
+GIVEN_UP = "given-up"
 
 
 class CareUse(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -47,8 +48,9 @@ class CarePlanPart(Part, frozen=True, array_like=True, tag="care-plan", gc=False
     from ``monthly_from_day``; ``declined_us``: the customer wants no renewal. There is no cover before
     ``paused_until_us`` (0 = no such pause). ``ends_us`` is the last instant of a plan that has been cancelled (0 =
     not). ``was_suspended``: the number was suspended on a ground of 18. ``ground`` is the clause by which it ended,
-    ``cause`` what was said besides; of a plan that an heir has taken on, whose it was. ``repairs_satang`` was taken for
-    repairs so far, with the VAT in it, ``repairs_vat_satang``.
+    ``cause`` what was said besides, ``kind`` for what kind of reason; of a plan that an heir has taken on, ``cause`` is
+    whose it was. ``repairs_satang`` was taken for repairs so far, with the VAT in it, ``repairs_vat_satang``.
+    ``given_up_to`` is the request for which the device covered now is given up, while the one it brings is on its way.
     """
 
     plan: str
@@ -80,6 +82,8 @@ class CarePlanPart(Part, frozen=True, array_like=True, tag="care-plan", gc=False
     paused_until_us: int = 0
     repairs_satang: int = 0
     repairs_vat_satang: int = 0
+    kind: str = ""
+    given_up_to: str = ""
 
 
 def imeis_of(plan: CarePlanPart) -> set[str]:
@@ -91,7 +95,8 @@ class DevicePart(Part, frozen=True, array_like=True, tag="care-device", gc=False
     """What the register says of an IMEI, over all holders, and the plan by which it says so.
 
     state: free; covered by the plan; cancelled (by its customer: never to be enrolled again, 16.1); never-again (ended
-    by the providers, 19.3); barred (replaced by a request: also barred from the network, 8.4, 10.6).
+    by the providers, 19.3); barred (replaced by a request: also barred from the network, 8.4, 10.6); given-up (to be
+    handed over for a request that goes on after its plan: not to be enrolled meanwhile).
     """
 
     imei: str

@@ -25,7 +25,8 @@ class CareRequestPart(Part, frozen=True, array_like=True, tag="care-request", gc
     the instant at which it counts towards the limits (0 = it does not). ``asked``: evidence still to be shown.
     ``suspected`` is the clause somebody, ``suspected_by``, wants it refused by. Of a warranty claim ``origin`` is the
     request that brought the device; of that one ``claims`` were made, the last at ``warranty_us``; its warranty runs
-    from ``warranty_from_us``.
+    from ``warranty_from_us``. ``given_up_us``: since when its device is given up, while the
+    other is on its way (0 = it is not).
     """
 
     request: str
@@ -76,6 +77,7 @@ class CareRequestPart(Part, frozen=True, array_like=True, tag="care-request", gc
     claims: int = 0
     warranty_from_us: int = 0
     model: str = ""
+    given_up_us: int = 0
 
     @property
     def open_satang(self) -> int:

@@ -12,7 +12,7 @@ from sitthi.kernel.moment import format_time
 from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
 from sitthi.standing.care_fees import FEE_PRODUCT, FEE_TEXT
-from sitthi.standing.care_parts import BARRED, COVERED, ENDED, LUMP_SUM, CareDevice, CarePlanPart, CareUse
+from sitthi.standing.care_parts import BARRED, COVERED, ENDED, GIVEN_UP, LUMP_SUM, CareDevice, CarePlanPart, CareUse
 from sitthi.standing.delivery_parts import RUNNING, PromisePart
 from sitthi.standing.money_parts import BillPart, ChargePart, Line
 from sitthi.standing.parts import RefundPart
@@ -143,14 +143,16 @@ FROM (
 WHERE coalesce(r.satang, 0) <> coalesce(f.satang, 0) ORDER BY n.number LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
 
-# From acceptance on, the IMEI of a request is barred though its plan goes on.
+_GIVEN_UP_TO = f"coalesce(p.doc->>{_PLAN['given_up_to']}, '')"
+# A device that is given up to a request is barred though its plan goes on; what a plan leaves is so no longer than the
+# request is open.
 _REGISTER = f"""
 SELECT imei, coalesce(d.state, ''), count(*) OVER ()
 FROM (SELECT * FROM care_plans WHERE open) p FULL JOIN care_devices d USING (imei)
-WHERE (p.plan IS NOT NULL AND (d.state IS NULL OR p.plan <> d.plan OR NOT (
-        d.state = '{COVERED}' OR (d.state = '{BARRED}' AND EXISTS (
-            SELECT FROM care_requests r WHERE r.plan = p.plan AND r.doc->>{_REQUEST["imei"]} = p.imei)))))
+WHERE (p.plan IS NOT NULL AND (d.state IS NULL OR p.plan <> d.plan
+        OR d.state <> CASE {_GIVEN_UP_TO} WHEN '' THEN '{COVERED}' ELSE '{BARRED}' END))
    OR (p.plan IS NULL AND d.state = '{COVERED}')
+   OR (d.state = '{GIVEN_UP}' AND NOT EXISTS (SELECT FROM care_requests r WHERE r.plan = d.plan AND r.open))
 ORDER BY imei LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
 _STATES = f"""

@@ -14,6 +14,7 @@ CARE = {
     "not-cancelled": ("ไม่เคยยกเลิกแผน", "never in a cancelled plan"),
     "barred": ("ถูกระงับสิทธิ", "barred"),
     "not-barred": ("ไม่ถูกระงับสิทธิ", "not barred"),
+    "given-up": ("ต้องส่งมอบตามคำขอที่ยังค้างอยู่", "to be handed over for an open request"),
     "free": ("ไม่อยู่ในแผนใด", "in no plan"),
     "declined": ("แจ้งไม่ต่ออายุ", "renewal declined"),
     "renews": ("ต่ออายุเอง", "renews by itself"),
@@ -195,6 +196,7 @@ DEVICE_STATES = {
     "cancelled": ("เคยยกเลิกแผน ลงทะเบียนอีกไม่ได้", "its plan was cancelled; never to be enrolled again"),
     "never-again": ("ลงทะเบียนอีกไม่ได้", "never to be enrolled again"),
     "barred": ("ถูกระงับ IMEI", "its IMEI is barred"),
+    "given-up": ("ต้องส่งมอบตามคำขอที่ยังค้างอยู่", "to be handed over for a request that is open"),
 }
 """What the register says of a device."""
 

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from sitthi.areas.care.model import EndPlan, FollowDevice, MovePlans, PassPlan, ReportExchange
+from sitthi.areas.care.model import EndPlan, MovePlans, PassPlan, ReportExchange
 from sitthi.kernel.command import SYSTEM
 from sitthi.kernel.decision import GRANTED, RECORDED, REFUSED, Decision, Event
 from sitthi.standing.care_parts import (
     ACTIVE,
-    BARRED,
     COVERED,
     ENDED,
     FREE,
@@ -83,37 +82,10 @@ def test_the_maker_exchanges_with_evidence() -> None:
     assert unmet(decided(EXCHANGED, standing(), source="shop/1")) == ["care/8.3"]
 
 
-def test_a_completed_request_brings_the_device_that_is_covered() -> None:
-    """The old IMEI is barred: by 8.4 after a switch, by 10.6 after a replacement; the fees stay (13.1)."""
-    for service, clause in (("switch", "care/8.4"), ("replacement", "care/10.6")):
-        body = FollowDevice("P1", "R1", service, OTHER_IMEI, "iPhone 16 Pro Max")
-        decision = decided(body, standing(MONTHLY_PLAN), actor=SYSTEM)
-        plan = part(decision, CarePlanPart)
-        assert (plan.imei, plan.model, plan.monthly_satang) == (OTHER_IMEI, "iPhone 16 Pro Max", 24_900)
-        assert plan.devices[-1] == CareDevice(OTHER_IMEI, NOW, "R1")
-        assert {one.imei: one.state for one in parts(decision, DevicePart)} == {IMEI: BARRED, OTHER_IMEI: COVERED}
-        assert decision.events == (Event("care.device-barred", IMEI),)
-        off = decided(body, standing(MONTHLY_PLAN), terms(clause))
-        assert {one.imei: one.state for one in parts(off, DevicePart)} == {IMEI: FREE, OTHER_IMEI: COVERED}
-        assert off.events == ()
-
-
-def test_without_13_1_the_fees_would_follow_the_device() -> None:
-    """Those of the band of its list price."""
-    body = FollowDevice("P1", "R1", "switch", OTHER_IMEI, "iPhone 16 Pro Max")
-    plan = part(decided(body, standing(MONTHLY_PLAN), terms("care/13.1")), CarePlanPart)
-    assert (plan.price_satang, plan.monthly_satang) == (4_890_000, 32_900)
-    unlisted = FollowDevice("P1", "R1", "switch", OTHER_IMEI, "iPhone X")
-    assert part(decided(unlisted, standing(MONTHLY_PLAN), terms("care/13.1")), CarePlanPart).monthly_satang == 24_900
-
-
-def test_a_device_follows_once() -> None:
-    """Again, for a plan that has ended, or without 8.3, nothing changes."""
-    body = FollowDevice("P1", "R1", "switch", IMEI)
-    assert decided(body, standing(MONTHLY_PLAN)).changes == ()
-    other = FollowDevice("P1", "R1", "switch", OTHER_IMEI)
-    assert decided(other, standing(replace(MONTHLY_PLAN, state=ENDED))).changes == ()
-    assert decided(other, standing(MONTHLY_PLAN), terms("care/8.3")).changes == ()
+def test_what_is_given_up_to_a_request_is_exchanged_no_more() -> None:
+    """A device whose replacement was accepted is gone; a warranty has nothing to exchange (8.3)."""
+    given_up = standing(replace(MONTHLY_PLAN, given_up_to="R1"))
+    assert unmet(decided(EXCHANGED, given_up, source="shop/1")) == ["care/8.3"]
 
 
 def test_a_plan_follows_its_customer_to_a_new_number() -> None:

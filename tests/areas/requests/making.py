@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sitthi.areas.requests import rules
 from sitthi.areas.requests.model import (
+    Address,
     AttemptDelivery,
     CancelRequest,
     CheckRequest,
@@ -77,7 +78,11 @@ def terms(*off: str, **moved: Plain) -> RequestsTerms:
     """The terms of the book as shipped, clauses switched off, and values moved (`return__within=9`)."""
     book = load_book()
     named = {name.replace("__", ".").replace("_", "-"): value for name, value in moved.items()}
-    versions = {"care": book.documents["care"][-1], "sample": book.in_force("sample", dt.date(2024, 5, 15))}
+    versions = {
+        "care": book.documents["care"][-1],
+        "sample": book.in_force("sample", dt.date(2024, 5, 15)),
+        "delivery": book.documents["delivery"][-1],
+    }
     assert all(name in versions["care"].values for name in named)
     values = tuple(
         replace(one, value=named[one.name]) if one.name in named else one for one in versions["care"].values.values()
@@ -95,20 +100,22 @@ def standing(plan: CarePlanPart | None = PLAN, **given: Any) -> Standing:
         "barred": False,
         "plan": plan,
         "request": None,
+        "device": None,
         "requests": (),
     }
     return Standing(**{**usual, **given})
 
 
 def command(body: msgspec.Struct, at_us: int = NOW, **how: Any) -> Command[Any]:
-    """A command about request R1 from the website, but for what a test says."""
-    subject, source = how.get("subject", "request/R1"), how.get("source", "web")
+    """A command about request R1, or of a repair the enrolled device, from the website, but for what a test says."""
+    usual = f"device/{IMEI}" if isinstance(body, RepairDevice) else "request/R1"
+    subject, source = how.get("subject", usual), how.get("source", "web")
     return Command("any", source, "1", subject, at_us, how.get("actor", CLERK), b"", body)
 
 
 def asking(service: str = "switch", **given: Any) -> MakeRequest:
-    """A request for the enrolled device."""
-    return msgspec.structs.replace(MakeRequest(IMEI, service), **given)
+    """A request for the enrolled device, to be sent to Bangkok."""
+    return msgspec.structs.replace(MakeRequest(IMEI, service, address=Address("Bangkok")), **given)
 
 
 RULES = {

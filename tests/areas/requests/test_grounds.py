@@ -63,15 +63,19 @@ ONE_GROUND: list[tuple[MakeRequest, dict[str, Any], list[str], Possible | None]]
     (asking(), {"barred": True}, ["care/17.5"], None),
     (asking(in_thailand=False), {"holder": FOREIGNER}, ["care/7.2"], None),
     (asking(missing=("id-copy",)), {}, ["care/8.2"], None),
+    (asking(address=Address()), {}, ["care/8.2"], None),
+    (asking(address=Address("Chaing Mai")), {}, ["care/8.2"], None),
+    (asking(address=Address("Nakhon Pathom", "Mahachai 74000")), {}, ["care/8.2"], None),
+    (asking(collect_from=Address("Atlantis")), {}, ["care/8.2"], None),
     (asking(mismatches=("full-name",)), {}, ["care/17.6"], None),
     (asking(number="0899999999"), {}, ["care/17.6"], None),
-    (MakeRequest(CARE_IMEI, "switch"), {}, ["care/17.7"], None),
+    (asking(device=CARE_IMEI), {}, ["care/17.7"], None),
     (asking(used_with="0899999999"), {}, ["care/17.8"], None),
     (asking(shows_imei="none"), {}, ["care/9.4"], None),
     (asking(shows_imei=CARE_IMEI), {}, ["care/9.4", "care/8.3"], None),
     (asking(has_device=False), {}, ["care/2.13"], None),
     (asking("replacement", has_device=True), {}, ["care/10.2"], None),
-    (asking(address=Address(kind="market")), {}, ["care/14.3"], None),
+    (asking(address=Address("Bangkok", kind="market")), {}, ["care/14.3"], None),
     (asking(), {"plan": USED_UP}, ["care/12.1.b"], Possible(NEXT_WINDOW)),
 ]
 
@@ -90,12 +94,26 @@ def test_each_ground_refuses_with_its_clause(
 
 def test_all_grounds_are_told_at_once() -> None:
     """A request with many faults hears of every one, not of the first."""
-    body = asking(missing=("address",), mismatches=("full-name",), shows_imei="none", address=Address(kind="park"))
+    to = Address("Bangkok", kind="park")
+    body = asking(missing=("address",), mismatches=("full-name",), shows_imei="none", address=to)
     found = standing(replace(USED_UP, was_suspended=True), number=CUSTOMER, bills=(LATE_BILL,), requests=(OPEN,))
     assert unmet(decided(body, found)) == [
         *("care/8.5", "care/8.6", "care/7.4", "care/8.6", "care/17.1", "care/17.2"),
         *("care/8.2", "care/17.6", "care/9.4", "care/14.3", "care/12.1.b"),
     ]
+
+
+def test_a_province_that_is_none_is_answered_with_those_that_may_be_meant() -> None:
+    """The likeliest names, all where nothing is like it, and of a postal code the province it lies in (8.2)."""
+
+    def told(address: Address) -> tuple[object, object]:
+        decision = decided(asking(address=address), standing())
+        return next((one.value, one.threshold) for one in decision.reasons if not one.met)
+
+    assert told(Address("Chaing Mai")) == ("Chaing Mai", "Chiang Mai, Chiang Rai, Chai Nat")
+    assert told(Address("เชียงใหมม่")) == ("เชียงใหมม่", "Chiang Mai")
+    assert told(Address()) == ("none", terms().places.known)
+    assert told(Address("Nakhon Pathom", "74000")) == ("74000", "Samut Sakhon")
 
 
 def test_remedies_of_several_grounds_come_together() -> None:

@@ -64,7 +64,7 @@ MOVES: list[tuple[str, Plain, tuple[MakeRequest, Any, dict[str, Any]]]] = [
     ("request.fields", ("number",), asked(asking(missing=("address",)))),
     ("request.default-kind", "same-model", asked(asking())),
     ("care-device.kinds", ("identical",), asked(asking(wants="similar"))),
-    ("delivery.not-to", ("park",), asked(asking(address=Address(kind="market")))),
+    ("delivery.not-to", ("park",), asked(asking(address=Address("Bangkok", kind="market")))),
     ("refuse.grounds", (), asked(asking(used_with="0899999999"))),
     ("refuse.known-facts", "by-person", asked(asking(used_with="0899999999"))),
     ("suspension.sim-lost", "requests-closed", asked(asking(), status="suspended", why="sim-lost")),

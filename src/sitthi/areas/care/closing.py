@@ -49,11 +49,11 @@ class Closing(msgspec.Struct, frozen=True):
 
 def close(look: Look, plan: CarePlanPart, why: Why, standing: Standing, at_us: int, terms: CareTerms) -> Closing:
     """The end of a plan at an instant, with all that follows; reads holder, number."""
-    state = _device_state(look, why, terms.ending)
-    changes: list[Part] = [
-        replace(plan, state=ENDED, ended_us=at_us, ground=why.ground, cause=why.cause),
-        DevicePart(plan.imei, state, plan.plan, at_us),
-    ]
+    ended = replace(plan, state=ENDED, ended_us=at_us, ground=why.ground, cause=why.cause, kind=why.kind)
+    state = left_as(look, ended, terms.ending)
+    changes: list[Part] = [ended]
+    if not plan.given_up_to:  # it stays barred, for the request it is given up to
+        changes.append(DevicePart(plan.imei, state, plan.plan, at_us))
     if _bars(why, terms.ending) and look.carried(BAR):
         look.check(BAR, met=True, value=why.kind or why.cause, threshold=why.ground, reading="R107")
         changes.append(BarredPart(standing.holder.holder, at_us, why.ground))
@@ -77,8 +77,9 @@ def _bars(why: Why, ending: Ending) -> bool:
     return listed and BY_PROVIDER in ending.bar_by and why.ground not in ending.never_for_clauses
 
 
-def _device_state(look: Look, why: Why, ending: Ending) -> str:
-    """What the register says of the device from then on (16.1, 19.3, R107)."""
+def left_as(look: Look, plan: CarePlanPart, ending: Ending) -> str:
+    """What the register says of the device of a plan that has ended (16.1, 19.3, R107)."""
+    why = Why(plan.ground, plan.cause, plan.kind)
     if why.ground == CANCELLING and look.carried(CANCELLING):
         return CANCELLED
     if _bars(why, ending) and look.carried(NEVER_ANEW):

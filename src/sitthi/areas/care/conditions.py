@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from sitthi.areas.care.terms import CareTerms, Cover
 from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Reason, Scalar
 from sitthi.kernel.moment import day_of, start_of_day
 from sitthi.standing.bills import in_time
-from sitthi.standing.care_parts import ACTIVE, ENDED, LUMP_SUM, CarePlanPart
+from sitthi.standing.care_parts import ACTIVE, COVERED, ENDED, LUMP_SUM, CareDevice, CarePlanPart, DevicePart
 from sitthi.standing.money_parts import PAID, BillPart
 from sitthi.standing.parts import Standing
 from sitthi.standing.periods import month_start
@@ -124,6 +126,12 @@ def cover_until_us(plan: CarePlanPart, terms: CareTerms) -> int:
     """The last instant of cover as it is known: of its package, or of a cancellation before."""
     term_us = term_until_us(plan, terms)
     return min(term_us, plan.ends_us) if plan.ends_us else term_us
+
+
+def followed(plan: CarePlanPart, device: CareDevice) -> tuple[CarePlanPart, DevicePart]:
+    """The plan with another device, and that device's row of the register."""
+    after = replace(plan, imei=device.imei, devices=(*plan.devices, device), given_up_to="")
+    return after, DevicePart(device.imei, COVERED, plan.plan, device.since_us)
 
 
 def in_force(plans: Iterable[CarePlanPart]) -> list[CarePlanPart]:

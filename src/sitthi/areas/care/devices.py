@@ -10,32 +10,25 @@ from sitthi.areas.care.conditions import (
     IMEI,
     covers,
     decision_id,
+    followed,
     in_force,
-    note,
     nothing,
     plan_of,
 )
 from sitthi.areas.care.eligibility import look_customer
 from sitthi.areas.care.ending import CANCELLED_NUMBER, DIED, STAFF, TRANSFERRED
-from sitthi.areas.care.enrolment import CANCELLED_BEFORE, OLD_DEVICE, listed_model, look_imei
-from sitthi.areas.care.model import FollowDevice, MovePlans, PassPlan, ReportExchange
+from sitthi.areas.care.enrolment import CANCELLED_BEFORE, look_imei
+from sitthi.areas.care.model import MovePlans, PassPlan, ReportExchange
 from sitthi.areas.care.terms import CareTerms
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Message
-from sitthi.standing.care_fees import band_of
-from sitthi.standing.care_parts import ACTIVE, BARRED, COVERED, ENDED, FREE, CareDevice, CarePlanPart, DevicePart
+from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message
+from sitthi.standing.care_parts import ACTIVE, BARRED, COVERED, FREE, CareDevice, DevicePart
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
-from sitthi.standing.request_parts import REPLACEMENT
 
-FEES_STAY = "care/13.1"
-OLD_OF_REPLACEMENT = "care/10.6"
 FOLLOWS = "care/8.6"
 MAKER = "maker"
 NONE = "none"
-
-DEVICE_BARRED = "care.device-barred"
-"""About an IMEI: it may be barred from the network (8.4, 10.6)."""
 
 
 def report_exchange(command: Command[ReportExchange], standing: Standing, terms: CareTerms) -> Decision:
@@ -57,6 +50,8 @@ def report_exchange(command: Command[ReportExchange], standing: Standing, terms:
     channel = command.source.partition("/")[0]
     told = channel in ending.exchange_at or command.actor.role in STAFF
     unmet |= look.check(EXCHANGE, told, channel, ", ".join(ending.exchange_at))
+    given_up = plan is not None and plan.given_up_to != ""
+    unmet |= look.check(EXCHANGE, not given_up, BARRED if given_up else state, COVERED)
     look_imei(look, body.imei, terms)
     taken = FREE if standing.device is None else standing.device.state
     unmet |= look.check(IMEI, taken == FREE, taken or "free", "free")
@@ -65,50 +60,9 @@ def report_exchange(command: Command[ReportExchange], standing: Standing, terms:
     if look.unmet or plan is None:
         return look.refusal()
     old = DevicePart(plan.imei, FREE, plan.plan, command.at_us)
-    after, new = _covers(plan, CareDevice(body.imei, command.at_us))
+    after, new = followed(plan, CareDevice(body.imei, command.at_us))
     messages = (Message("care-device-changed", plan.number, {"model": plan.model, "imei": body.imei}),)
     return Decision(GRANTED, tuple(look.reasons), changes=(after, old, new), messages=messages)
-
-
-def follow_device(command: Command[FollowDevice], standing: Standing, terms: CareTerms) -> Decision:
-    """After a completed request the plan covers the device it brought; the old one is barred (8.3, 8.4, 10.6, 13.1).
-
-    Reads plan. Recorded; the fees stay those of the device as enrolled.
-    """
-    body, plan = command.body, plan_of(standing)
-    if plan is None or plan.state == ENDED or plan.imei == body.imei:
-        return nothing(body.plan)
-    look = Look(terms.off, command.at_us)
-    if not look.carried(EXCHANGE):
-        return nothing(body.plan)
-    look.check(EXCHANGE, met=True, value=body.imei, threshold=plan.imei)
-    clause = OLD_OF_REPLACEMENT if body.service == REPLACEMENT else OLD_DEVICE
-    note(look, clause, plan.imei, "text")
-    bars = look.carried(clause)
-    old = DevicePart(plan.imei, BARRED if bars else FREE, plan.plan, command.at_us)
-    after, new = _covers(plan, CareDevice(body.imei, command.at_us, body.request))
-    after = replace(after, model=body.model or plan.model)
-    if look.carried(FEES_STAY):
-        look.check(FEES_STAY, met=True, value=plan.monthly_satang, unit="satang")
-    else:
-        after = _priced_anew(after, terms)
-    events = (Event(DEVICE_BARRED, plan.imei),) if bars else ()
-    return Decision(RECORDED, tuple(look.reasons), changes=(after, old, new), events=events)
-
-
-def _covers(plan: CarePlanPart, device: CareDevice) -> tuple[CarePlanPart, DevicePart]:
-    """The plan with another device, and that device's row of the register."""
-    after = replace(plan, imei=device.imei, devices=(*plan.devices, device))
-    return after, DevicePart(device.imei, COVERED, plan.plan, device.since_us)
-
-
-def _priced_anew(plan: CarePlanPart, terms: CareTerms) -> CarePlanPart:
-    """The plan with the fees of the model it covers now, as its list price has them."""
-    model = listed_model(plan.model, terms.joining)
-    band = None if model is None else band_of(model.rrp_satang, terms.cover.bands)
-    if model is None or band is None:
-        return plan
-    return replace(plan, price_satang=model.rrp_satang, monthly_satang=band.monthly, lump_sum_satang=band.lump_sum)
 
 
 def move_plans(command: Command[MovePlans], standing: Standing, terms: CareTerms) -> Decision:
@@ -155,7 +109,7 @@ def pass_plan(command: Command[PassPlan], standing: Standing, terms: CareTerms) 
         return look.refusal()
     old, number = command.body.plan, standing.number.number
     own = {"plan": decision_id(command), "number": number, "repairs_satang": 0, "repairs_vat_satang": 0}
-    plan = replace(old, **own, state=ACTIVE, ended_us=0, ground="", cause=old.plan)
+    plan = replace(old, **own, state=ACTIVE, ended_us=0, ground="", cause=old.plan, kind="")
     messages = (Message("care-passed-on", number, {"model": plan.model}),)
     device = DevicePart(plan.imei, COVERED, plan.plan, command.at_us)
     return Decision(GRANTED, tuple(look.reasons), changes=(plan, device), messages=messages)

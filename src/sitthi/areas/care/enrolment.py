@@ -39,6 +39,7 @@ from sitthi.standing.care_parts import (
     COVERED,
     ENDED,
     FREE,
+    GIVEN_UP,
     LUMP_SUM,
     MONTHLY,
     NEVER_AGAIN,
@@ -303,8 +304,8 @@ def _look_register(look: Look, body: EnrolDevice, standing: Standing) -> None:
         package = LUMP_SUM if runs_as_lump(covered) else MONTHLY
         if look.check(TO_LUMP_SUM, package != MONTHLY, package, body.package):
             look.never()
-    for clause, barring in ((CANCELLED_BEFORE, CANCELLED), (NEVER_ANEW, NEVER_AGAIN), (OLD_DEVICE, BARRED)):
-        if look.check(clause, state != barring, state or "free", f"not-{barring}", reading="R107"):
+    for clause, *barring in ((CANCELLED_BEFORE, CANCELLED), (NEVER_ANEW, NEVER_AGAIN), (OLD_DEVICE, BARRED, GIVEN_UP)):
+        if look.check(clause, state not in barring, state or "free", f"not-{barring[0]}", reading="R107"):
             look.never()
 
 

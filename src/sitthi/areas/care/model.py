@@ -136,7 +136,8 @@ class ReportExchange(msgspec.Struct, frozen=True):
 class FollowDevice(msgspec.Struct, frozen=True):
     """A request is completed: the plan covers the device it brought; follows from the request.
 
-    ``service``: switch or replacement; ``model`` is what was given ("" = the same).
+    ``service``: switch, replacement or warranty; ``model`` is what was given ("" = the same). ``back``: the Care device
+    was given back, and ``imei`` is the one before it.
     """
 
     plan: str
@@ -144,6 +145,24 @@ class FollowDevice(msgspec.Struct, frozen=True):
     service: str
     imei: str
     model: str = ""
+    back: bool = False
+
+
+class GiveUpDevice(msgspec.Struct, frozen=True):
+    """The device of a plan is given up to a request, and the other is to come: follows request.device-given-up."""
+
+    plan: str
+    request: str
+    service: str
+    imei: str
+
+
+class GiveBackDevice(msgspec.Struct, frozen=True):
+    """The request a device was given up to ended without another: follows request.cancelled, request.refused."""
+
+    plan: str
+    request: str
+    service: str
 
 
 class AskLiability(msgspec.Struct, frozen=True):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sitthi.areas.care.devices import follow_device, move_plans, pass_plan, report_exchange
+from sitthi.areas.care.devices import move_plans, pass_plan, report_exchange
 from sitthi.areas.care.ending import cancel_plan, due_ends, end_plan, keep_plans, terminate_plan
 from sitthi.areas.care.enrolment import drop_enrolment, enrol_device, refuse_enrolment, start_cover
 from sitthi.areas.care.fees import ask_liability, charge_care_fee, due_fees
 from sitthi.areas.care.model import ChargeCareFee, EndPlan, RenewPlan
 from sitthi.areas.care.renewal import decline_renewal, due_renewals, renew_plan
+from sitthi.areas.care.replaced import follow_device, give_back_device, give_up_device
 from sitthi.areas.care.terms import CareTerms
 from sitthi.standing.parts import Standing
 
@@ -23,6 +24,8 @@ __all__ = [
     "end_plan",
     "enrol_device",
     "follow_device",
+    "give_back_device",
+    "give_up_device",
     "keep_plans",
     "move_plans",
     "pass_plan",

@@ -26,7 +26,6 @@ from sitthi.areas.delivery.conditions import (
 )
 from sitthi.areas.delivery.model import ExcusePromise, ReceivePromise, StartPromise, StopPromise, VoidPromise
 from sitthi.areas.delivery.money import taken_back
-from sitthi.areas.delivery.places import UNKNOWN
 from sitthi.areas.delivery.terms import ClockTerms, DeliveryTerms
 from sitthi.areas.delivery.watch import missed
 from sitthi.kernel.command import Command
@@ -34,6 +33,7 @@ from sitthi.kernel.decision import RECORDED, Decision, Event
 from sitthi.kernel.moment import at_second_of_day, day_of
 from sitthi.standing.delivery_parts import KEPT, MISSED, RUNNING, SETTLED, VOID, PromisePart
 from sitthi.standing.parts import Standing
+from sitthi.standing.places import UNKNOWN
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import WARRANTY, CareRequestPart
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import msgspec
 
 from sitthi.areas.delivery.business_time import ALL_HOURS, WEEKDAYS, BusinessTime
-from sitthi.areas.delivery.places import Places, read_places
 from sitthi.kernel.moment import HOUR_US, day_number
 from sitthi.standing.care_fees import Band, read_bands
+from sitthi.standing.places import Places, read_places
 from sitthi.terms import Values
 
 BUSINESS_DAY = "delivery/business-day"

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sitthi.areas.requests import limits, money
 from sitthi.areas.requests.conditions import advance, look_at_state, may_go_on, no_plan, note, own_plan, told
 from sitthi.areas.requests.machine import (
+    ACCEPTED,
     CLOSED,
     CONVERT,
     FEE_DUE,
@@ -16,7 +17,7 @@ from sitthi.areas.requests.machine import (
     UNPAID,
 )
 from sitthi.areas.requests.model import ConvertRequest
-from sitthi.areas.requests.outcomes import Effects, closed
+from sitthi.areas.requests.outcomes import Effects, closed, given_up
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event, Remedy
@@ -95,6 +96,8 @@ def additional(look: Look, effects: Effects, event: str, at_us: int, terms: Requ
     )
     if after.state == CLOSED:
         return closed(look, effects, at_us, terms)
+    if after.state == ACCEPTED:
+        return given_up(look, effects, at_us, terms)
     if after.state == FEE_DUE:
         return replace(effects, messages=told("request-fee-due", after, fee_satang=after.open_satang))
     return effects

@@ -37,20 +37,26 @@ TO_THE_CUSTOMER = "care/14.2"
 ATTEMPTS = "care/14.5"
 REJECTING = "care/14.6"
 ANOTHER_IMEI = "care/2.11"
+IN_NO_PLAN = "care/2.9"
 OFFERED_ONE = "care/8.9"
+FREE = "free"
 OK = "ok"
 
 
 def send_device(command: Command[SendDevice], standing: Standing, terms: RequestsTerms) -> Decision:
     """The Care device goes out once the information is checked and complete, and agreed and paid (care/14.1, 2.29).
 
-    Reads request. Granted: it is another device than the enrolled one (2.11), and the one that was offered (8.9).
+    Reads request, device (the one sent). Granted: it is another device than the enrolled one (2.11), in no plan and not
+    barred (2.9), and the one that was offered (8.9).
     """
     body, request = command.body, standing.request
     look = look_at_state(command.at_us, request, SEND, terms.off)
     if request is None or not may_go_on(look):
         return look.refusal()
     if look.check(ANOTHER_IMEI, body.imei not in {"", request.imei}, body.imei, request.imei):
+        look.never()
+    taken = "" if standing.device is None else standing.device.state
+    if body.imei != request.imei and look.check(IN_NO_PLAN, taken == "", taken or FREE, FREE):
         look.never()
     model = body.model or request.offered_model
     if look.check(OFFERED_ONE, model == request.offered_model, model, request.offered_model):

@@ -35,7 +35,7 @@ from sitthi.areas.requests.machine import (
     steps,
 )
 from sitthi.areas.requests.model import CancelRequest, HoldRequest, RefuseRequest, ReleaseRequest, SettleRequest
-from sitthi.areas.requests.outcomes import Effects, cancelled
+from sitthi.areas.requests.outcomes import Effects, cancelled, leave_device
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
@@ -151,12 +151,15 @@ def settle_request(command: Command[SettleRequest], standing: Standing, terms: R
     named = request is not None and command.body.request in {"", request.request}
     if request is None or not named or not steps(request.state, PLAN_ENDED) or not look.carried(PLAN_OVER):
         return nothing(look, NONE if request is None else request.state)
+    plan = own_plan(standing, request)
     was = request.held_from if request.state == ON_HOLD else request.state
     if was not in UNANSWERED and (terms.plan_end_fulfils or request.delivered_us):
         note(look, PLAN_OVER, request.accepted_us, "us", reading="R123")
-        after = advance(look, request, PLAN_ENDED, FULFILLED)
-        return Decision(RECORDED, tuple(look.reasons), changes=(after,))
-    plan = own_plan(standing, request)
+        effects = Effects(advance(look, request, PLAN_ENDED, FULFILLED), plan)
+        if not request.delivered_us:
+            # It goes to the provider all the same: no other plan may have it meanwhile.
+            effects = leave_device(look, effects, at_us)
+        return effects.decision(RECORDED, look, plan)
     note(look, PLAN_OVER, command.body.ground or NONE, reading="R123")
     after = advance(look, request, PLAN_ENDED, DROPPED, why=command.body.ground)
     if terms.plan_end_fulfils:

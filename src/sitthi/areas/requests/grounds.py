@@ -65,6 +65,7 @@ def look_at_grounds(
     _history(look, standing.number, plan, terms)
     _qualifies(look, standing, body, terms)
     _information(look, body, plan, terms)
+    _addresses(look, body, terms)
     _device(look, body, plan, terms)
     _place(look, body, terms)
     if body.service in {SWITCH, REPLACEMENT}:
@@ -252,6 +253,19 @@ def _information(look: Look, body: MakeRequest, plan: CarePlanPart, terms: Reque
         unmet |= ground(look, DATA, body.number == plan.number, body.number, plan.number, terms)
     if unmet:
         look.never()
+
+
+def _addresses(look: Look, body: MakeRequest, terms: RequestsTerms) -> None:
+    """Where it goes, and where the old one is fetched, is told (care/8.2): a province there is, and no code of another.
+
+    Without it nobody could be told by when the device comes. One that is not known is answered with what may be meant.
+    """
+    for place in (body.address, *filter(None, [body.collect_from])):
+        known = terms.places.province(place.province)
+        lies = terms.places.elsewhere(place.province, place.area)
+        said, meant = (place.area, lies) if lies else (place.province or NONE, known)
+        if look.check(INFORMATION, known != "" and not lies, said, meant or terms.places.near(place.province)):
+            look.never()
 
 
 def _device(look: Look, body: MakeRequest, plan: CarePlanPart, terms: RequestsTerms) -> None:

@@ -59,18 +59,34 @@ def counted(effects: Effects, moment: str, at_us: int, terms: RequestsTerms) -> 
 
 
 def accepted(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) -> Effects:
-    """Agreed and paid (care/2.29): it counts, the old IMEI may be barred, the promise of delivery starts."""
+    """Agreed and paid (care/2.29): it counts, the old device may be given up, the promise of delivery starts."""
     effects = counted(effects, ACCEPTANCE, at_us, terms)
     request = effects.request
-    note(look, OLD_BARRED.get(request.service, SWITCH_BARRED), request.imei)
     if terms.title == ON_ACCEPTANCE:
         _title(look, request, at_us, at_us)
-    return _with(
+    effects = _with(
         effects,
         request=replace(request, accepted_us=at_us),
         messages=(*effects.messages, *told("request-accepted", request)),
         events=(*effects.events, Event("request.accepted", request.request, request.paid_satang)),
     )
+    return given_up(look, effects, at_us, terms)
+
+
+def given_up(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) -> Effects:
+    """Accepted as what it is: the old IMEI may be barred by now (care/8.4, 10.6), or only at hand-over."""
+    return leave_device(look, effects, at_us) if effects.request.service in terms.barred_on_acceptance else effects
+
+
+def leave_device(look: Look, effects: Effects, at_us: int) -> Effects:
+    """The old device is given up while the other is on its way: to be barred, or kept from other plans; once."""
+    request = effects.request
+    clause = OLD_BARRED.get(request.service, SWITCH_BARRED)
+    if request.given_up_us or not look.carried(clause):
+        return effects
+    look.check(clause, True, request.imei)
+    event = Event("request.device-given-up", request.request)
+    return _with(effects, request=replace(request, given_up_us=at_us), events=(*effects.events, event))
 
 
 def handed_over(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) -> Effects:

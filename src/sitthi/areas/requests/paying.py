@@ -19,7 +19,7 @@ from sitthi.areas.requests.machine import (
     UNPAID,
 )
 from sitthi.areas.requests.model import PayRequest
-from sitthi.areas.requests.outcomes import Effects, accepted, closed
+from sitthi.areas.requests.outcomes import Effects, accepted, closed, given_up
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Reason, Transfer
@@ -65,8 +65,9 @@ def pay_request(command: Command[PayRequest], standing: Standing, terms: Request
     effects = Effects(after, plan, transfers=transfers, messages=told("request-paid", after, amount=body.amount_satang))
     if after.state == CLOSED and before != CLOSED:
         effects = closed(look, effects, at_us, terms)
-    elif after.state == ACCEPTED and before == OFFERED:
-        effects = accepted(look, effects, at_us, terms)
+    elif after.state == ACCEPTED and before != ACCEPTED:
+        becomes = accepted if before == OFFERED else given_up
+        effects = becomes(look, effects, at_us, terms)
     return effects.decision(GRANTED, look, plan)
 
 

@@ -9,6 +9,8 @@ import msgspec
 
 from sitthi.kernel.moment import day_number
 from sitthi.standing.care_fees import RequestFees, read_request_fees
+from sitthi.standing.places import Places, read_places
+from sitthi.standing.request_parts import REPLACEMENT, SWITCH
 from sitthi.terms import Values
 
 
@@ -101,6 +103,7 @@ class RequestsTerms(msgspec.Struct, frozen=True):
     suspicions: tuple[str, ...]
     inheritance: tuple[str, ...]
     not_to: tuple[str, ...]
+    places: Places
     attempts_free: int
     attempt_fee: int
     attempt_causes: tuple[str, ...]
@@ -116,11 +119,12 @@ class RequestsTerms(msgspec.Struct, frozen=True):
     conversion_needs_use: bool
     switch_fee_refunded: bool
     title: str
+    barred_on_acceptance: frozenset[str]
     plan_end_fulfils: bool
 
 
 def read(values: Mapping[str, Values], off: frozenset[str]) -> RequestsTerms:
-    """The terms of requests in the versions in force: document care, and the models of document sample."""
+    """The terms of requests in the versions in force: document care, models of sample, provinces of delivery."""
     care = values["care"]
     return RequestsTerms(
         off=off,
@@ -142,6 +146,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> RequestsTerms:
         suspicions=care.texts("suspicion.kinds"),
         inheritance=care.texts("inheritance.excepted-from"),
         not_to=care.texts("delivery.not-to"),
+        places=read_places(values["delivery"]),
         attempts_free=care.count("attempts.free"),
         attempt_fee=care.satang("attempts.fee"),
         attempt_causes=care.texts("attempts.causes"),
@@ -157,6 +162,9 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> RequestsTerms:
         conversion_needs_use=care.choice("conversion.none-left") == "cancel",
         switch_fee_refunded=care.choice("cancelled.switch-fee") == "refunded-in-full",
         title=care.choice("title.passes"),
+        barred_on_acceptance=frozenset(
+            service for service in (SWITCH, REPLACEMENT) if care.choice(f"old-imei.of-{service}") == "acceptance"
+        ),
         plan_end_fulfils=care.choice("end.open-request") == "fulfilled-or-refunded",
     )
 

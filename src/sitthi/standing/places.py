@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
 import msgspec
 
@@ -17,6 +18,9 @@ ISLAND = "island"
 """The kind of a place that is on an island, whether the appendix names that or not."""
 UNKNOWN = 0
 """The tier of a place nobody knows."""
+
+NEAR = 3
+"""How many provinces are named that may have been meant."""
 
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _PIECE = re.compile(r"[,;/()]|\d+")
@@ -48,6 +52,19 @@ class Places(msgspec.Struct, frozen=True):
     def province(self, text: str) -> str:
         """The English name of a province, however it is spelled; empty where there is none such."""
         return self.spellings.get(_key(_PROVINCE.sub("", text.strip())), "")
+
+    def near(self, text: str) -> str:
+        """The provinces that may have been meant by a text that names none, the likeliest first; all, where none is."""
+        close = get_close_matches(_key(_PROVINCE.sub("", text.strip())), self.spellings, NEAR)
+        return ", ".join(dict.fromkeys(self.spellings[key] for key in close)) or self.known
+
+    def elsewhere(self, province: str, area: str) -> str:
+        """The province in which a listed postal code of an area lies, if that is another than the one named; or ""."""
+        name, codes = self.province(province), _CODE.findall(area)
+        if not name or not codes:
+            return ""
+        lies = (where for where, key in (*self.areas, *self.islands) if key in codes)
+        return next((where for where in lies if where != name), "")
 
     def tier(self, province: str, area: str = "", kind: str = "") -> int:
         """The tier of a place; ``UNKNOWN`` where its province is none.

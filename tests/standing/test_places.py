@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitthi.areas.delivery.places import ISLAND, UNKNOWN
+from sitthi.standing.places import ISLAND, UNKNOWN
 from tests.areas.delivery.making import as_shipped, terms
 
 PLACES = as_shipped().places
@@ -105,6 +105,29 @@ def test_another_exception_is_another_island() -> None:
     moved = terms(islands__excepted=("Ko Samui",)).places
     assert (moved.tier("Phuket"), moved.tier("Surat Thani", "Ko Samui")) == (4, 3)
     assert terms(islands__tier=2).places.tier("Surat Thani", "Ko Samui") == 2
+
+
+@pytest.mark.parametrize(
+    ("province", "area", "other"),
+    [
+        ("Nakhon Pathom", "Mahachai 74000", "Samut Sakhon"),
+        ("Trat", "84140", "Surat Thani"),
+        ("Samut Sakhon", "74000", ""),
+        ("Chiang Rai", "Ko Chang", ""),  # a village far from the sea: names are not looked at
+        ("Atlantis", "74000", ""),
+        ("Bangkok", "10110", ""),
+    ],
+)
+def test_a_postal_code_of_another_province_is_seen(province: str, area: str, other: str) -> None:
+    """Of the codes listed, that is; of all others nothing is said."""
+    assert PLACES.elsewhere(province, area) == other
+
+
+def test_what_may_have_been_meant_is_found() -> None:
+    """The likeliest first, in whichever language; all names, where none comes near."""
+    assert PLACES.near("Chaing Mai") == "Chiang Mai, Chiang Rai, Chai Nat"
+    assert PLACES.near("นครปถม").startswith("Nakhon Pathom")
+    assert PLACES.near("") == PLACES.near("Xyz") == PLACES.known
 
 
 def test_what_is_known_can_be_listed() -> None:

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from sitthi.app import Options
-from sitthi.flow import receipts
-from sitthi.flow.request import MALFORMED
 from sitthi.kernel import ids
-from sitthi.views.prove import prove
-from tests.conftest import WorldMaker
+from sitthi.storage.server import Server
+from sitthi.terms import Book
+from tests.flow.living import same_in_any_batch
+from tests.ground import Ground, grounds
 from tests.life import START, event, later
 
 HOLDERS = 3
@@ -148,23 +147,23 @@ class Life:
             yield self.event("identity.verified", f"holder/H{who}", documents=["id-copy"], channel="shop")
 
 
-def lived(make_world: WorldMaker, events: list[bytes], size: int) -> dict[bytes, bytes]:
-    """Every receipt of a life in batches of a size, by key; the books are proven, and nothing got stuck."""
-    world = make_world(options=Options(batch_size=size, keep_going=True))
-    found = {}
-    for answer in world.player().play(events):
-        assert answer.state in {"decided", MALFORMED}
-        for receipt in answer.receipts:
-            found[receipts.decode(receipt).key] = receipt
-    assert prove(world.connection, deep=True).held
-    return found
+@pytest.fixture(scope="module")
+def ground(server: Server, template: str) -> Iterator[Ground]:
+    """A database that every life begins with empty."""
+    with grounds(server, template, "account_lives") as held:
+        yield held.take()
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_life_is_the_same_in_any_batch(make_world: WorldMaker, seed: int) -> None:
+def test_a_life_is_the_same_in_any_batch(ground: Ground, book: Book, seed: int) -> None:
     """Batches of 1, 7 and 500 decide the same things from the same standings, due work of all places included."""
     life = Life(seed)
-    events = [*life.begin(), *life.go_on()]
-    one, seven, all_at_once = (lived(make_world, events, size) for size in (1, 7, 500))
-    assert len(one) > EVENTS
-    assert one == seven == all_at_once
+    assert same_in_any_batch(ground, book, [*life.begin(), *life.go_on()]) > EVENTS
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 160))
+def test_a_life_is_the_same_in_any_batch_at_length(ground: Ground, book: Book, seed: int) -> None:
+    """Many lives."""
+    life = Life(seed)
+    assert same_in_any_batch(ground, book, [*life.begin(), *life.go_on()]) > EVENTS

@@ -9,15 +9,11 @@ from typing import Any
 
 import pytest
 
-from sitthi.app import Options
-from sitthi.flow import receipts
-from sitthi.flow.replay import replay
-from sitthi.flow.request import DECIDED, MALFORMED
 from sitthi.kernel import moment
 from sitthi.kernel.moment import HOUR_US
 from sitthi.storage.server import Server
 from sitthi.terms import Book
-from sitthi.views.prove import prove
+from tests.flow.living import same_in_any_batch
 from tests.ground import Ground, grounds
 from tests.life import event
 
@@ -37,7 +33,6 @@ FINDINGS = ("ok", "ok", "locked", "no-imei", "other-device", "modified", "works"
 PROVINCES = ("Bangkok", "Bangkok", "Saraburi", "Chiang Mai", "Yala", "Vientiane")
 STAFF = {"kind": "staff", "id": "s", "role": "supervisor"}
 OTHER_STAFF = {"kind": "staff", "id": "t", "role": "supervisor"}
-SIZES = (1, 7, 500)
 EVENTS = 60
 TICK = dt.timedelta(microseconds=1)
 
@@ -269,41 +264,9 @@ def ground(server: Server, template: str) -> Iterator[Ground]:
         yield held.take()
 
 
-def lived(ground: Ground, book: Book, events: list[bytes], options: Options, until: str) -> dict[bytes, bytes]:
-    """Every receipt of a life in batches of a size, by key; the books are proven, and each decides again to itself."""
-    ground.clear()
-    world = ground.world(book, options)
-    found = {}
-    for answer in world.player().play(events, moment.parse_time(until)):
-        assert answer.state in {DECIDED, MALFORMED}, _trace(ground)
-        for receipt in answer.receipts:
-            found[receipts.decode(receipt).key] = receipt
-    assert world.connection.execute("SELECT count(*) FROM stuck").fetchone() == (0,)
-    whole = options.batch_size == 1
-    proof = prove(world.connection, deep=whole)
-    assert proof.held, proof.faults
-    for receipt in found.values() if whole else ():
-        again = replay(receipt, world.index, world.rulebook)
-        assert again.same, again.differences
-    return found
-
-
-def _trace(ground: Ground) -> str:
-    """Why something was set aside."""
-    return str(ground.connection.execute("SELECT event, trace FROM stuck ORDER BY 1 LIMIT 1").fetchone())
-
-
-def same_in_any_batch(ground: Ground, book: Book, life: Life, until: str, delay_us: int) -> None:
-    """Batches of 1, 7 and 500 decide the same things from the same standings, due work of all places included."""
-    events = [*life.begin(), *life.go_on()]
-    one, *others = (
-        lived(ground, book, events, Options(batch_size=size, keep_going=True, null_delay_us=delay_us), until)
-        for size in SIZES
-    )
-    assert len(one) > EVENTS
-    for other in others:
-        assert one.keys() == other.keys()
-        assert one == other
+def alike(ground: Ground, book: Book, life: Life, until: str, delay_us: int) -> None:
+    """A life is the same in any batch."""
+    assert same_in_any_batch(ground, book, [*life.begin(), *life.go_on()], until, delay_us) > EVENTS
 
 
 WITHIN_A_MONTH = (dt.datetime(2024, 5, 2, 9, tzinfo=moment.BANGKOK), (0.01, 0.1, 1, 3, 5))
@@ -316,24 +279,24 @@ DELAYS_US = (0, 2 * HOUR_US, 0, 25 * HOUR_US)
 @pytest.mark.parametrize("seed", range(4))
 def test_plans_live_the_same_in_any_batch(ground: Ground, book: Book, seed: int) -> None:
     """A few lives within a month, the same every time: confirmations arrive at once, after two hours, or too late."""
-    same_in_any_batch(ground, book, Life(seed, *WITHIN_A_MONTH), MONTH_ENDS, DELAYS_US[seed % len(DELAYS_US)])
+    alike(ground, book, Life(seed, *WITHIN_A_MONTH), MONTH_ENDS, DELAYS_US[seed % len(DELAYS_US)])
 
 
 @pytest.mark.parametrize("seed", range(10, 12))
 def test_plans_live_the_same_over_years(ground: Ground, book: Book, seed: int) -> None:
     """Fees, bills that become overdue, renewals and ends: an account and its numbers in one order of time."""
-    same_in_any_batch(ground, book, Life(seed, *OVER_YEARS), YEARS_END, 0)
+    alike(ground, book, Life(seed, *OVER_YEARS), YEARS_END, 0)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(12, 50))
 def test_plans_live_the_same_over_years_at_length(ground: Ground, book: Book, seed: int) -> None:
     """Many lives over years."""
-    same_in_any_batch(ground, book, Life(seed, *OVER_YEARS), YEARS_END, 0)
+    alike(ground, book, Life(seed, *OVER_YEARS), YEARS_END, 0)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_plans_live_the_same_in_any_batch_at_length(ground: Ground, book: Book, seed: int) -> None:
     """Many lives."""
-    same_in_any_batch(ground, book, Life(seed, *WITHIN_A_MONTH), MONTH_ENDS, DELAYS_US[seed % len(DELAYS_US)])
+    alike(ground, book, Life(seed, *WITHIN_A_MONTH), MONTH_ENDS, DELAYS_US[seed % len(DELAYS_US)])

@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from sitthi.app import Options
-from sitthi.flow import receipts
-from sitthi.flow.replay import replay
-from sitthi.flow.request import MALFORMED, Answer
 from sitthi.kernel import ids, moment
-from sitthi.views.prove import prove
-from tests.conftest import WorldMaker
+from sitthi.storage.server import Server
+from sitthi.terms import Book
+from tests.flow.living import same_in_any_batch
+from tests.ground import Ground, grounds
 from tests.life import event
 from tests.stories.company import PROFILE
 
@@ -24,6 +22,7 @@ HOLDERS = ("c-0", "c-1", "p-2")
 ACCOUNTS = ("ba-0a", "ba-0b", "ba-1", "ba-2")
 EVENTS = 140
 BEGIN = dt.datetime(2023, 3, 29, 9, tzinfo=moment.BANGKOK)
+END = "2027-12-31T00:00:00+07:00"
 WAITS = (1, 60, 3_600, 7_200, 43_200, 86_400)
 EDGES = ("quarter", "seventh", "seventh", "month", "years")
 REWARDS = ("drink-10", "drink-10", "drink-10", "coffee", "bakery-50", "desk-fan", "nothing")
@@ -234,41 +233,27 @@ class Life:
             yield self.enrolled(self.account(), self.number().partition("/")[2])
 
 
-def lived(make_world: WorldMaker, events: list[bytes], size: int) -> dict[bytes, bytes]:
-    """Every receipt of a life in batches of a size, by key; the books are proven, and each decides again to itself."""
-    world = make_world(options=Options(batch_size=size, keep_going=True))
-    answers: list[Answer] = [*world.player().play(events, moment.parse_time("2027-12-31T00:00:00+07:00"))]
-    found = {}
-    for answer in answers:
-        assert answer.state in {"decided", MALFORMED}
-        for receipt in answer.receipts:
-            found[receipts.decode(receipt).key] = receipt
-    proof = prove(world.connection, deep=True)
-    assert proof.held, proof.faults
-    assert world.connection.execute("SELECT count(*) FROM stuck").fetchone() == (0,)
-    for receipt in found.values() if size == 1 else ():
-        again = replay(receipt, world.index, world.rulebook)
-        assert again.same, again.differences
-    return found
+@pytest.fixture(scope="module")
+def ground(server: Server, template: str) -> Iterator[Ground]:
+    """A database that every life begins with empty."""
+    with grounds(server, template, "points_lives") as held:
+        yield held.take()
 
 
-def same_in_any_batch(make_world: WorldMaker, seed: int) -> None:
-    """Batches of 1, 7 and 500 decide the same things from the same standings, due work of all places included."""
+def alike(ground: Ground, book: Book, seed: int) -> None:
+    """A life is the same in any batch."""
     life = Life(seed)
-    events = [*life.begin(), *life.go_on()]
-    one, seven, all_at_once = (lived(make_world, events, size) for size in (1, 7, 500))
-    assert len(one) > EVENTS
-    assert one == seven == all_at_once
+    assert same_in_any_batch(ground, book, [*life.begin(), *life.go_on()], END) > EVENTS
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_points_live_the_same_in_any_batch(make_world: WorldMaker, seed: int) -> None:
+def test_points_live_the_same_in_any_batch(ground: Ground, book: Book, seed: int) -> None:
     """A few lives, the same every time."""
-    same_in_any_batch(make_world, seed)
+    alike(ground, book, seed)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 160))
-def test_points_live_the_same_in_any_batch_at_length(make_world: WorldMaker, seed: int) -> None:
+def test_points_live_the_same_in_any_batch_at_length(ground: Ground, book: Book, seed: int) -> None:
     """Many lives."""
-    same_in_any_batch(make_world, seed)
+    alike(ground, book, seed)

@@ -9,15 +9,11 @@ from typing import Any
 
 import pytest
 
-from sitthi.app import Options
-from sitthi.flow import receipts
-from sitthi.flow.replay import replay
-from sitthi.flow.request import DECIDED, MALFORMED
 from sitthi.kernel import ids, moment
 from sitthi.kernel.moment import HOUR_US
 from sitthi.storage.server import Server
 from sitthi.terms import Book
-from sitthi.views.prove import prove
+from tests.flow.living import same_in_any_batch
 from tests.ground import Ground, grounds
 from tests.life import event
 from tests.stories.company import PROFILE
@@ -36,7 +32,6 @@ NUMBERS = {
 EVENTS = 90
 BEGIN = dt.datetime(2024, 3, 29, 9, tzinfo=moment.BANGKOK)
 END = "2028-12-31T00:00:00+07:00"
-SIZES = (1, 7, 500)
 TICK = dt.timedelta(microseconds=1)
 STAFF = {"kind": "staff", "id": "s", "role": "supervisor"}
 TIERS = ("emerald", "gold", "platinum")
@@ -286,52 +281,21 @@ def ground(server: Server, template: str) -> Iterator[Ground]:
         yield held.take()
 
 
-def lived(ground: Ground, book: Book, events: list[bytes], options: Options) -> dict[bytes, bytes]:
-    """Every receipt of a life in batches of a size, by key; the books are proven, and each decides again to itself."""
-    ground.clear()
-    world = ground.world(book, options)
-    found = {}
-    for answer in world.player().play(events, moment.parse_time(END)):
-        assert answer.state in {DECIDED, MALFORMED}, _trace(ground)
-        for receipt in answer.receipts:
-            found[receipts.decode(receipt).key] = receipt
-    assert world.connection.execute("SELECT count(*) FROM stuck").fetchone() == (0,)
-    whole = options.batch_size == 1
-    proof = prove(world.connection, deep=whole)
-    assert proof.held, proof.faults
-    for receipt in found.values() if whole else ():
-        again = replay(receipt, world.index, world.rulebook)
-        assert again.same, again.differences
-    return found
-
-
-def _trace(ground: Ground) -> str:
-    """Why something was set aside."""
-    return str(ground.connection.execute("SELECT event, trace FROM stuck ORDER BY 1 LIMIT 1").fetchone())
-
-
-def same_in_any_batch(ground: Ground, book: Book, seed: int) -> None:
-    """Batches of 1, 7 and 500 decide the same things from the same standings, due work of all places included."""
+def alike(ground: Ground, book: Book, seed: int) -> None:
+    """A life is the same in any batch; notices arrive at once, after two hours, or too late."""
     life = Life(seed)
-    events = [*life.begin(), *life.go_on()]
     delay_us = (0, 2 * HOUR_US, 25 * HOUR_US)[seed % 3]
-    one, *others = (
-        lived(ground, book, events, Options(batch_size=size, keep_going=True, null_delay_us=delay_us)) for size in SIZES
-    )
-    assert len(one) > EVENTS
-    for other in others:
-        assert one.keys() == other.keys()
-        assert one == other
+    assert same_in_any_batch(ground, book, [*life.begin(), *life.go_on()], END, delay_us) > EVENTS
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_tiers_live_the_same_in_any_batch(ground: Ground, book: Book, seed: int) -> None:
     """A few lives, the same every time: notices arrive at once, after two hours, or too late."""
-    same_in_any_batch(ground, book, seed)
+    alike(ground, book, seed)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_tiers_live_the_same_in_any_batch_at_length(ground: Ground, book: Book, seed: int) -> None:
     """Many lives."""
-    same_in_any_batch(ground, book, seed)
+    alike(ground, book, seed)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sitthi.app import Options
 from sitthi.due.preview.lines import BEFORE, OWN
-from sitthi.due.preview.preview import preview
+from sitthi.due.preview.preview import confirm, preview
+from sitthi.due.preview.preview import given as seen
 from sitthi.flow.request import MALFORMED
 from sitthi.kernel import moment
 from sitthi.kernel.decision import REFUSED
@@ -25,7 +26,8 @@ from tests.flow import test_account_lives, test_care_lives, test_points_lives, t
 from tests.ground import Ground, grounds
 
 MONTHS = (1, 4, 13)
-KEEP_GOING = Options(keep_going=True)
+DELAYS_US = (0, 2 * moment.HOUR_US, None)
+"""How long the null channel takes; None leaves delivery to events, of which these lives have none."""
 
 
 def accounts(seed: int) -> list[bytes]:
@@ -60,13 +62,22 @@ def ground(server: Server, template: str) -> Iterator[Ground]:
         yield held.take()
 
 
-def shown_and_done(ground: Ground, book: Book, events: list[bytes], place: int, months: int) -> None:
+class Asked(msgspec.Struct, frozen=True):
+    """What is previewed of a life: the event at a place of so many thousandths, for so many months; how it is lived."""
+
+    place: int
+    months: int
+    delay_us: int | None
+
+
+def shown_and_done(ground: Ground, book: Book, events: list[bytes], asked: Asked) -> None:
     """A life up to an event; its preview, which changes nothing; and the same lines once it has really happened."""
     ground.clear()
-    world = ground.world(book, KEEP_GOING)
+    options = Options(keep_going=True, null_delay_us=asked.delay_us)
+    world, place = ground.world(book, options), len(events) * asked.place // 1_000
     for answer in world.player().play(events[:place]):
         assert answer.state in {"decided", MALFORMED}
-    until_us = moment.parse_time(msgspec.json.decode(events[place])["time"]) + months * 31 * moment.DAY_US
+    until_us = moment.parse_time(msgspec.json.decode(events[place])["time"]) + asked.months * 31 * moment.DAY_US
     before = dumped(ground.connection)
     try:
         found = preview(world.player(), events[place], until_us)
@@ -78,22 +89,28 @@ def shown_and_done(ground: Ground, book: Book, events: list[bytes], place: int, 
         assert [one.step for one in found.lines if one.step != BEFORE] == [OWN]
         assert any(not reason.met for reason in found.own.reasons)
         assert found.own.possible is not None
-    assert list(found.lines) == really(ground, book, KEEP_GOING, events[place], until_us)
+    assert list(found.lines) == really(ground, book, options, events[place], found.until_us)
+    agreed = confirm(world.player(), events[place], seen(msgspec.json.decode(msgspec.json.encode(found.shape()))))
+    assert agreed.recorded
+    assert agreed.preview == found
+    assert preview(world.player(), events[place], until_us).repeated
 
 
 LIVES: tuple[Callable[[int], list[bytes]], ...] = (accounts, points, tiers, care)
-AT = st.integers(0, 1_000)
+ASKED = st.builds(Asked, st.integers(0, 999), st.sampled_from(MONTHS), st.sampled_from(DELAYS_US))
 
 
 @pytest.mark.parametrize("life", LIVES)
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10_000), place=AT, months=st.sampled_from(MONTHS))
+@given(seed=st.integers(0, 10_000), asked=ASKED)
 def test_what_is_shown_is_what_then_happens(
-    ground: Ground, book: Book, life: Callable[[int], list[bytes]], seed: int, place: int, months: int
+    ground: Ground, book: Book, life: Callable[[int], list[bytes]], seed: int, asked: Asked
 ) -> None:
-    """The lines are those of the receipts when the event is really played and all the world goes on; none are kept."""
-    events = life(seed)
-    shown_and_done(ground, book, events, len(events) * place // 1_001, months)
+    """The lines are those of the receipts when the event is really played and all the world goes on; none are kept.
+
+    And a confirmation records just that, once.
+    """
+    shown_and_done(ground, book, life(seed), asked)
 
 
 @pytest.mark.long
@@ -103,4 +120,5 @@ def test_what_is_shown_is_what_then_happens_at_length(ground: Ground, book: Book
     events = LIVES[seed % len(LIVES)](seed)
     chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
     for _ in range(3):
-        shown_and_done(ground, book, events, chance.randrange(len(events)), chance.choice(MONTHS))
+        asked = Asked(chance.randrange(1_000), chance.choice(MONTHS), chance.choice(DELAYS_US))
+        shown_and_done(ground, book, events, asked)

@@ -160,13 +160,14 @@ def _with_all(made: Callable[[frozenset[str]], Made], transaction: Callable[[], 
 
 
 def _until(request: Request, until_us: int) -> int:
+    """The last instant of the second that is looked to, as times are written without fractions."""
     at_us = request.command.at_us
-    if not until_us:
-        return _months_later(at_us)
+    until_us = until_us or _months_later(at_us)
+    until_us += moment.SECOND_US - 1 - until_us % moment.SECOND_US
     if until_us < at_us:
         raise BadInput(
             what=f"{moment.format_time(until_us)} is before the event itself",
-            remedy="Name a later time, or leave it away for 13 months.",
+            remedy=f"Name a later time, or leave it away for {MONTHS} months.",
             field="--until",
         )
     return until_us

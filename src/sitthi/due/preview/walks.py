@@ -131,7 +131,7 @@ class Walks:
         found: list[bytes] = []
         for answer in sweep(self._player.corridor, self._until_us, holders):
             if answer.state == STUCK:
-                text = f"what falls due for {answer.due} would get stuck"
+                text = f"what falls due for {answer.due[0] if answer.due else 'this customer'} would get stuck"
                 raise OurMistake(text)
             self._count(len(answer.receipts))
             for one in (answer, *self._announced([answer] if answer.receipts else [])):

@@ -61,6 +61,7 @@ LAY_PLANS = (
     SELECT p.plan, n.number_no, true, p.imei, 'active', p.doc::jsonb
     FROM new_plans p JOIN numbers n ON n.number = p.number AND n.current ORDER BY p.no
     """,
+    "INSERT INTO care_imeis (imei, plan) SELECT p.imei, p.plan FROM new_plans p ORDER BY p.imei",
     f"""
     INSERT INTO care_devices (imei, state, plan, since_us)
     SELECT p.imei, '{COVERED}', p.plan, p.from_us FROM new_plans p ORDER BY p.no

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from tools import index_pages
+from tools import index_pages, lifecycle_page
 from tools.pages import MADE, row, table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,6 +101,7 @@ def pages() -> dict[str, str]:
         "commands.md": index_pages.commands(),
         "events.md": index_pages.events(),
         "imports.md": index_pages.imports(),
+        "lifecycle.md": lifecycle_page.lifecycle(),
         "readings.md": readings(),
     }
     if importlib.util.find_spec(COMMAND_LINE):

@@ -11,6 +11,8 @@ from sitthi.terms import Book
 from tests.ground import Grounds, grounds
 from tests.lifecycle.stage import Stage
 
+Stages = Callable[[str], Stage]
+
 
 @pytest.fixture(scope="session")
 def _grounds(server: Server, template: str) -> Iterator[Grounds]:
@@ -19,7 +21,7 @@ def _grounds(server: Server, template: str) -> Iterator[Grounds]:
 
 
 @pytest.fixture(scope="session")
-def stages(_grounds: Grounds, book: Book) -> Callable[[str], Stage]:
+def stages(_grounds: Grounds, book: Book) -> Stages:
     """The stage of a customer, by name."""
     made: dict[str, Stage] = {}
 

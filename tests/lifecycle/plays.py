@@ -252,7 +252,7 @@ PLAYS: dict[str, dict[str, Play]] = {
     "message-delivered": _messages(arrive=True),
     "message-given-up": _messages(arrive=False),
     "payment-reversed": {
-        **each(reversed_payment("2024-03", NOW), "postpaid", "shared"),
+        **each(reversed_payment("2024-03", NOW), "postpaid", "shared", "own"),
         "shared@spent": Play(reversed_payment("2024-03", NOW), (SPENT,)),
         "form-2": Play(reversed_payment("extra", NOW), (EXTRA, paid("extra", "535.00", BEFORE))),
     },

@@ -11,6 +11,7 @@ import msgspec
 from sitthi.app import Options, World
 from sitthi.flow import receipts
 from sitthi.flow.request import DECIDED, Answer
+from sitthi.flow.spec import ReactionSpec
 from sitthi.kernel import moment
 from sitthi.kernel.decision import GRANTED, REFUSED
 from sitthi.terms import Book
@@ -81,13 +82,18 @@ class Stage:
         self._ground = ground
         self._book = book
         self.customer = customer
+        self.reactions: dict[str, list[ReactionSpec]] | None = None
+        """What follows events in the worlds made from now on, where it is not what the index says."""
         answers = play(self.world(), *told_in_order(customer))
         assert all(answer.state == DECIDED for answer in answers)
         assert not [one for one in decided(self.world(), answers) if one.outcome == REFUSED], customer
 
     def world(self, delay_us: int | None = 0) -> World:
         """The world as it is."""
-        return self._ground.world(self._book, Options(null_delay_us=delay_us))
+        world = self._ground.world(self._book, Options(null_delay_us=delay_us))
+        if self.reactions is not None:
+            world.index.reactions = self.reactions
+        return world
 
     @contextmanager
     def undone(self) -> Iterator[None]:

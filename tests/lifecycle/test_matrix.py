@@ -6,11 +6,11 @@ import pytest
 
 from sitthi.terms import Book
 from tests.lifecycle.attempts import ATTEMPTS
+from tests.lifecycle.conftest import Stages
 from tests.lifecycle.customers import CUSTOMERS, HOLDS
 from tests.lifecycle.matrix import PROGRAMMES, Cell, matrix
 from tests.lifecycle.plays import PLAYS
 from tests.lifecycle.stage import Stage
-from tests.lifecycle.test_cells import Stages
 
 ROWS, CELLS = 25, 125
 """The rows of the operator's lifecycle, and the cells in them."""

@@ -60,6 +60,8 @@ class Walk:
         self.waiting: list[tuple[Request, HolderDesk]] = []
         self.seen: dict[bytes, bytes] = dict(desk.found)
         self.clock_us = 0
+        self._moved_places: dict[int, Place] = {}
+        """Places of which what is decided now may have moved what is due."""
         self._redued: list[Place] = []
         """Places that have become due, or sooner, by what was last carried out."""
         self._counting = Counting()
@@ -200,8 +202,8 @@ class Walk:
         holder, number, account = placed(place)
         if number is not None:
             account = self.subjects.billed(spec, number)
+        self._moved_places[place.place_no] = place
         self._decide(Step(spec, command, key, holder, number, answer, account=account))
-        self._redue(place, due_us)
 
     def _next_due(self, place: Place, at_us: int) -> tuple[int, str, str, Any] | None:
         in_force = self.rulebook.at(at_us)
@@ -234,9 +236,14 @@ class Walk:
             self.outgoing += queue(self.desk, step, decision.messages, self.delivery_delay_us)
         if counted or ((decision.changes or decision.messages) and (number is None or moves_due(standing, decision))):
             for place in self._moved(step, decision):
-                self._redue(place, command.at_us)
+                self._moved_places[place.place_no] = place
         for event in decision.events:
             self._react(event, step)
+        if not step.depth and self._moved_places:
+            # Once, when all that follows at once has been decided: it is all of one instant.
+            for place in self._moved_places.values():
+                self._redue(place, command.at_us)
+            self._moved_places.clear()
 
     def _ruled(self, step: Step, in_force: InForce) -> tuple[Standing, Decision]:
         """What a command reads, and what its rule makes of it; who may not ask is answered without reading."""

@@ -31,11 +31,13 @@ FEE_STATES = frozenset({MADE, CHECKED, OFFERED, FEE_DUE})
 """States in which the fee or the additional fee is paid; in all others only fees of attempts are."""
 FEE = "care/13.5"
 COLLECTED = "care/13.6"
+BY_PROVIDER = "care/1.4"
+PROVIDER = "provider"
 ATTEMPT = "care/14.5"
 
 
 def pay_request(command: Command[PayRequest], standing: Standing, terms: RequestsTerms) -> Decision:
-    """The provider has taken a fee (care/13.5, 13.6, 2.28, 14.5), in parts or whole, never more than is due.
+    """The provider has taken a fee (care/1.4, 13.5, 13.6, 2.28, 14.5), in parts or whole, never more than is due.
 
     Reads plan, request. Granted; offered and paid in full, the request is accepted (2.29) if the limit still allows it.
     """
@@ -53,6 +55,7 @@ def pay_request(command: Command[PayRequest], standing: Standing, terms: Request
         limits.look_at_limit(look, plan, request.service, at_us, terms)
     if look.unmet:
         return look.refusal()
+    note(look, BY_PROVIDER, PROVIDER)
     note(look, COLLECTED, body.amount_satang, "satang")
     transfers: tuple[Transfer, ...] = ()
     if to_fee_satang:

@@ -251,6 +251,8 @@ def test_a_fourth_device_waits_for_another_to_end() -> None:
     assert enrolled(parts={"plans": (MONTHLY_PLAN, pending, ended)}).outcome == GRANTED
     ever = terms(devices__counted="ever-enrolled")
     assert enrolled(ever, parts={"plans": (MONTHLY_PLAN, pending, ended)}).outcome == REFUSED
+    dropped = replace(ended, from_us=0)
+    assert enrolled(ever, parts={"plans": (MONTHLY_PLAN, pending, dropped)}).outcome == GRANTED, "never confirmed"
 
 
 def test_a_device_without_imei_goes_by_its_serial_number() -> None:

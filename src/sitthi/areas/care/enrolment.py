@@ -335,7 +335,8 @@ def _look_days(look: Look, command: Command[EnrolDevice], standing: Standing, te
     if look.check(BOUGHT, bought_us <= command.at_us, bought_us, command.at_us, "us"):
         waits.append(bought_us)
     plans = in_force(standing.plans)
-    count = len(standing.plans) if joining.ever_enrolled else len(plans)
+    begun = [plan for plan in standing.plans if plan.state != ENDED or plan.from_us]
+    count = len(begun) if joining.ever_enrolled else len(plans)
     if look.check(LONGEST, count < joining.most_devices, count, joining.most_devices, "count", reading="R46"):
         ends = sorted(cover_until_us(plan, terms) for plan in plans if plan.ends_us)
         needed = count - joining.most_devices

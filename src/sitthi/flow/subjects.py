@@ -40,7 +40,8 @@ class Subjects:
         if kind == "complaint":
             return self._complaint(request, key), None, None
         if kind == "holder":
-            return self._desk.holders[key], None, None
+            holder = self._desk.holders[key] if request.spec.creates else self._known_holder(key, "subject")
+            return holder, None, None
         return self._kept(kind, key)
 
     def _number(self, key: str) -> NumberDesk:

@@ -10,17 +10,19 @@ import msgspec
 
 from sitthi.app import Options, World
 from sitthi.flow import receipts
-from sitthi.flow.request import DECIDED, Answer
+from sitthi.flow.request import DECIDED, MALFORMED, Answer
 from sitthi.flow.spec import ReactionSpec
 from sitthi.kernel import moment
 from sitthi.kernel.decision import GRANTED, REFUSED
 from sitthi.terms import Book
+from sitthi.views.prove import prove
 from tests.ground import Ground
 from tests.life import decide, later, opened, play
 from tests.lifecycle.attempts import ATTEMPTS, STANDING
 from tests.lifecycle.customers import CUSTOMERS, HOLDERS
 from tests.lifecycle.plays import NOW, PLAYS, Play
 from tests.lifecycle.things import Things, things
+from tests.stories.telling import by_key
 
 AREAS = {
     "wallet": "wallet", "usage": "wallet", "contracts": "wallet", "billing": "wallet", "payments": "wallet",
@@ -123,6 +125,21 @@ class Stage:
             tried = {name: self._tries(name, one, later(one.time, hours=1)) for name in names}
             comes += decided(world, play(self.world(one.delay_us), until=until or None))
         return Played(itself, follows, earlier, before, after, tried_before, tried, comes)
+
+    def lives(self, events: Sequence[bytes], size: int, until: str) -> dict[bytes, bytes]:
+        """Every receipt, by its key, of events played in batches of a size; what is proven of the books holds."""
+        with self.undone():
+            options = Options(batch_size=size, keep_going=True)
+            world = self._ground.world(self._book, options)
+            answers = list(world.player().play(events, moment.parse_time(until)))
+            assert {answer.state for answer in answers} <= {DECIDED, MALFORMED}, self._stuck()
+            proof = prove(world.connection, deep=size == 1, rulebook=world.rulebook)
+            assert proof.held, proof.faults
+        return by_key(answers)
+
+    def _stuck(self) -> str:
+        """Why something was set aside."""
+        return str(self._ground.connection.execute("SELECT event, trace FROM stuck ORDER BY 1 LIMIT 1").fetchone())
 
     def _tries(self, name: str, one: Play, time: str) -> Tried:
         """One attempt, taken back."""

@@ -58,9 +58,9 @@ def kept(connection: Connection) -> dict[str, list[str]]:
 def differences(one: dict[str, list[str]], other: dict[str, list[str]]) -> list[str]:
     """Rows that only one of two worlds has."""
     found = []
-    for name in one:
-        found += [f"{name}: only here {row}" for row in one[name] if row not in other[name]]
-        found += [f"{name}: only there {row}" for row in other[name] if row not in one[name]]
+    for name, rows in one.items():
+        found += [f"{name}: only here {row}" for row in rows if row not in other[name]]
+        found += [f"{name}: only there {row}" for row in other[name] if row not in rows]
     return found
 
 

@@ -96,7 +96,7 @@ class Again(Walk):
 
     def live(self, requests: Sequence[Request], until_us: int) -> None:
         """Everything asked, in its order, and what falls due up to a time; what can not be asked any more is kept."""
-        _lay_others(self.desk, requests)
+        _lay_others(self.desk, self.life, requests)
         for request in requests:
             if not self._is_caused(request):
                 continue
@@ -162,9 +162,13 @@ class Again(Walk):
                 found[name] = then
             elif name == "device" and own is None:
                 found[name] = self._there.devices.get(step.command.key)
-            elif (name in OTHERS and own is None) or (name == "message" and _is_notice(then)):
+            elif (name in OTHERS and self._is_of_others(own)) or (name == "message" and _is_notice(then)):
                 found[name] = own if then is msgspec.UNSET else then
         return msgspec.structs.replace(standing, **found) if found else standing
+
+    def _is_of_others(self, own: Any) -> bool:
+        """Whether what a command named is not this holder's."""
+        return own is None or (isinstance(own, AccountPart) and own.holder != self.life.holder)
 
     def _bank_day(self, own: BankDayPart, then: Any) -> BankDayPart:
         key = (own.bank_account, own.day)
@@ -246,13 +250,14 @@ def _empty(life: Life) -> Desk:
     return desk
 
 
-def _lay_others(desk: Desk, requests: Sequence[Request]) -> None:
-    """Accounts of others that numbers have gone to: only whose they are matters here."""
-    own = {request.command.key for request in requests if request.command.subject.startswith("account/")}
-    own |= {getattr(request.command.body, "account", "") for request in requests}
+def _lay_others(desk: Desk, life: Life, requests: Sequence[Request]) -> None:
+    """Accounts of others that were named, or that numbers have gone to: only whose they are matters here."""
+    parts = [known.standing.account for known in life.known.values() if known.asked]
+    found = {part.account: part for part in parts if isinstance(part, AccountPart) and part.holder != life.holder}
+    own = {one.name for one in life.places if one.kind == "account"}
     for request in requests:
         body = request.command.body
         if request.spec.crosses and body.to_account not in own:
-            holder = desk.holders.get(body.to_holder) or HolderDesk(body.to_holder, ids.holder_slot(body.to_holder))
-            part = AccountPart(body.to_account, body.to_holder, 1, portal=False)
-            desk.account_desks[body.to_account] = AccountDesk(part, holder)
+            found.setdefault(body.to_account, AccountPart(body.to_account, body.to_holder, 1, portal=False))
+    for part in found.values():
+        desk.account_desks[part.account] = AccountDesk(part, HolderDesk(part.holder, ids.holder_slot(part.holder)))

@@ -16,7 +16,7 @@ from sitthi.kernel.decision import Part, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import lots
 from sitthi.standing.funds import give, take_back
-from sitthi.standing.money_parts import BillingPart, BillPart, PaymentPart
+from sitthi.standing.money_parts import PAID, BillingPart, BillPart, PaymentPart
 from sitthi.standing.parts import AddonPart, Allowance, HoldPart, RefundPart, Standing, TopUpPart, WalletPart
 from sitthi.standing.points_parts import PointsPart, RedemptionPart
 
@@ -108,11 +108,7 @@ class _Kept:
         elif isinstance(part, HoldPart):
             if any(one.hold == part.hold for one in self._standing.holds):
                 raise CannotStand(f"hold/{part.hold}")
-        elif isinstance(part, RefundPart):
-            known = self._standing.refund
-            if known is not None and known.refund == part.refund and self._amount(known) == part.amount_satang:
-                self.parts[RefundPart, part.refund] = replace(known, state=part.state, paid_us=part.paid_us)
-        elif not isinstance(part, (WalletPart, AddonPart, PointsPart, BillPart, BillingPart)):
+        elif not isinstance(part, (WalletPart, AddonPart, PointsPart, BillPart, BillingPart, RefundPart)):
             raise CannotStand(str(part.__struct_config__.tag))
 
     def from_wallet(self, one: Transfer) -> None:
@@ -138,10 +134,11 @@ class _Kept:
         number = one.debit.partition("/")[2]
         known = self._standing.refund
         there = 0 if known is None else min(self._amount(known), one.amount)
-        if known is not None and there < self._amount(known) and there:
-            raise CannotStand(one.debit)
         self.asked, self.taken = self.asked + one.amount, self.taken + there
-        if there:
+        if known is not None and there:
+            left = self._amount(known) - there
+            paid = replace(known, amount_satang=left) if left else replace(known, state=PAID, paid_us=self._at_us)
+            self.parts[RefundPart, known.refund] = paid
             self.transfers.append(replace(one, amount=there))
         if short := one.amount - there:
             wallet = self._wallet()
@@ -209,7 +206,7 @@ class _Kept:
 
     @staticmethod
     def _amount(part: RefundPart) -> int:
-        return 0 if part.state == "paid" else part.amount_satang
+        return 0 if part.state == PAID else part.amount_satang
 
 
 def _less(allowances: tuple[Allowance, ...], service: str, count: int) -> tuple[Allowance, ...]:

@@ -48,7 +48,8 @@ def _is_fee(line: str) -> str:
 
 _OF_CHARGE = f"doc->{_CHARGE['line']}"
 _SATANG = f"({_OF_CHARGE}->>{_LINE['amount_satang']})::bigint"
-# A plan that an heir takes on goes on counting: with the one it came from it is one, by its first device and request.
+# A plan that an heir takes on goes on counting: with the one it came from it is one, by its first device and request. A
+# device is a plan's until the next it covers: whoever has it after that has it in a plan of their own.
 _FEES = f"""
 WITH plans AS (
     SELECT doc, doc->{_PLAN["devices"]}->0->>{_DEVICE["imei"]} AS first_imei,
@@ -63,9 +64,9 @@ WITH plans AS (
     FROM charges WHERE {_is_fee(_OF_CHARGE)} AND {_SATANG} > 0
 ), matched AS (
     SELECT DISTINCT p.first_imei, p.requested_us, l.charge, l.satang
-    FROM plans p CROSS JOIN jsonb_array_elements(p.doc->{_PLAN["devices"]}) AS device
-    JOIN lines l ON l.imei = device->>{_DEVICE["imei"]}
-        AND l.at_us >= p.requested_us AND (p.ended_us = 0 OR l.at_us <= p.ended_us)
+    FROM plans p CROSS JOIN jsonb_array_elements(p.doc->{_PLAN["devices"]}) WITH ORDINALITY AS device (doc, place)
+    JOIN lines l ON l.imei = device.doc->>{_DEVICE["imei"]} AND l.at_us >= p.requested_us AND l.at_us <= coalesce(
+        (p.doc->{_PLAN["devices"]}->device.place::int->>{_DEVICE["since_us"]})::bigint, nullif(p.ended_us, 0), l.at_us)
 ), owed AS (
     SELECT first_imei, requested_us, max(months) + max((lump > 0)::int) AS fees,
            max(months) * max(monthly) + max(lump) AS satang

@@ -12,8 +12,14 @@ from sitthi.due import sweep
 from sitthi.due.preview.differences import changes, fingerprint
 from sitthi.due.preview.lines import AT_ONCE, BEFORE, FOLLOWS, LATER, NO_LONGER, OWN
 from sitthi.due.preview.preview import confirm, given, preview
+from sitthi.flow.areas import DUTIES
+from sitthi.flow.commands import COMMANDS, NAMES
+from sitthi.flow.corridor import Corridor
 from sitthi.flow.gather import LOCK_CLASS
-from sitthi.kernel import moment
+from sitthi.flow.index import Index
+from sitthi.flow.reactions import OUTWARD, REACTIONS
+from sitthi.flow.spec import Outward
+from sitthi.kernel import live, moment
 from sitthi.kernel.decision import LATE, REFUSED
 from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.kernel.ids import decision_id, holder_slot
@@ -247,3 +253,30 @@ def test_a_refusal_that_was_seen_may_be_recorded(world: World) -> None:
     play(world, top_up("t1", NUMBER, "20", later(START, hours=1)))
     assert not confirm(world.player(), buys(DAY_2), seen).recorded, "less would be needed by now"
     assert confirm(world.player(), buys(DAY_2), given(shape_of(world, buys(DAY_2)))).recorded
+
+
+def test_whom_due_work_reaches_is_walked_too(world: World) -> None:
+    """What falls due may concern others, and then these are walked with and without it as well: none of theirs is lost.
+
+    No due work does so as yet: here each renewal is made to pay 1 THB into another number.
+    """
+    other = "0899999999"
+
+    def pays(cause: Any, happened: Any, standing: Any) -> tuple[str, dict[str, object]]:
+        return f"number/{other}", {"refund": cause.id, "amount": "1.00"}
+
+    outward = (*OUTWARD, Outward("wallet.low", "refund.received", pays))
+    index = Index(COMMANDS, REACTIONS, outward, DUTIES, NAMES)
+    world.corridor = Corridor(world.connection, index, world.rulebook, world.corridor.settings, live.now_us)
+    play(
+        world,
+        taken_over(NUMBER, "300.00", valid_until=later(START, days=300)),
+        taken_over(other, "0.00", valid_until=later(START, days=40)),
+        top_up("t1", NUMBER, "300"),
+        buys(later(START, seconds=1)),
+    )
+    found = preview(world.player(), leaves())
+    assert found.holders == (f"h-{NUMBER}", f"h-{other}")
+    theirs = [(line.group, line.command) for line in found.lines if line.subject == f"number/{other}"]
+    assert theirs == [(NO_LONGER, "receive-refund")]
+    assert [(row["holder"], row["balance"]) for row in found.totals][-1] == (f"h-{other}", "-1.00")

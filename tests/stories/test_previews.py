@@ -5,18 +5,27 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 
+import psycopg
+
+from sitthi.app import Options, World
 from sitthi.due.preview import telling
 from sitthi.due.preview.lines import AT_ONCE, CHANGED, LATER, NO_LONGER, Line
 from sitthi.due.preview.preview import Preview, confirm, given, preview
+from sitthi.flow.request import Answer
 from sitthi.kernel import moment
+from sitthi.terms import Book
 from tests.due.previews import dumped
-from tests.life import balance, call, event, taken_over, top_up
+from tests.ground import HURRIED, Ground
+from tests.life import balance, call, decide, event, play, said, taken_over, top_up
 from tests.stories.company import FIRST, SECOND, at, billed, company, enrolled, left, paid, switched
 from tests.stories.conftest import LifeMaker
 from tests.stories.telling import Life, clock
 from tests.stories.test_care import citizen, number
 from tests.stories.test_care import enrolled as covered
+from tests.stories.test_tiers import begun, bills, review, went_before
+from tests.stories.test_tiers import citizen as holder
 
 SUBJECT = f"number/{FIRST}"
 
@@ -191,6 +200,41 @@ def test_a_top_up_changes_what_falls_due(life: LifeMaker) -> None:
         lines(found, NO_LONGER)[-1]
         == "2024-05-05 00:00:00 lapse-addon recorded; add-on from waiting for its renewal to lapsed; sms addon-lapsed"
     )
+
+
+def test_disconnecting_a_number_with_a_tier(life: LifeMaker) -> None:
+    """The tier ends at once, and the next period that it would have been renewed for does not begin."""
+    told = life()
+    went_before(told, *holder("2024-01-02"), begun(FIRST, "2024-01-02", "2020-03-01"))
+    went_before(told, *bills("2024-01", 6, "1300.00", "1391.00"))
+    told.given(review(FIRST, at("2024-07-15")))
+    found = previewed(told, left(FIRST, at("2024-08-01")))
+    assert [line for line in lines(found, AT_ONCE) if "tier" in line] == [
+        "2024-08-01 09:00:00 end-tier recorded; tier of 0812345678 from Gold to none; end of the tier of 0812345678 from 14 Jul 2025 23:59:59 to none",
+    ]
+    assert [line for line in lines(found, NO_LONGER) if "tier" in line] == [
+        "2025-07-15 00:00:00 review-tier recorded; tier of 0812345678 from Gold to none; end of the tier of 0812345678 from 14 Jul 2025 23:59:59 to none; tier on its way to 0812345678 from none to Gold; sms tier-renewed",
+        "2025-07-15 00:00:00 hold-tier recorded; tier of 0812345678 from none to Gold; end of the tier of 0812345678 from none to 14 Jul 2026 23:59:59; tier on its way to 0812345678 from Gold to none",
+    ]
+
+
+def test_a_top_up_in_the_middle_of_a_confirmation_waits(ground: Ground, book: Book) -> None:
+    """Sent by another connection while what would follow is being looked at, it is decided after what was confirmed."""
+    world = ground.world(book)
+    play(world, taken_over(FIRST, "250.00", at("2024-04-01")))
+    ends = left(FIRST, at("2024-04-20"))
+    seen = given(preview(world.player(), ends).shape())
+    with psycopg.connect(ground.url, autocommit=True, options=HURRIED) as connection, ThreadPoolExecutor(1) as beside:
+        other = World("test", connection, book, Options())
+        sent: list[Future[list[Answer]]] = []
+
+        def meanwhile(_: int) -> None:
+            if not sent:
+                sent.append(beside.submit(decide, other, top_up("t1", FIRST, "100", at("2024-04-20", "09:00:01"))))
+
+        assert confirm(world.player(), ends, seen, meanwhile).recorded
+        (answer,) = sent[0].result(timeout=30)
+    assert said(answer) == [("top-up", "refused")]
 
 
 def test_confirmed_after_the_world_has_moved(life: LifeMaker) -> None:

@@ -193,7 +193,9 @@ def test_bills_not_yet_overdue_or_paid_do_not_matter() -> None:
     today = bill("B1", 4, due="2024-05-15", state="open")
     assert enrolled(parts={"bills": (today,)}).outcome == GRANTED
     assert enrolled(parts={"bills": (today,)}, at_us=at("2024-05-16")).outcome == REFUSED
-    assert enrolled(parts={"bills": (replace(bill("B1", 3), state="paid"),)}).outcome == GRANTED
+    late = bill("B1", 3)
+    paid = replace(late, state="paid", paid_satang=late.paid_satang + late.open_satang)
+    assert enrolled(parts={"bills": (paid,)}).outcome == GRANTED
 
 
 def test_the_30th_day_after_the_purchase_is_the_last() -> None:

@@ -13,9 +13,7 @@ from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Reason, Scalar
 from sitthi.kernel.moment import day_of, start_of_day
-from sitthi.standing.bills import in_time
 from sitthi.standing.care_parts import ACTIVE, COVERED, ENDED, LUMP_SUM, CareDevice, CarePlanPart, DevicePart
-from sitthi.standing.money_parts import PAID, BillPart
 from sitthi.standing.parts import Standing
 from sitthi.standing.periods import month_start
 from sitthi.standing.reasons import Look
@@ -142,9 +140,3 @@ def in_force(plans: Iterable[CarePlanPart]) -> list[CarePlanPart]:
 def active(plans: Iterable[CarePlanPart]) -> list[CarePlanPart]:
     """The plans that cover a device."""
     return [plan for plan in plans if plan.state == ACTIVE]
-
-
-def overdue_bills(bills: Iterable[BillPart], at_us: int) -> list[BillPart]:
-    """The bills past their due day of which something is still to be paid, the oldest first."""
-    late = [bill for bill in bills if bill.state != PAID and bill.open_satang > 0 and not in_time(bill, at_us)]
-    return sorted(late, key=lambda bill: (bill.due_day, bill.bill))

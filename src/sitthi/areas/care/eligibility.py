@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sitthi.areas.care.conditions import BAR, overdue_bills
+from sitthi.areas.care.conditions import BAR
 from sitthi.areas.care.terms import CareTerms, Joining
 from sitthi.kernel.decision import Remedy
 from sitthi.kernel.moment import end_of_day
-from sitthi.kernel.money import format_thb
+from sitthi.standing.bills import overdue, paying
 from sitthi.standing.parts import ACTIVE, SUSPENDED, HolderPart, NumberPart, Standing
 from sitthi.standing.reasons import Look
 
@@ -67,17 +67,11 @@ def _look_number(look: Look, number: NumberPart) -> None:
 
 def _look_debts(look: Look, at_us: int, standing: Standing, terms: CareTerms) -> None:
     """No mobile bill is overdue; each that is would have to be paid."""
-    late = overdue_bills(standing.bills, at_us)
+    late = overdue(standing.bills, at_us)
     open_satang = sum(bill.open_satang for bill in late)
     if not look.check(WHO, not late, open_satang, 0, "satang"):
         return
-    for bill in late:
-        data: dict[str, object] = {
-            "bill": bill.bill,
-            "amount": format_thb(bill.open_satang),
-            "channel": terms.joining.pay_at,
-        }
-        look.possible(Remedy("bill.paid", data, f"account/{bill.account}"))
+    look.possible(*(paying(bill, terms.joining.pay_at) for bill in late))
 
 
 def _look_residence(look: Look, holder: HolderPart, joining: Joining) -> None:

@@ -21,7 +21,6 @@ from sitthi.areas.care.conditions import (
     covers,
     in_force,
     nothing,
-    overdue_bills,
     plan_of,
     renews,
     runs_as_lump,
@@ -32,6 +31,7 @@ from sitthi.areas.care.terms import CareTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Message
 from sitthi.kernel.moment import day_of, end_of_day, start_of_day
+from sitthi.standing.bills import overdue
 from sitthi.standing.care_fees import is_plan_fee
 from sitthi.standing.care_parts import ACTIVE, ENDED, MONTHLY, CarePlanPart
 from sitthi.standing.money_parts import BillPart
@@ -256,7 +256,7 @@ def terminate_plan(command: Command[TerminatePlan], standing: Standing, terms: C
 
 def _look_fact(look: Look, ground: str, plan: CarePlanPart, standing: Standing, at_us: int, terms: CareTerms) -> None:
     """Of the grounds that are plain facts, whether they are there (R42, R122)."""
-    late = overdue_bills(standing.bills, at_us)
+    late = overdue(standing.bills, at_us)
     if ground == UNPAID_FEES:
         fees = [line for bill in late for line in bill.lines if is_plan_fee(line, plan)]
         if look.check(UNPAID_FEES, bool(fees), len(fees), 1, "count"):

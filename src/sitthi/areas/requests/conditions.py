@@ -27,7 +27,6 @@ from sitthi.kernel.decision import RECORDED, Decision, Message, Reason, Remedy, 
 from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.kernel.money import format_thb
 from sitthi.standing.care_parts import CarePlanPart
-from sitthi.standing.money_parts import OVERDUE, BillPart
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import CareRequestPart
@@ -113,13 +112,6 @@ def told(template: str, request: CareRequestPart, **values: Scalar) -> tuple[Mes
 def last_us(event_us: int, days: int, terms: RequestsTerms) -> int:
     """The last instant of ``days`` days after the day of an event, which does not count itself (R104)."""
     return end_of_day(day_of(event_us) + days - (1 if terms.first_day_counts else 0))
-
-
-def overdue(bills: tuple[BillPart, ...], at_us: int) -> tuple[BillPart, ...]:
-    """The bills not paid in full by the end of their due day."""
-    return tuple(
-        bill for bill in bills if bill.open_satang > 0 and (bill.state == OVERDUE or at_us > end_of_day(bill.due_day))
-    )
 
 
 def _mending(request: CareRequestPart | None, event: str) -> Remedy | None:

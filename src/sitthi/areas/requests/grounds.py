@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitthi.areas.requests.conditions import NONE, note, overdue
+from sitthi.areas.requests.conditions import NONE, note
 from sitthi.areas.requests.limits import look_at_limit
 from sitthi.areas.requests.machine import ACCEPTED, CHECKED, FEE_DUE, MADE, OFFERED, ON_HOLD
 from sitthi.areas.requests.model import MakeRequest
@@ -11,6 +11,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Reason, Remedy, Scalar
 from sitthi.kernel.moment import at_second_of_day, day_of
 from sitthi.kernel.money import format_thb
+from sitthi.standing import bills
 from sitthi.standing.care_parts import ACTIVE as COVERING
 from sitthi.standing.care_parts import PENDING, CarePlanPart
 from sitthi.standing.parts import ACTIVE, ENDED, SUSPENDED, NumberPart, Standing
@@ -44,6 +45,7 @@ CITIZEN = "citizen"
 PERMANENT = "permanent"
 SIM_LOST = "sim-lost"
 CUSTOMER = "customer"
+APP = "app"
 DEBT = "debt"
 SAME_NUMBER = "enrolled-number"
 CANCELLABLE = frozenset({MADE, CHECKED, OFFERED, ACCEPTED})
@@ -108,7 +110,7 @@ def look_at_open(look: Look, standing: Standing, plan: CarePlanPart) -> bool:
 
 def look_at_debts(look: Look, standing: Standing, at_us: int, terms: RequestsTerms) -> None:
     """No plan fee, mobile charge or other debt is outstanding (care/8.6, 17.1); paying each bill mends it."""
-    late = overdue(standing.bills, at_us)
+    late = bills.overdue(standing.bills, at_us)
     owed_satang = sum(bill.open_satang for bill in late)
     fees_satang = sum(fee_owed(one) for one in standing.requests)
     unmet = look.check(IN_SERVICE, not late and not fees_satang, owed_satang + fees_satang, 0, "satang")
@@ -138,15 +140,7 @@ def paying(standing: Standing, at_us: int) -> tuple[Remedy, ...]:
         for one in standing.requests
         if fee_owed(one)
     )
-    bills = tuple(
-        Remedy(
-            "bill.paid",
-            {"bill": bill.bill, "amount": format_thb(bill.open_satang), "channel": "app"},
-            f"account/{bill.account}",
-        )
-        for bill in overdue(standing.bills, at_us)
-    )
-    return (*bills, *fees)
+    return (*(bills.paying(bill, APP) for bill in bills.overdue(standing.bills, at_us)), *fees)
 
 
 def _asked_by_way(look: Look, command: Command[MakeRequest], terms: RequestsTerms) -> None:

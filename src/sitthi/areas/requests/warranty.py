@@ -12,7 +12,6 @@ from sitthi.areas.requests.conditions import (
     may_go_on,
     note,
     nothing,
-    overdue,
     own_plan,
     told,
 )
@@ -24,6 +23,7 @@ from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
 from sitthi.kernel.moment import DAY_US, day_of, start_of_day
+from sitthi.standing.bills import overdue
 from sitthi.standing.care_parts import ACTIVE, ENDED
 from sitthi.standing.parts import Standing
 from sitthi.standing.periods import month_start

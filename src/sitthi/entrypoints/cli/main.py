@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "generate": ("generate", "generate"),
     "import": ("importing", "import_numbers"),
     "compensate": ("compensate", "compensate"),
+    "correct": ("correct", "app"),
     "preview": ("preview", "preview"),
     "confirm": ("confirm", "confirm"),
     "show": ("show", "show"),

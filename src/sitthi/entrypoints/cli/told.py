@@ -64,7 +64,7 @@ def explained(found: dict[str, Any], language: str) -> list[str]:
 def moved(found: dict[str, Any]) -> list[str]:
     """What moved, from where to where."""
     return [
-        f"{one['amount']} {one['unit']} {_account(one['debit'])}→{_account(one['credit'])}"
+        f"{one['amount']} {one['unit']} {account(one['debit'])}→{account(one['credit'])}"
         for one in found["effects"]
         if one["kind"] == "transfer"
     ]
@@ -75,7 +75,7 @@ def sent(found: dict[str, Any]) -> list[str]:
     return [f"✉ {one['template']}" for one in found["effects"] if one["kind"] == "message"]
 
 
-def _account(name: str) -> str:
+def account(name: str) -> str:
     """An account without the number, which the line names already."""
     kind, _, rest = name.partition("/")
     if kind == "allowance":

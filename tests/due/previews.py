@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from psycopg import sql
 
-from sitthi.app import Options
+from sitthi.app import World
 from sitthi.documents.entries import Teller
 from sitthi.due.preview.differences import differences
 from sitthi.due.preview.lines import Line, Liner
@@ -13,8 +15,7 @@ from sitthi.due.preview.walks import Walked
 from sitthi.flow import receipts
 from sitthi.flow.request import DECIDED, REPEATED, Answer
 from sitthi.storage.pipeline import Connection
-from sitthi.terms import Book
-from tests.ground import PARTITIONED, TABLES, Ground
+from tests.ground import PARTITIONED, TABLES
 
 _DUMP = "SELECT {}, count(*), md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM {} t"
 
@@ -35,23 +36,25 @@ def dumped(connection: Connection) -> list[tuple[object, ...]]:
     return sorted(connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall())
 
 
-def really(ground: Ground, book: Book, options: Options, event: bytes, until_us: int) -> list[Line]:
-    """The lines of what follows when an event is played and the whole world goes on, which is taken back again."""
-    happened = _played(ground, book, options, [event], until_us)
-    without = _played(ground, book, options, [], until_us).later
-    world = ground.world(book, options)
+def really(opened: Callable[[], World], event: bytes, until_us: int) -> list[Line]:
+    """The lines of what follows when an event is played and the whole world goes on, which is taken back again.
+
+    ``opened`` opens the world anew, which then knows nothing of what has been taken back.
+    """
+    happened = _played(opened(), [event], until_us)
+    without = _played(opened(), [], until_us).later
+    world = opened()
     walked = Walked(
         happened.own, happened.others, happened.later, {receipts.decode(one).key: one for one in without}, frozenset()
     )
-    return differences(walked, Liner(Teller(book, world.rulebook, world.index)))[0]
+    return differences(walked, Liner(Teller(world.book, world.rulebook, world.index)))[0]
 
 
-def _played(ground: Ground, book: Book, options: Options, events: list[bytes], until_us: int) -> Happened:
+def _played(world: World, events: list[bytes], until_us: int) -> Happened:
     """What happens by the player of events, as in a run."""
-    with ground.connection.transaction(force_rollback=True):
-        player = ground.world(book, options).player()
-        answers = list(player.play(events, until_us))
-        waits = ground.connection.execute("SELECT count(*) FROM stuck").fetchone()
+    with world.connection.transaction(force_rollback=True):
+        answers = list(world.player().play(events, until_us))
+        waits = world.connection.execute("SELECT count(*) FROM stuck").fetchone()
     assert waits == (0,)
     assert all(one.state in {DECIDED, REPEATED} for one in answers)
     if not events:

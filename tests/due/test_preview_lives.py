@@ -89,7 +89,7 @@ def shown_and_done(ground: Ground, book: Book, events: list[bytes], asked: Asked
         assert [one.step for one in found.lines if one.step != BEFORE] == [OWN]
         assert any(not reason.met for reason in found.own.reasons)
         assert found.own.possible is not None
-    assert list(found.lines) == really(ground, book, options, events[place], found.until_us)
+    assert list(found.lines) == really(lambda: ground.world(book, options), events[place], found.until_us)
     agreed = confirm(world.player(), events[place], seen(msgspec.json.decode(msgspec.json.encode(found.shape()))))
     assert agreed.recorded
     assert agreed.preview == found

@@ -187,12 +187,14 @@ def _due(made: dict[str, Any]) -> list[Effect]:
         return []
     part, after = made["part"], {name: change["after"] for name, change in made["changed"].items()}
     form, by, tax = words.DUE[part], None, ""
+    if part == "refund" and not after["due"]:
+        form = words.SOME_DAY
     if part == "charge":
         satang, tax = parse_thb(after["line"]["amount"]), after["line"]["tax"]
     elif part == "bill":
         satang, by = parse_thb(after["total"]), after["due_day"]
     else:
-        satang, by = parse_thb(after["amount"]), day_of(parse_time(after["due"]))
+        satang, by = parse_thb(after["amount"]), day_of(parse_time(after["due"])) if after["due"] else None
     says = {
         language: say(form, language).format(
             amount=amount(satang, language),

@@ -15,6 +15,8 @@ DUE = texts(
     }
 )
 """What is to be paid, or paid back, and by when."""
+SOME_DAY = Text("คืนเงิน {amount} โดยไม่ได้กำหนดวัน", "{amount} to be paid back, no day set")
+"""A refund for which the terms set no time."""
 
 HEADS = texts(
     {

@@ -26,14 +26,14 @@ PLAN, OTHER_PLAN, THIRD_PLAN = care.PLAN_IMEI, "352099001761499", "3520990017615
 DELIVERED, REQUEST = "r0", "r1"
 """A request that brought a device to the other plan, and an open one of the first."""
 CHARGE, BILLED = "1300.00", "1391.00"
-STRANGER, STRANGERS_ACCOUNT = "c-9", "ba-9"
+STRANGER, STRANGERS_ACCOUNT, STRANGERS = "c-9", "ba-9", "0899999999"
 
 
 def stranger() -> list[bytes]:
     """Somebody else, to whom a number may go: a person, with a number of her own."""
     return [
         *care.citizen("2024-01-02", STRANGER, STRANGERS_ACCOUNT, "1101700230716"),
-        care.number("2024-01-02", "0899999999", STRANGERS_ACCOUNT),
+        care.number("2024-01-02", STRANGERS, STRANGERS_ACCOUNT),
     ]
 
 

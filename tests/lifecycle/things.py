@@ -9,12 +9,12 @@ from typing import Any
 from sitthi.app import World
 from sitthi.kernel.decision import Scalar
 from sitthi.views.state import State, narrow_to
-from tests.lifecycle.customers import NEW, OTHER_PLAN, PLAN, THIRD, THIRD_PLAN
+from tests.lifecycle.customers import NEW, OTHER_PLAN, PLAN, STRANGERS, THIRD, THIRD_PLAN
 from tests.stories.company import FIRST, SECOND
 
 Things = dict[str, dict[str, dict[str, Any]]]
 """By programme, by name of the thing, its fields."""
-NUMBERS = {FIRST: "first", SECOND: "second", THIRD: "third"}
+NUMBERS = {FIRST: "first", SECOND: "second", THIRD: "third", STRANGERS: "stranger's"}
 PLANS = {PLAN: "first", OTHER_PLAN: "other", THIRD_PLAN: "third"}
 
 

@@ -1,4 +1,4 @@
-"""Months counted from a day: never drifting, no day lost or counted twice (R125)."""
+"""Months counted from a day: never drifting, no day lost or counted twice (R125); the same date later (R67)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitthi.kernel.moment import date_of
 from sitthi.standing.periods import (
     LAST_THEN_FIRST,
     LAST_THEN_LAST,
     MISSING_DAY,
     month_start,
     months_begun,
+    months_later,
     next_day_of_month,
 )
 from tests.days import day
@@ -57,3 +59,29 @@ def test_a_month_without_the_day_has_its_last_instead() -> None:
     """The 31st of April is the 30th; the day after that, it is the 31st of May."""
     assert next_day_of_month(day("2024-04-12"), 31) == day("2024-04-30")
     assert next_day_of_month(day("2024-05-01"), 31) == day("2024-05-31")
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2023-01-31", 1, "2023-02-28"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2024-02-29", 24, "2026-02-28"),
+        ("2023-08-31", 6, "2024-02-29"),
+        ("2024-12-31", 2, "2025-02-28"),
+        ("2024-01-15", 12, "2025-01-15"),
+        ("2024-11-30", 1, "2024-12-30"),
+    ],
+)
+def test_the_same_date_months_later(start: str, months: int, end: str) -> None:
+    """The last day of the month where there is no such date (R67)."""
+    assert months_later(day(start), months) == day(end)
+
+
+@given(start=st.integers(10_000, 30_000), months=st.integers(0, 48))
+def test_a_date_months_later_lies_in_that_month(start: int, months: int) -> None:
+    """Never a day of another month, never a later day of the month."""
+    before, after = date_of(start), date_of(months_later(start, months))
+    assert (after.year * 12 + after.month) - (before.year * 12 + before.month) == months
+    assert after.day <= before.day

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from sitthi.kernel.decision import Transfer
-from sitthi.kernel.moment import day_of, start_of_month
 from sitthi.ledger import chart
+from sitthi.standing.periods import first_day
 from sitthi.standing.tier_parts import TierMonth
 
 KEPT_MONTHS = 13
@@ -61,7 +61,7 @@ def calendar_months(tallies: Sequence[Tally], until_month: int) -> tuple[TierMon
     if not kept:
         return ()
     months = range(max(min(kept), until_month - KEPT_MONTHS), until_month + 1)
-    starts = [day_of(start_of_month(month)) for month in months]
+    starts = [first_day(month) for month in months]
     return tuple(
         TierMonth(start, after - 1, bool(kept.get(month, 0) & 1), kept.get(month, 0) >> 1)
         for month, (start, after) in zip(months, pairwise(starts), strict=False)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sitthi.areas.contracts.model import BuyOffer
-from sitthi.areas.contracts.periods import months_later, term_end
+from sitthi.areas.contracts.periods import term_end
 from sitthi.kernel import ids
 from sitthi.kernel.decision import Decision, Event, Remedy
-from sitthi.kernel.moment import DAY_US, date_of, end_of_day
+from sitthi.kernel.moment import DAY_US, end_of_day
 from sitthi.standing.money_parts import ENDED_EARLY, RUNNING, Benefit, ContractPart
 from sitthi.standing.parts import AddonPart, RefundPart, Standing, WalletPart
 from tests.areas.contracts.making import (
@@ -342,24 +342,6 @@ def test_a_low_balance_is_told_once() -> None:
     assert len(told.events) == len(buy(found=standing(wallet=wallet(PRICE + 1_000))).events) == 1
 
 
-@pytest.mark.parametrize(
-    ("start", "months", "end"),
-    [
-        ("2024-01-31", 1, "2024-02-29"),
-        ("2023-01-31", 1, "2023-02-28"),
-        ("2024-02-29", 12, "2025-02-28"),
-        ("2024-02-29", 24, "2026-02-28"),
-        ("2023-08-31", 6, "2024-02-29"),
-        ("2024-12-31", 2, "2025-02-28"),
-        ("2024-01-15", 12, "2025-01-15"),
-        ("2024-11-30", 1, "2024-12-30"),
-    ],
-)
-def test_the_same_date_months_later(start: str, months: int, end: str) -> None:
-    """The last day of the month where there is no such date (R67)."""
-    assert months_later(day(start), months) == day(end)
-
-
 def test_months_of_30_days_by_another_reading() -> None:
     """6 months are 180 days by the other reading (R67), 184 by the calendar; an offer in days has its own."""
     found = standing(wallet=wallet(200_000))
@@ -370,14 +352,6 @@ def test_months_of_30_days_by_another_reading() -> None:
     ]
     offer = terms().offers["save-180"]
     assert term_end(offer, 0, terms().form2) == 180
-
-
-@given(start=st.integers(10_000, 30_000), months=st.integers(0, 48))
-def test_a_date_months_later_lies_in_that_month(start: int, months: int) -> None:
-    """Never a day of another month, never a later day of the month."""
-    before, after = date_of(start), date_of(months_later(start, months))
-    assert (after.year * 12 + after.month) - (before.year * 12 + before.month) == months
-    assert after.day <= before.day
 
 
 @given(balance=st.integers(0, 120_000), owed=st.integers(0, 5_000), held=st.integers(0, 60_000))

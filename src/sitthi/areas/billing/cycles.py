@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import lru_cache
 
-from sitthi.kernel.moment import date_of, day_number
-
-MONTHS_A_YEAR = 12
+from sitthi.standing.periods import day_in, month_of_day
 
 
 @lru_cache(maxsize=4_096)
@@ -18,24 +15,12 @@ def cycle_of(day: int, cycle_day: int, months: int = 1) -> tuple[int, int]:
     next begins. ``months`` is how long it is; a longer one begins in the months whose running number it divides.
     """
     month = cycle_index(day, cycle_day, months) * months
-    return _start(month, cycle_day), _start(month + months, cycle_day) - 1
+    return day_in(month, cycle_day), day_in(month + months, cycle_day) - 1
 
 
 def cycle_index(day: int, cycle_day: int, months: int = 1) -> int:
     """Running number of the cycle a day lies in: one more for each that follows."""
-    date = date_of(day)
-    month = date.year * MONTHS_A_YEAR + date.month - 1
-    if day < _start(month, cycle_day):
+    month = month_of_day(day)
+    if day < day_in(month, cycle_day):
         month -= 1
     return month // months
-
-
-def _start(month: int, cycle_day: int) -> int:
-    """The day on which a cycle begins in a month, given as its running number (year * 12 + month - 1)."""
-    first, following = _first(month), _first(month + 1)
-    return min(first + cycle_day, following) - 1
-
-
-def _first(month: int) -> int:
-    year, index = divmod(month, MONTHS_A_YEAR)
-    return day_number(dt.date(year, index + 1, 1))

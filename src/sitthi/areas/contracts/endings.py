@@ -7,7 +7,6 @@ from typing import Any
 
 from sitthi.areas.contracts.closing import REQUEST, Account, Closing, When, close
 from sitthi.areas.contracts.model import CUSTOMER, SWAPPED, CompleteContract, EndContract, EndContracts
-from sitthi.areas.contracts.periods import months_later
 from sitthi.areas.contracts.settlement import WHY
 from sitthi.areas.contracts.terms import EXEMPT, ContractTerms
 from sitthi.kernel.command import Actor, Command
@@ -15,6 +14,7 @@ from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Reason, Scalar
 from sitthi.kernel.moment import day_of, start_of_day
 from sitthi.standing.money_parts import FORM_3, RUNNING, ContractPart
 from sitthi.standing.parts import Standing
+from sitthi.standing.periods import months_later
 from sitthi.standing.reasons import Look
 
 PERMISSION = "house/permission"

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from sitthi.areas.contracts.terms import FormTerms, Offer
-from sitthi.kernel.moment import date_of, day_number
 from sitthi.standing.money_parts import ContractPart
+from sitthi.standing.periods import months_later
 
-MONTHS_A_YEAR = 12
 DAYS_A_MONTH = 30
 """What the other reading of a month is (R67)."""
 CALENDAR = "calendar"
 USED = "used"
-
-
-def months_later(day: int, months: int) -> int:
-    """The same date months later; where that month has no such date, its last day (R67)."""
-    date = date_of(day)
-    month = date.year * MONTHS_A_YEAR + date.month - 1 + months
-    return min(_first(month) + date.day, _first(month + 1)) - 1
-
-
-def _first(month: int) -> int:
-    """The first day of a month, given as its running number (year * 12 + month - 1)."""
-    year, index = divmod(month, MONTHS_A_YEAR)
-    return day_number(dt.date(year, index + 1, 1))
 
 
 def term_end(offer: Offer, start_day: int, form: FormTerms) -> int:

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 from sitthi.areas.points.earning import NEVER_DAY, NOTHING, NUMBER, UNIT, note
 from sitthi.areas.points.earning_terms import Expiry
 from sitthi.areas.points.model import CreditMonth, ExpirePoints, RemindPoints
-from sitthi.areas.points.months import MONTHS, day_in, due_months
+from sitthi.areas.points.months import MONTHS, due_months
 from sitthi.areas.points.terms import PointsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message, Scalar
 from sitthi.kernel.moment import at_second_of_day, date_of, day_of, end_of_day, start_of_day
 from sitthi.standing import lots
 from sitthi.standing.parts import Standing
+from sitthi.standing.periods import day_in
 from sitthi.standing.points_parts import PointsPart
 from sitthi.standing.reasons import Look
 

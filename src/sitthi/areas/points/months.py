@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -23,10 +22,11 @@ from sitthi.areas.points.model import CreditMonth
 from sitthi.areas.points.terms import PointsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message, Transfer
-from sitthi.kernel.moment import day_number, end_of_day, month_of, start_of_day
+from sitthi.kernel.moment import end_of_day, month_of, start_of_day
 from sitthi.ledger import chart
 from sitthi.standing import lots
 from sitthi.standing.parts import Standing
+from sitthi.standing.periods import day_in, first_day
 from sitthi.standing.points_parts import ENROLLED, KEPT, PointsPart
 from sitthi.standing.reasons import Look
 
@@ -83,7 +83,7 @@ def credit_month(command: Command[CreditMonth], standing: Standing, terms: Point
     note(look, CLAUSE, points, UNIT)
     if not points:
         return Decision(RECORDED, tuple(look.reasons), changes=(cleared,))
-    last_day = expires_day(command.at_us, start_of_day(_first_day(month + 1)) - 1, terms)
+    last_day = expires_day(command.at_us, start_of_day(first_day(month + 1)) - 1, terms)
     note(look, EXPIRY, end_of_day(last_day), "us", reading="R5")
     origin = f"month:{named(month)}"
     after, transfers = lots.credit(cleared, origin, points, command.at_us, last_day, chart.POINTS_EARNED)
@@ -133,16 +133,7 @@ def _rolled(part: PointsPart, month: int) -> PointsPart:
     return replace(part, month=month, month_satang=min(over_satang, 0), last_satang=max(over_satang, 0))
 
 
-def day_in(month: int, day: int) -> int:
-    """The Thai day of a running month; where the month has no such day, its last."""
-    return min(_first_day(month) + max(day, 1), _first_day(month + 1)) - 1
-
-
 def _credit_us(month: int, individual: Individual) -> int:
     """When the points of a month come: as a day of a later month begins, and never before the month is over."""
     day = day_in(month + individual.months_after, individual.credit_day)
-    return start_of_day(max(day, _first_day(month + 1)))
-
-
-def _first_day(month: int) -> int:
-    return day_number(dt.date(month // MONTHS, month % MONTHS + 1, 1))
+    return start_of_day(max(day, first_day(month + 1)))

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import msgspec
 
 from sitthi.areas.tiers import group_core
-from sitthi.areas.tiers.core import LATEST, MEAN, Facts, Months, Rule, measure, month_days, tenure
+from sitthi.areas.tiers.core import LATEST, MEAN, Facts, Months, Rule, measure, tenure
 from sitthi.areas.tiers.group_core import GroupRule
 from sitthi.kernel.decision import Scalar
-from sitthi.kernel.moment import date_of, day_number
 from sitthi.standing.parts import Member
+from sitthi.standing.periods import months_later
 from sitthi.standing.tier_parts import TierGroupPart, TierMonth
 from sitthi.terms import Values
 
@@ -184,8 +184,5 @@ def longest_service_us(members: Sequence[Member], longest_us: int, terms: GroupT
 
 def first_day_over(since_day: int, months: int, from_edge: int) -> int:
     """The first day on which a length of service is over so many months; see ``core.over``."""
-    since = date_of(since_day)
-    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
-    same_day = min(since.day, month_days(year, month + 1))
-    day = day_number(since.replace(year=year, month=month + 1, day=same_day))
+    day = months_later(since_day, months)
     return day if from_edge else day + 1

@@ -9,7 +9,7 @@ import msgspec
 from benchmarks.load import BEGIN_US, SPAN_US
 from sitthi.app import make_index
 from sitthi.flow.areas import AREAS
-from sitthi.flow.blocks import unpack
+from sitthi.flow.blocks import OpenBlock
 from sitthi.flow.replay import replay
 from sitthi.flow.rulebook import Rulebook
 from sitthi.storage.pipeline import Connection
@@ -45,7 +45,7 @@ def replay_some(connection: Connection, count: int) -> Replays:
         block = blocks[int(chance.random() * len(blocks))]
         row = connection.execute(BODY, (block,), binary=True).fetchone()
         assert row is not None
-        entries = unpack(row[0], block)
+        entries = OpenBlock(row[0], block)
         entry = entries[int(chance.random() * len(entries))]
         differing += not replay(entry.receipt, index, rulebook).same
     return Replays(count, differing)

@@ -37,7 +37,12 @@ def decided(rest: Any, id: str = "e1", key: str = "0812345678", cause: bytes = b
 
 def read(batch: list[Decided]) -> list[tuple[int, bytes]]:
     """What is read of a block of them."""
-    return [(entry.before, entry.receipt) for entry in blocks.unpack(blocks.pack(batch, BLOCK), BLOCK)]
+    opened = blocks.OpenBlock(blocks.pack(batch, BLOCK), BLOCK)
+    found = [(entry.before, entry.receipt) for entry in opened]
+    # Asked for one by one, and backwards, they are the same.
+    singly = [opened[position] for position in reversed(range(len(opened)))]
+    assert [(entry.before, entry.receipt) for entry in reversed(singly)] == found
+    return found
 
 
 TEXTS = st.text(st.sampled_from('\x00\x01\x02ab01,"\\\u0e01'), max_size=8)
@@ -72,5 +77,5 @@ def test_what_receipts_repeat_is_stored_once() -> None:
 def test_a_block_keeps_what_the_clock_showed() -> None:
     """Every receipt of a block knows what time it was in the world as its batch began; none is said where none was."""
     batch = [decided(no, id=f"e{no}") for no in range(3)]
-    assert [entry.clock_us for entry in blocks.unpack(blocks.pack(batch, BLOCK, 77), BLOCK)] == [77, 77, 77]
-    assert {entry.clock_us for entry in blocks.unpack(blocks.pack(batch, BLOCK), BLOCK)} == {0}
+    assert [entry.clock_us for entry in blocks.OpenBlock(blocks.pack(batch, BLOCK, 77), BLOCK)] == [77, 77, 77]
+    assert {entry.clock_us for entry in blocks.OpenBlock(blocks.pack(batch, BLOCK), BLOCK)} == {0}

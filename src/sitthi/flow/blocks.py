@@ -142,19 +142,54 @@ def _shapes(texts: list[bytes]) -> tuple[list[int], list[_Shape]]:
     return shape_of, [_shaped(text, [members[one] for one in sorted(members)]) for text, members in rows.items()]
 
 
-def unpack(body: bytes, block_no: int) -> tuple[BlockEntry, ...]:
-    """The entries of the block of that number."""
-    block = _DECODE(zlib.decompress(body))
-    texts = [_texts(shape, block.shape.count(place)) for place, shape in enumerate(block.shapes)]
-    entries = []
-    for position, (place, key) in enumerate(zip(block.shape, block.keys, strict=True)):
-        before = block.before[position]
+class OpenBlock:
+    """The entries of a block: each is put together only when it is asked for, since mostly one of many is."""
+
+    def __init__(self, body: bytes, block_no: int) -> None:
+        """Of the block of that number, as stored."""
+        self._block = _DECODE(zlib.decompress(body))
+        self._first = block_no * BLOCK_SIZE
+        self._open: dict[int, tuple[list[Any], list[list[bytes]]]] = {}
+
+    def __len__(self) -> int:
+        """How many entries there are."""
+        return len(self._block.keys)
+
+    def __iter__(self) -> Iterator[BlockEntry]:
+        """All entries, in order."""
+        rows = dict.fromkeys(range(len(self._block.shapes)), 0)
+        for position, place in enumerate(self._block.shape):
+            yield self._entry(position, place, rows[place])
+            rows[place] += 1
+
+    def __getitem__(self, position: int) -> BlockEntry:
+        """The entry at a position from 0; raises IndexError behind the last."""
+        shape = self._block.shape
+        return self._entry(position, shape[position], shape[:position].count(shape[position]))
+
+    def _entry(self, position: int, place: int, row: int) -> BlockEntry:
+        """An entry, of whose shape it is the one in that row."""
+        block = self._block
+        key, before = block.keys[position], block.before[position]
         terms = block.shared[block.terms[position]]
         marks = _marks(key, block.ids[position], block.subjects[position], block.causes[position], terms)
-        loc = block_no * BLOCK_SIZE + position
-        receipt = _with(next(texts[place]), key, marks)
-        entries.append(BlockEntry(loc - before if before else 0, receipt, block.clock_us))
-    return tuple(entries)
+        pieces, columns = self._opened(place)
+        pieces[1::2] = [column[row] for column in columns]
+        receipt = _with(b"".join(pieces), key, marks)
+        return BlockEntry(self._first + position - before if before else 0, receipt, block.clock_us)
+
+    def _opened(self, place: int) -> tuple[list[Any], list[list[bytes]]]:
+        """The text of a shape with room for the numbers, and the numbers of each of these rooms, a row each."""
+        known = self._open.get(place)
+        if known is None:
+            shape, count = self._block.shapes[place], self._block.shape.count(place)
+            between = shape.text.split(CUT)
+            pieces: list[Any] = [b""] * (2 * len(between) - 1)
+            pieces[::2] = between
+            split = [column.split(BETWEEN) for column in shape.columns]
+            columns = [numbers if len(numbers) == count else numbers * count for numbers in split]
+            known = self._open[place] = pieces, [columns[column] for column in shape.places]
+        return known
 
 
 def _shaped(text: bytes, rows: list[tuple[bytes, ...]]) -> _Shape:
@@ -164,20 +199,6 @@ def _shaped(text: bytes, rows: list[tuple[bytes, ...]]) -> _Shape:
         same = column.count(column[0]) == len(column)
         places.append(columns.setdefault(column[0] if same else BETWEEN.join(column), len(columns)))
     return _Shape(text, list(columns), places)
-
-
-def _texts(shape: _Shape, count: int) -> Iterator[bytes]:
-    """The receipts of a shape, in order."""
-    between = shape.text.split(CUT)
-    pieces: list[Any] = [b""] * (2 * len(between) - 1)
-    pieces[::2] = between
-    columns = []
-    for column in shape.columns:
-        numbers = column.split(BETWEEN)
-        columns.append(numbers if len(numbers) == count else numbers * count)
-    for row in range(count):
-        pieces[1::2] = [columns[place][row] for place in shape.places]
-        yield b"".join(pieces)
 
 
 def _mark(said: str) -> bytes:

@@ -294,6 +294,6 @@ def _stored(connection: Connection, seen: list[Row]) -> dict[bytes, bytes]:
     size = receipts.BLOCK_SIZE
     places = sorted({loc // size for _, _, loc in seen})
     [bodies] = read_all(connection, [(SEEN_BLOCKS, (places,))])
-    entries = {block: blocks.unpack(body, block) for block, body in bodies}
+    entries = {block: blocks.OpenBlock(body, block) for block, body in bodies}
     stored = {ids.whole(hi, lo): entries[loc // size][loc % size].receipt for hi, lo, loc in seen}
     return {key: corrected.meant(receipt).receipt or receipt for key, receipt in stored.items()}

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from sitthi.flow.blocks import unpack
+from sitthi.flow.blocks import OpenBlock
 from sitthi.flow.names import ALLOWANCE_KIND, KIND_BITS, KINDS
 from sitthi.kernel import moment
 from sitthi.kernel.decision import Transfer
@@ -128,7 +128,7 @@ def slips(connection: Connection, told: Told = unheard) -> Iterator[Slip]:
     last, blocks, receipts = -1, 0, 0
     while rows := connection.execute(_BLOCKS, (last,)).fetchall():
         for block, body in rows:
-            entries = unpack(body, block)
+            entries = OpenBlock(body, block)
             for entry in entries:
                 yield _SLIP(entry.receipt)
             blocks, receipts = blocks + 1, receipts + len(entries)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from sitthi.flow.blocks import unpack
+from sitthi.flow.blocks import OpenBlock
 from sitthi.flow.names import KIND_BITS, KINDS
 from sitthi.flow.receipts import BLOCK_SIZE
 from sitthi.kernel.decision import Transfer
@@ -228,7 +228,7 @@ def _slips(connection: Connection, told: Told) -> Iterator[_Slip]:
         cursor.itersize = AT_ONCE
         cursor.execute(_BLOCKS)
         for block, body, positions in cursor:
-            entries = unpack(body, block)
+            entries = OpenBlock(body, block)
             for position in positions:
                 yield _SLIP(entries[position].receipt)
             blocks, decisions = blocks + 1, decisions + len(positions)

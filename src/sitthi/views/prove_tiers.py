@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sitthi.flow import receipts
-from sitthi.flow.blocks import unpack
+from sitthi.flow.blocks import OpenBlock
 from sitthi.flow.names import KIND_BITS, KINDS
 from sitthi.flow.receipts import BLOCK_SIZE
 from sitthi.kernel.moment import format_time, month_of
@@ -197,7 +197,7 @@ def _moved(connection: Connection, blocks: list[int]) -> Iterator[tuple[int, int
         return
     bodies = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s)"
     for block, body in connection.execute(bodies, (sorted({loc // BLOCK_SIZE for loc in charges}),)):
-        for position, entry in enumerate(unpack(body, block)):
+        for position, entry in enumerate(OpenBlock(body, block)):
             found = charges.get(block * BLOCK_SIZE + position)
             if found:
                 month = month_of(receipts.command_of(receipts.decode(entry.receipt)).at_us)

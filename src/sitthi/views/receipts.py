@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from sitthi.flow import receipts
-from sitthi.flow.blocks import BlockEntry, unpack
+from sitthi.flow import corrected, receipts
+from sitthi.flow.blocks import BlockEntry, OpenBlock
 from sitthi.flow.receipts import BLOCK_SIZE, Receipt, StoredCommand, StoredDecision, standing_of
 from sitthi.kernel import ids
 from sitthi.kernel.decision import LATE
@@ -49,8 +49,8 @@ class Told(msgspec.Struct, frozen=True):
 
     @property
     def afterwards(self) -> bool:
-        """Whether it was decided for a time that the world had left behind already."""
-        return self.known_us > self.command.at_us
+        """Whether it was decided for a time that the world had left behind already, or corrects what was."""
+        return self.known_us > self.command.at_us or self.command.name == corrected.NAME
 
     def read(self) -> Standing:
         """The standing the decision saw."""
@@ -82,7 +82,7 @@ class Shelf:
         """A reader on an open connection; ``known_us`` is by when what is looked at must have been known."""
         self._connection = connection
         self.known_us = known_us
-        self._blocks: dict[int, tuple[BlockEntry, ...]] = {}
+        self._blocks: dict[int, OpenBlock] = {}
 
     def entry(self, loc: int) -> BlockEntry:
         """The entry at a location that a key, a chain or a transfer names."""
@@ -91,7 +91,7 @@ class Shelf:
         assert entries is not None, f"no block {block}: `sitthi prove` tells what is missing"
         return entries[position]
 
-    def _block(self, block: int) -> tuple[BlockEntry, ...] | None:
+    def _block(self, block: int) -> OpenBlock | None:
         entries = self._blocks.get(block)
         if entries is None:
             row = self._connection.execute(_BLOCK, (block,)).fetchone()
@@ -100,10 +100,10 @@ class Shelf:
             entries = self._keep(block, row[0])
         return entries
 
-    def _keep(self, block: int, body: bytes) -> tuple[BlockEntry, ...]:
+    def _keep(self, block: int, body: bytes) -> OpenBlock:
         if len(self._blocks) >= BLOCKS_KEPT:
             self._blocks.pop(next(iter(self._blocks)))
-        entries = self._blocks[block] = unpack(body, block)
+        entries = self._blocks[block] = OpenBlock(body, block)
         return entries
 
     def fetch(self, locs: Iterable[int]) -> None:

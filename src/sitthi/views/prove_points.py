@@ -121,6 +121,9 @@ WITH spent AS (
     SELECT t.debit >> {KIND_BITS} AS place_no, t.amount AS points
     FROM transfers t JOIN ledger_names n ON n.id = t.credit
     WHERE n.kind = 'account' AND n.name = '{chart.POINTS_REDEEMED}'
+    UNION ALL  -- where a correction takes them from another place, or has them owed
+    SELECT t.credit >> {KIND_BITS}, -t.amount FROM transfers t JOIN ledger_names n ON n.id = t.debit
+    WHERE n.kind = 'account' AND n.name = '{chart.POINTS_REDEEMED}'
 )
 SELECT named.place, kept, came, count(*) OVER () FROM (
     SELECT place_no, coalesce(sum(kept), 0)::bigint AS kept, coalesce(sum(came), 0)::bigint AS came FROM (

@@ -47,7 +47,7 @@ def now(world: World, subject: str) -> Found:
 def then(world: World, subject: str, time: str) -> Found:
     """A subject's rows as they were."""
     at_us, shelf = moment.parse_time(time), Shelf(world.connection)
-    return standing_as_of(world.connection, shelf, now(world, subject), subject, at_us, world.rulebook)
+    return standing_as_of(world.connection, shelf, subject, at_us, world.rulebook)
 
 
 def picked(row: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def now(world: World, subject: str) -> dict[str, Any]:
 def then(world: World, subject: str, time: str) -> dict[str, Any]:
     """A subject's rows as they were."""
     at_us = moment.parse_time(time)
-    return standing_as_of(world.connection, Shelf(world.connection), now(world, subject), subject, at_us)
+    return standing_as_of(world.connection, Shelf(world.connection), subject, at_us)
 
 
 def noted(found: dict[str, Any]) -> dict[str, Any]:

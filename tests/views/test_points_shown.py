@@ -41,7 +41,7 @@ def now(world: World, subject: str) -> Found:
 def then(world: World, subject: str, time: str) -> Found:
     """A subject's rows as they were."""
     at_us = moment.parse_time(time)
-    return standing_as_of(world.connection, Shelf(world.connection), now(world, subject), subject, at_us)
+    return standing_as_of(world.connection, Shelf(world.connection), subject, at_us)
 
 
 def noted(found: Found) -> dict[str, Any]:

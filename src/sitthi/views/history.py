@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -10,29 +10,35 @@ import msgspec
 from sitthi.areas.numbers.store import EVER_CALLED
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import moment
-from sitthi.kernel.decision import Part
+from sitthi.kernel.decision import Part, Scalar
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.money_parts import ContractPart
-from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
+from sitthi.standing.parts import ENDED, AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import past, past_care, past_points, past_tiers, plain, shapes
 from sitthi.views.effects import is_open, key_of
 from sitthi.views.order import until
 from sitthi.views.receipts import Shelf, Told
-from sitthi.views.state import unknown
+from sitthi.views.state import Narrow, State, narrow_to, unknown
 
 _LIVES = f"""
-SELECT n.number_no, h.holder, w.last_loc FROM ({EVER_CALLED}) found
+SELECT n.number_no, h.holder, w.last_loc, n.current FROM ({EVER_CALLED}) found
 JOIN numbers n USING (number_no) JOIN holders h USING (holder_no) JOIN wallets w USING (number_no)
 ORDER BY found.until_us DESC, n.current DESC, n.number_no DESC
 """  # noqa: S608  # built of constants, not of input
+_SUBSCRIPTIONS = """
+SELECT n.number_no, h.holder, w.last_loc, n.current, n.since_us
+FROM numbers n JOIN holders h USING (holder_no) JOIN wallets w USING (number_no)
+WHERE h.holder = ANY(%s) OR n.number_no = ANY(%s) ORDER BY n.number, n.number_no
+"""
 _LISTS: dict[str, type[Part]] = {"addons": AddonPart, "holds": HoldPart, "refunds": RefundPart}
 _SINGLE: dict[str, type[Part]] = {"number": NumberPart, "wallet": WalletPart}
 
 
 class AsOf(msgspec.Struct, frozen=True):
-    """What a number held at an instant, and whose it was."""
+    """What a number held at an instant, and whose it was; ``number_no`` tells the subscription."""
 
+    number_no: int
     holder: str
     number: NumberPart
     wallet: WalletPart
@@ -52,12 +58,7 @@ class AsOf(msgspec.Struct, frozen=True):
 
 
 def standing_as_of(
-    connection: Connection,
-    shelf: Shelf,
-    found: dict[str, list[dict[str, Any]]],
-    subject: str,
-    at_us: int,
-    rulebook: Rulebook | None = None,
+    connection: Connection, shelf: Shelf, subject: str, at_us: int, rulebook: Rulebook | None = None
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows of a state as they were, by what the shelf's time knew; what messages were then is not told.
 
@@ -65,36 +66,69 @@ def standing_as_of(
 
     What was not known then is left out, but for the subject itself: then it raises BadInput.
     """
+    kind, _, key = subject.partition("/")
+    narrow = narrow_to(connection, subject)
+    if kind == "number":
+        whose = as_of(connection, shelf, key, at_us)
+        narrow = Narrow((whose.holder,), (whose.number.account,), (whose.number_no,))
+    found = State(connection, _unsaid, narrow, rulebook).read()
     made: dict[str, list[dict[str, Any]]] = {section: [] for section in shapes.SECTIONS}
-    of_contract = subject.startswith("contract/")
-    made["holders"] = [_holder_then(connection, shelf, row, at_us) for row in found["holders"]]
+    holders = (_holder_then(connection, shelf, row, at_us) for row in found["holders"])
+    made["holders"] = [row for row in holders if row is not None]
     accounts = (past.account_as_of(connection, shelf, row["account"], at_us) for row in found["accounts"])
     made["accounts"] = [row for row in accounts if row is not None]
-    for row in found["numbers"]:
-        if subject == f"number/{row['number']}":
-            then: AsOf | None = as_of(connection, shelf, row["number"], at_us)
-        else:
-            then = _as_of(connection, shelf, row["number"], at_us)
-        if then is not None:
-            made["numbers"].append(_only(then.shape(), row))
-            refunds = (one for one in then.refunds if not of_contract or subject == f"contract/{one.contract}")
-            made["refunds"] += [shapes.refund(one, then.number.number, then.holder) for one in refunds]
-    shown = {row["complaint"] for row in found["complaints"]}
+    for then, shown in _subscriptions(connection, shelf, kind, narrow, at_us):
+        if kind == "account" and then.number.account != key:
+            continue
+        if shown:
+            made["numbers"].append(_only(then.shape(), kind, key))
+        refunds = (one for one in then.refunds if kind != "contract" or one.contract == key)
+        made["refunds"] += [shapes.refund(one, then.number.number, then.holder) for one in refunds]
+    made["numbers"].sort(key=lambda row: str(row["number"]))
+    shown_now = {row["complaint"] for row in found["complaints"]}
     for holder in dict.fromkeys(row["holder"] for row in found["complaints"]):
         complaints = past.complaints_as_of(connection, shelf, holder, at_us)
-        made["complaints"] += [shapes.complaint(one) for one in complaints if one.complaint in shown]
+        made["complaints"] += [shapes.complaint(one) for one in complaints if one.complaint in shown_now]
     made["care"] = past_care.plans_then(connection, shelf, found["care"], at_us, rulebook)
     _check_known(made, subject, at_us)
     return made
 
 
-def _only(then: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """A number with those contracts and redemptions only that are asked for now."""
-    kept = {}
-    for inside, name in (("contracts", "contract"), ("redemptions", "redemption")):
-        shown = {one[name] for one in now[inside]}
-        kept[inside] = [one for one in then[inside] if one[name] in shown]
-    return {**then, **kept}
+def _unsaid(template: str, values: Mapping[str, Scalar]) -> dict[str, str]:
+    """Messages are not told as of an instant."""
+    return {"th": "", "en": ""}
+
+
+def _subscriptions(
+    connection: Connection, shelf: Shelf, kind: str, narrow: Narrow, at_us: int
+) -> Iterator[tuple[AsOf, bool]]:
+    """The subscriptions that concern a subject, as they were; and whether they still had their number then.
+
+    Of a customer all it ever had, and so of an account, since numbers come and go; else those that are named.
+    """
+    holders = list(narrow.holders) if kind in {"holder", "account"} else []
+    rows = connection.execute(_SUBSCRIPTIONS, (holders, list(narrow.number_nos))).fetchall()
+    for number_no, holder, last_loc, current, _ in rows:
+        found = _subscription(connection, shelf, (number_no, holder, last_loc), at_us)
+        if found is None:
+            continue
+        named = kind in {"contract", "reward"}
+        gone = (
+            not current and not named and found.number.status == ENDED and _given_away(connection, shelf, found, at_us)
+        )
+        yield found, not gone
+
+
+def _given_away(connection: Connection, shelf: Shelf, ended: AsOf, at_us: int) -> bool:
+    """Whether somebody else had the number of an ended subscription by an instant."""
+    found = _as_of(connection, shelf, ended.number.number, at_us)
+    return found is not None and found.number_no != ended.number_no
+
+
+def _only(then: dict[str, Any], kind: str, key: str) -> dict[str, Any]:
+    """A number with that contract or redemption only that is asked for, if one is."""
+    inside, name = {"contract": ("contracts", "contract"), "reward": ("redemptions", "redemption")}.get(kind, ("", ""))
+    return {**then, inside: [one for one in then[inside] if one[name] == key]} if inside else then
 
 
 def _check_known(made: dict[str, list[dict[str, Any]]], subject: str, at_us: int) -> None:
@@ -102,6 +136,7 @@ def _check_known(made: dict[str, list[dict[str, Any]]], subject: str, at_us: int
     kind, _, key = subject.partition("/")
     there = {
         "account": made["accounts"],
+        "holder": made["holders"],
         "contract": [one for number in made["numbers"] for one in number["contracts"]],
         "complaint": made["complaints"],
         "reward": [one for number in made["numbers"] for one in number["redemptions"]],
@@ -114,14 +149,32 @@ def _check_known(made: dict[str, list[dict[str, Any]]], subject: str, at_us: int
         raise _not_known(kind, key, at_us)
 
 
-def _holder_then(connection: Connection, shelf: Shelf, now: dict[str, Any], at_us: int) -> dict[str, Any]:
-    """A holder with its category, business and identity check as they were; the rest does not change."""
-    part = past.verified_as_of(connection, shelf, now["holder"], at_us)
+def _holder_then(connection: Connection, shelf: Shelf, now: dict[str, Any], at_us: int) -> dict[str, Any] | None:
+    """A holder with its category, business and identity check as they were; None where it was not there yet.
+
+    What it is called and its language do not change.
+    """
+    holder = now["holder"]
+    last_loc = past.last_of_holder(connection, holder)
+    numbers = _how_many(connection, shelf, holder, at_us)
+    if not numbers and not any(True for _ in until(shelf, [last_loc], at_us)):
+        return None
+    part = past.verified_as_of(connection, shelf, holder, at_us)
     verified_us, documents = (part.verified_us, list(part.documents)) if part is not None else (0, [])
-    last_loc = past.last_of_holder(connection, now["holder"])
     more = past_points.holder_then(connection, shelf, now, last_loc, at_us)
-    groups = past_tiers.groups_then(connection, shelf, now["holder"], at_us)
-    return {**now, **more, "tier_groups": groups, "verified": plain.time(verified_us), "documents": documents}
+    groups = past_tiers.groups_then(connection, shelf, holder, at_us)
+    verified = {"verified": plain.time(verified_us), "documents": documents}
+    return {**now, "numbers": numbers, **more, "tier_groups": groups, **verified}
+
+
+def _how_many(connection: Connection, shelf: Shelf, holder: str, at_us: int) -> int:
+    """How many subscriptions a holder had had by an instant; those long as they are need not be looked into."""
+    rows = connection.execute(_SUBSCRIPTIONS, ([holder], [])).fetchall()
+    plainly = shelf.known_us is None
+    return sum(
+        (plainly and since_us <= at_us) or any(True for _ in until(shelf, [last_loc], at_us))
+        for _, _, last_loc, _, since_us in rows
+    )
 
 
 def as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf:
@@ -140,29 +193,35 @@ def _as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsO
     Where nobody had it then, it is the standing of who has it now under its earlier number.
     """
     other: AsOf | None = None
-    for number_no, holder, last_loc in connection.execute(_LIVES, (number,)).fetchall():
-        found = _put_together(holder, until(shelf, [last_loc], at_us))
-        if found is None:
-            continue
-        contracts = past.contracts_as_of(connection, shelf, number_no, last_loc, at_us)
-        points = past_points.number_then(connection, shelf, number_no, last_loc, at_us)
-        tiers = past_tiers.number_then(connection, shelf, number_no, (holder, last_loc), at_us)
-        found = msgspec.structs.replace(found, contracts=contracts, points=points, tiers=tiers)
-        if found.number.number == number:
+    for number_no, holder, last_loc, _ in connection.execute(_LIVES, (number,)).fetchall():
+        found = _subscription(connection, shelf, (number_no, holder, last_loc), at_us)
+        if found is not None and found.number.number == number:
             return found
         other = other or found
     return other
+
+
+def _subscription(connection: Connection, shelf: Shelf, row: tuple[int, str, int], at_us: int) -> AsOf | None:
+    """A subscription at an instant, of its internal number, holder and last decision; None where it was not there."""
+    number_no, holder, last_loc = row
+    found = _put_together(number_no, holder, until(shelf, [last_loc], at_us))
+    if found is None:
+        return None
+    contracts = past.contracts_as_of(connection, shelf, number_no, last_loc, at_us)
+    points = past_points.number_then(connection, shelf, number_no, last_loc, at_us)
+    tiers = past_tiers.number_then(connection, shelf, number_no, (holder, last_loc), at_us)
+    return msgspec.structs.replace(found, contracts=contracts, points=points, tiers=tiers)
 
 
 def _not_known(kind: str, key: str, at_us: int) -> BadInput:
     return BadInput(
         what=f"{kind} {key!r} was not known at {moment.format_time(at_us)}",
         remedy="Ask for a later time; --timeline lists its decisions.",
-        field="--at",
+        field="--as-of",
     )
 
 
-def _put_together(holder: str, decisions: Iterator[Told]) -> AsOf | None:
+def _put_together(number_no: int, holder: str, decisions: Iterator[Told]) -> AsOf | None:
     """Each part as its newest decision left it: changed by it, or read and left alone."""
     single: dict[str, Any] = {}
     changed: dict[str, dict[Any, Part]] = {name: {} for name in _LISTS}
@@ -186,7 +245,7 @@ def _put_together(holder: str, decisions: Iterator[Told]) -> AsOf | None:
     if not any_decision or "number" not in single:
         return None
     lists: dict[str, Any] = {name: _list(base.get(name, ()), changed[name]) for name in _LISTS}
-    return AsOf(holder, single["number"], single.get("wallet", WalletPart()), **lists)
+    return AsOf(number_no, holder, single["number"], single.get("wallet", WalletPart()), **lists)
 
 
 def _take(

@@ -40,8 +40,11 @@ UNION SELECT w.last_loc FROM accounts a JOIN contracts c USING (account_no) JOIN
 WHERE a.account = %(name)s
 UNION SELECT w.last_loc FROM accounts a JOIN points p ON p.place_no = a.account_no
 JOIN numbers n ON n.holder_no = a.holder_no JOIN wallets w USING (number_no) WHERE a.account = %(name)s
+UNION SELECT w.last_loc FROM accounts a JOIN numbers n ON n.holder_no = a.holder_no
+JOIN care_plans p USING (number_no) JOIN wallets w USING (number_no) WHERE a.account = %(name)s
 """
-"""An account's bills are moved by numbers of its contracts, its points also by those that have left it since."""
+"""An account's bills are moved by numbers of its contracts and of protection plans, its points also by those that have
+left it since."""
 _OF_CONTRACT = """
 SELECT w.last_loc FROM contracts c JOIN wallets w USING (number_no) WHERE c.contract = %(name)s
 UNION SELECT a.last_loc FROM contracts c JOIN accounts a USING (account_no) WHERE c.contract = %(name)s

@@ -10,29 +10,23 @@ import heapq
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-import msgspec
-
+from sitthi.flow import corrected
+from sitthi.flow.corrected import CorrectDecision
 from sitthi.kernel import ids
 from sitthi.kernel.decision import LATE
+from sitthi.standing.parts import AnyPart
 from sitthi.views.receipts import Shelf, Told
 
-CORRECTING = "correct-"
-"""What names of commands begin with that put a decision in the place of another."""
+
+def correction_of(one: Told) -> CorrectDecision | None:
+    """What a decision corrects, None where it corrects none."""
+    return corrected.body_of(one.receipt) if one.command.name == corrected.NAME else None
 
 
-class _Link(msgspec.Struct, frozen=True):
-    corrects: str = ""
-
-
-_LINK = msgspec.json.Decoder(_Link)
-
-
-def corrected_by(one: Told) -> bytes:
-    """The key of the decision that one stands in the place of; empty where it corrects none."""
-    if not one.command.name.startswith(CORRECTING):
-        return b""
-    written = _LINK.decode(one.command.body).corrects
-    return ids.key_of(written) if written else b""
+def own_changes(one: Told) -> tuple[AnyPart, ...]:
+    """What a decision changed; of a correction not what it says to be as it was without the decision it corrects."""
+    changes, body = one.decision.changes, correction_of(one)
+    return changes if body is None else changes[: len(changes) - len(body.left)]
 
 
 def in_order(shelf: Shelf, chains: Iterable[int], from_us: int = 0) -> Iterator[Told]:
@@ -48,9 +42,9 @@ def effective(shelf: Shelf, chains: Iterable[int]) -> Iterator[Told]:
     """Those that say what was true, in order: no late ones, which changed nothing, nor what was corrected."""
     gone: set[bytes] = set()
     for one in in_order(shelf, chains):
-        instead_of = corrected_by(one)
-        if instead_of:
-            gone.add(instead_of)
+        body = correction_of(one)
+        if body is not None:
+            gone.add(ids.key_of(body.corrects))
         if one.decision.outcome != LATE and one.key not in gone:
             yield one
 

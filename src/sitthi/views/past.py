@@ -28,7 +28,9 @@ FROM accounts a JOIN holders h USING (holder_no) LEFT JOIN points p ON p.place_n
 _BILLS = "SELECT doc::text FROM bills WHERE account_no = %s"
 _CHARGES = "SELECT doc::text FROM charges WHERE account_no = %s"
 _OF_ACCOUNT = """
-SELECT DISTINCT w.last_loc FROM contracts c JOIN wallets w USING (number_no) WHERE c.account_no = %s
+SELECT w.last_loc FROM contracts c JOIN wallets w USING (number_no) WHERE c.account_no = %(account_no)s
+UNION SELECT w.last_loc FROM accounts a JOIN numbers n USING (holder_no) JOIN care_plans p USING (number_no)
+JOIN wallets w USING (number_no) WHERE a.account_no = %(account_no)s
 """
 # An account's points are moved by its numbers, also by those that have left it for another of the same holder.
 _WITH_POINTS = """
@@ -60,7 +62,7 @@ def account_as_of(connection: Connection, shelf: Shelf, account: str, at_us: int
     wanted: set[Key] = {(BillingPart, account)}
     wanted |= {(BillPart, f"{account}/{one.bill}") for one in bills if one.issued_us <= at_us}
     wanted |= {(ChargePart, one.charge) for one in charges if one.at_us <= at_us}
-    chains = [last_loc, *(one[0] for one in connection.execute(_OF_ACCOUNT, (account_no,)))]
+    chains = [last_loc, *(one[0] for one in connection.execute(_OF_ACCOUNT, {"account_no": account_no}))]
     found = _parts(shelf, chains, wanted, at_us)
     billing = found.get((BillingPart, account), BillingPart(account))
     assert isinstance(billing, BillingPart)

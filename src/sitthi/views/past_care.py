@@ -18,7 +18,7 @@ from sitthi.standing.request_parts import CareRequestPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_care, state_care
 from sitthi.views.effects import key_of
-from sitthi.views.order import since
+from sitthi.views.order import own_changes, since
 from sitthi.views.past_points import by_what_was_known, seen
 from sitthi.views.receipts import Shelf
 
@@ -47,8 +47,7 @@ def plans_then(
         asked = {one["request"] for one in shown[plan]["requests"]}
         told = (shapes_care.request(one, then_of(then, one)) for one in _requests(then) if one.request in asked)
         found.append(shapes_care.plan(part, shown[plan]["holder"], told, book))
-    order = list(shown)
-    return sorted(found, key=lambda row: order.index(row["plan"]))
+    return sorted(found, key=lambda row: (row["number"], row["imei"], row["plan"]))
 
 
 def _requests(then: dict[Key, Part]) -> list[CareRequestPart]:
@@ -68,7 +67,7 @@ def _undone(shelf: Shelf, last_loc: int, now: dict[Key, Part], at_us: int) -> di
         key: by_what_was_known(shelf, [last_loc], part, partial(_is, key))[0] for key, part in now.items()
     }
     for one in since(shelf, [last_loc], at_us):
-        changed = {_key(part) for part in one.decision.changes} & then.keys()
+        changed = {_key(part) for part in own_changes(one)} & then.keys()
         if changed:
             before = {_key(part): part for part in seen(one.read())}
             then |= {key: before.get(key) for key in changed}

@@ -13,7 +13,7 @@ from sitthi.standing.parts import AccountPart, HolderPart, Standing
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_points, state_points
-from sitthi.views.order import by_location, since
+from sitthi.views.order import by_location, own_changes, since
 from sitthi.views.receipts import Shelf, Told
 
 Kind = TypeVar("Kind", bound=Part)
@@ -37,7 +37,7 @@ def undone(
     kind, chains = type(now), list(chains)
     then, _ = by_what_was_known(shelf, chains, now, is_it)
     for one in since(shelf, chains, at_us):
-        if any(isinstance(part, kind) and is_it(part) for part in one.decision.changes):
+        if any(isinstance(part, kind) and is_it(part) for part in own_changes(one)):
             then = next((part for part in seen(one.read()) if isinstance(part, kind) and is_it(part)), None)
     return then
 

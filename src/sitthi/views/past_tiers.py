@@ -16,7 +16,7 @@ from sitthi.standing.parts import Standing
 from sitthi.standing.tier_parts import OPEN, TierGroupPart, TierPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_tiers, state_tiers
-from sitthi.views.order import since
+from sitthi.views.order import own_changes, since
 from sitthi.views.past_points import NEVER_US, by_what_was_known
 from sitthi.views.receipts import Shelf
 
@@ -82,7 +82,7 @@ def number_then(
     then, _ = by_what_was_known(shelf, chains, then, lambda part: part.number in ever)
     for one in since(shelf, chains, at_us):
         called = names.at(number_no, one.command.at_us)
-        if any(isinstance(part, TierPart) and part.number in called for part in one.decision.changes):
+        if any(isinstance(part, TierPart) and part.number in called for part in own_changes(one)):
             then = next((part for part in _tiers(one.read()) if part.number in called), None)
     return shapes_tiers.of_number(then)
 
@@ -95,7 +95,7 @@ def groups_then(connection: Connection, shelf: Shelf, holder: str, at_us: int) -
     chains = _grouping(connection, holder)
     found = {one.group: by_what_was_known(shelf, chains, one, partial(_same, one)) for one in made}
     for one in since(shelf, chains, at_us):
-        for part in one.decision.changes:
+        for part in own_changes(one):
             if isinstance(part, TierGroupPart):
                 before = (other for other in _groups(one.read()) if other.group == part.group)
                 found[part.group] = (next(before, None), one.command.at_us)

@@ -18,7 +18,8 @@ def of_number(part: TierPart | None) -> dict[str, Any]:
     ``tier`` is ``{tier, way, from, until}``, None where it holds none; ``until`` None: it does not end. Grounds are
     None where it has nothing of the programme.
     """
-    if part is None or part == TierPart(part.number):
+    # Since when its bills are its own, of a number that has come from another account, is nothing of the programme.
+    if part is None or part == TierPart(part.number, billed_from_day=part.billed_from_day):
         return {"tier": None, "tier_grounds": None}
     return {"tier": tier(part), "tier_grounds": grounds(part)}
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from sitthi.flow.index import Index
+from sitthi.flow.receipts import BLOCK_SIZE
 from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
@@ -21,7 +22,7 @@ from sitthi.standing.parts import Standing
 from sitthi.storage.pipeline import Connection
 from sitthi.views import effects
 from sitthi.views.life import Life, life_of
-from sitthi.views.order import in_order
+from sitthi.views.order import correction_of, in_order
 from sitthi.views.past_points import seen
 from sitthi.views.receipts import BLOCKS_KEPT, Shelf, Told
 
@@ -69,6 +70,7 @@ class Line(msgspec.Struct, frozen=True):
     because: Told | None
     follows: tuple[Follow, ...]
     fates: dict[str, tuple[Fate, ...]]
+    corrected: str = ""
 
     @property
     def origin(self) -> str:
@@ -96,6 +98,9 @@ class Timeline:
         self._index = index
         self._life: Life = life_of(connection, subject)
         self._fates: dict[str, list[Fate]] = {}
+        self._corrected: dict[bytes, str] = {}
+        self._linked: dict[int, dict[int, int]] = {}
+        """Of a decision those that follow from it and lie elsewhere: where, and for which time they were made."""
         self._branches: dict[int, set[int]] = {}
         """Of what happened elsewhere, the decisions by which it concerns this life; of all else every one does."""
 
@@ -128,7 +133,10 @@ class Timeline:
         return [loc for _, loc in sorted((at_us, loc) for loc, at_us in found.items())]
 
     def _note(self, one: Told, to_us: int) -> None:
-        """Keep what became of a message, for when the decision that sent it is told."""
+        """Keep what became of a message, or of a decision, for when that which sent it, or it, is told."""
+        body = correction_of(one)
+        if body is not None:
+            self._corrected.setdefault(ids.key_of(body.corrects), ids.decision_id(one.key))
         state = LIVES.get(one.command.name)
         if state is None or not one.decision.changes:
             return
@@ -143,6 +151,8 @@ class Timeline:
             cause = self._cause(one)
             if cause is None or cause.receipt.holder != one.receipt.holder:
                 break
+            if one.afterwards or cause.loc // BLOCK_SIZE != one.loc // BLOCK_SIZE:
+                self._linked.setdefault(cause.loc, {})[one.loc] = one.command.at_us
             one = cause
         return one
 
@@ -158,7 +168,7 @@ class Timeline:
     def _tree(self, loc: int) -> list[_Node]:
         """A decision and all that followed from it for the same holder; shown is what concerns the life."""
         nodes = [_Node(self._shelf.at(loc), -1, 0)]
-        self._grow(nodes)
+        self._grow(nodes, 0)
         branches = self._branches.get(loc)
         for node in nodes:
             own = branches is None or node.told.loc in branches
@@ -168,22 +178,29 @@ class Timeline:
                 nodes[node.above].shown = True
         return nodes
 
-    def _grow(self, nodes: list[_Node]) -> None:
-        """Put behind the last of some nodes what followed from it, at once or through the outbox."""
-        first = len(nodes) - 1
+    def _grow(self, nodes: list[_Node], first: int) -> None:
+        """Put behind the last of some nodes what followed from it: at once, through the outbox, or as a correction."""
         places = {nodes[first].told.key: first}
         one = self._shelf.behind(nodes[first].told.loc)
-        while one is not None and one.command.cause in places:
+        while one is not None and one.command.cause in places and self._shelf.knows(one):
             above = places[one.command.cause]
             places[one.key] = len(nodes)
             nodes.append(_Node(one, above, nodes[above].depth + 1))
             one = self._shelf.behind(one.loc)
+        there = {node.told.loc for node in nodes}
         for place in range(first, len(nodes)):
-            own = nodes[place].told
-            for follow in self._follows(own):
-                if follow.told is not None and follow.told.receipt.holder == own.receipt.holder:
-                    nodes.append(_Node(follow.told, place, nodes[place].depth + 1))
-                    self._grow(nodes)
+            for loc in self._beside(nodes[place].told):
+                if loc not in there:
+                    nodes.append(_Node(self._shelf.at(loc), place, nodes[place].depth + 1))
+                    self._grow(nodes, len(nodes) - 1)
+
+    def _beside(self, one: Told) -> list[int]:
+        """Where else lies what followed from a decision for the same holder, in order of time."""
+        found = dict(self._linked.get(one.loc, {}))
+        for follow in self._follows(one):
+            if follow.told is not None and follow.told.receipt.holder == one.receipt.holder:
+                found[follow.told.loc] = follow.told.command.at_us
+        return sorted(found, key=lambda loc: (found[loc], loc))
 
     def _follows(self, one: Told) -> Iterator[Follow]:
         """What a decision caused through the outbox."""
@@ -214,7 +231,8 @@ class Timeline:
                 one for one in self._follows(own) if one.told is None or one.told.receipt.holder != own.receipt.holder
             )
             fates = {name: self._fate(name, own.command.at_us, states) for name in _messages(own)}
-            yield Line(own, node.depth, because if own is above else None, follows, fates)
+            corrected = self._corrected.get(own.key, "")
+            yield Line(own, node.depth, because if own is above else None, follows, fates, corrected)
 
     def _fate(self, message: str, sent_us: int, states: dict[str, str]) -> tuple[Fate, ...]:
         became = self._fates.pop(message, None)

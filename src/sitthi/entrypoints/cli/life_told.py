@@ -11,10 +11,12 @@ from sitthi.documents.words import say
 from sitthi.entrypoints.cli.told import asked, decided, moved, why_not
 from sitthi.kernel import ids
 from sitthi.kernel.moment import format_time, spoken_time
+from sitthi.views.order import correction_of
 from sitthi.views.timeline import DUE, EVENT, Fate, Follow, Line
 
 if TYPE_CHECKING:
     from sitthi.app import World
+    from sitthi.views.receipts import Told
 
 _SAYS = {
     "th": {
@@ -26,6 +28,12 @@ _SAYS = {
         "follow": "→ {subject}{whose}: {type} {outcome}",
         "other": " (ลูกค้ารายอื่น)",
         "waits": "ยังรอดำเนินการ",
+        "corrects": "แก้ไขรายการ {id}: {how}",
+        "corrected": "มีรายการแก้ไขแทนแล้ว ({id})",
+        "late": "นำรายการที่มาช้าเข้าแล้ว",
+        "otherwise": "ผลเปลี่ยนไป",
+        "stands": "ผลเดิมคงอยู่",
+        "gone": "ไม่เกิดขึ้นแล้ว",
         "fate": "{state} {time}",
         "queued": "รอส่ง",
         "delivered": "ส่งถึงแล้ว",
@@ -41,6 +49,12 @@ _SAYS = {
         "follow": "→ {subject}{whose}: {type} {outcome}",
         "other": " (another customer)",
         "waits": "waits to be decided",
+        "corrects": "corrects {id}: {how}",
+        "corrected": "corrected since ({id})",
+        "late": "put in, though it came late",
+        "otherwise": "comes out otherwise",
+        "stands": "stands all the same",
+        "gone": "no longer made",
         "fate": "{state} {time}",
         "queued": "queued",
         "delivered": "delivered",
@@ -67,8 +81,15 @@ class LifeTeller:
             for effect in found["effects"]:
                 if effect["kind"] == "message":
                     effect["life"] = [_fate(one) for one in line.fates[effect["message"]]]
-            more = {"depth": line.depth, "origin": line.origin, "known": format_time(line.told.known_us)}
-            yield {**found, **more, "elsewhere": [_follow(one) for one in line.follows]}
+            yield {
+                **found,
+                "depth": line.depth,
+                "origin": line.origin,
+                "known": format_time(line.told.known_us),
+                "corrects": _corrects(line.told),
+                "corrected_by": line.corrected or None,
+                "elsewhere": [_follow(one) for one in line.follows],
+            }
 
     def lines(self, lines: Iterable[Line]) -> Iterator[str]:
         """Each decision in a line, with its clauses, its messages and what it caused for others beneath it."""
@@ -105,6 +126,11 @@ class LifeTeller:
             said.append(self._says["known"].format(time=spoken_time(one.known_us, self._language)))
         if line.because is not None:
             said.append(self._because(line, found))
+        body = correction_of(one)
+        if body is not None:
+            said.append(self._says["corrects"].format(how=self._says[body.how], id=body.corrects))
+        if line.corrected:
+            said.append(self._says["corrected"].format(id=line.corrected))
         met = [reason["clause"] for reason in found["reasons"] if reason["met"]]
         said.append(", ".join(dict.fromkeys(met)))
         text = "; ".join(filter(None, said))
@@ -144,6 +170,11 @@ class LifeTeller:
 
 def _fate(one: Fate) -> dict[str, Any]:
     return {"state": one.state, "at": format_time(one.at_us) if one.at_us else None}
+
+
+def _corrects(one: Told) -> dict[str, str] | None:
+    body = correction_of(one)
+    return None if body is None else {"decision": body.corrects, "how": body.how}
 
 
 def _follow(one: Follow) -> dict[str, Any]:

@@ -135,11 +135,10 @@ def standing(
     says = Explainer(world.book, world.rulebook, world.index).message_says
     if subject.startswith("message/"):
         return _of_message(world, subject.partition("/")[2], says)
-    found = State(connection, says, narrow_to(connection, subject), world.rulebook).read()
     then_us = known_us if at_us is None else at_us
-    if then_us is None:
-        return found
-    return standing_as_of(connection, Shelf(connection, known_us), found, subject, then_us, world.rulebook)
+    if then_us is not None:
+        return standing_as_of(connection, Shelf(connection, known_us), subject, then_us, world.rulebook)
+    return State(connection, says, narrow_to(connection, subject), world.rulebook).read()
 
 
 def _instant(written: str, field: str) -> int | None:

@@ -165,7 +165,7 @@ def settle_request(command: Command[SettleRequest], standing: Standing, terms: R
     if terms.plan_end_fulfils:
         return cancelled(look, Effects(after, plan), at_us, terms).decision(RECORDED, look, plan)
     events = (Event("request.cancelled", after.request),)
-    messages = told("request-cancelled", after, refund_satang=0)
+    messages = told("request-cancelled", after, refund_satang=0, imei="")
     changes = (replace(after, closed_us=at_us),)
     return Decision(RECORDED, tuple(look.reasons), changes=changes, messages=messages, events=events)
 

@@ -67,10 +67,11 @@ def accepted(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) -> 
     effects = _with(
         effects,
         request=replace(request, accepted_us=at_us),
-        messages=(*effects.messages, *told("request-accepted", request)),
         events=(*effects.events, Event("request.accepted", request.request, request.paid_satang)),
     )
-    return given_up(look, effects, at_us, terms)
+    effects = given_up(look, effects, at_us, terms)
+    barred = told("request-accepted", request, imei=_given_up(effects.request))
+    return _with(effects, messages=(*effects.messages, *barred))
 
 
 def given_up(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) -> Effects:
@@ -109,7 +110,9 @@ def handed_over(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) 
     if request.state == CLOSED:
         return closed(look, effects, at_us, terms)
     defects_us = last_us(at_us, terms.warranty.defect_days, terms)
-    return _with(effects, messages=(*effects.messages, *told("request-delivered", request, to_us=defects_us)))
+    barred = request.imei if look.carried(SWITCH_BARRED) else ""
+    told_by = told("request-delivered", request, to_us=defects_us, imei=barred)
+    return _with(effects, messages=(*effects.messages, *told_by))
 
 
 def closed(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) -> Effects:
@@ -134,10 +137,12 @@ def cancelled(
     """
     template, event = told_by
     request, plan = effects.request, effects.plan
+    imei = "" if request.delivered_us else _given_up(request)
     request, refunds, transfers = money.refunded(look, request, at_us, terms)
     if plan is not None and request.counted_us:
         plan = limits.give_back(plan, request.request, terms)
         request = replace(request, counted_us=0 if terms.limits.gives_back else request.counted_us)
+    back_satang = sum(one.amount_satang for one in refunds)
     return _with(
         effects,
         request=replace(request, closed_us=at_us),
@@ -146,10 +151,15 @@ def cancelled(
         transfers=(*effects.transfers, *transfers),
         messages=(
             *effects.messages,
-            *told(template or "request-cancelled", request, refund_satang=sum(one.amount_satang for one in refunds)),
+            *told(template or "request-cancelled", request, refund_satang=back_satang, imei=imei),
         ),
         events=(*effects.events, Event(event or "request.cancelled", request.request)),
     )
+
+
+def _given_up(request: CareRequestPart) -> str:
+    """The IMEI that a request has barred before the other device came; "" where it has not."""
+    return request.imei if request.given_up_us else ""
 
 
 def _title(look: Look, request: CareRequestPart, since_us: int, at_us: int) -> None:

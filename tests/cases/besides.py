@@ -1,4 +1,4 @@
-"""What a case can do besides sending events: publish criteria anew, look at an offer."""
+"""What a case can do besides sending events: publish criteria anew, look at an offer, put in what came late."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ import msgspec
 from sitthi.app import World
 from sitthi.areas.addons.offers import describe as describe_addon
 from sitthi.areas.contracts.offers import describe as describe_contract
+from sitthi.correction.correcting import Outcome, correct, waiting
+from sitthi.correction.correcting import When as Recorded
 from sitthi.kernel.money import parse_thb
 from sitthi.terms import Book, BookRefused, Value
 from sitthi.terms.model import Cell, by_name
+from sitthi.views.prove import latest_us
 from tests.cases.shapes import When
 
 _DAY = dt.timedelta(days=1)
@@ -45,6 +48,13 @@ def publish(book: Book, data: dict[str, Any]) -> BookRefused | None:
     except BookRefused as refused:
         return refused
     return None
+
+
+def put_in(world: World) -> Outcome:
+    """Put in the one event that was put aside as late."""
+    (key,) = waiting(world.connection)
+    clock_us = latest_us(world.connection)
+    return correct(world.corridor, key, Recorded(clock_us, clock_us))
 
 
 def _longer(value: Value, added: Mapping[str, list[list[Any]]]) -> Value:

@@ -28,7 +28,8 @@ NUMBERS = (
 )  # fmt: skip
 PUBLISHED = "terms.published"
 SHOWN = "offer.shown"
-BESIDES = (PUBLISHED, SHOWN)
+CORRECTED = "correction.made"
+BESIDES = (PUBLISHED, SHOWN, CORRECTED)
 """What is none of the corridor's events: criteria are published; somebody looks at an offer."""
 OUTCOMES = ("granted", "refused", "recorded", "late", "repeated", "malformed")
 NEVER = "never"

@@ -31,8 +31,8 @@ from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, load_book
 from sitthi.terms.overlay import Overlaid, lay_over
 from tests.cases import money, rewards, tiers
-from tests.cases.besides import offer_shown, publish
-from tests.cases.casebook import PUBLISHED, SHOWN
+from tests.cases.besides import offer_shown, publish, put_in
+from tests.cases.casebook import CORRECTED, PUBLISHED, SHOWN
 from tests.cases.setting import event_line, setting
 from tests.cases.shapes import Case, When
 
@@ -201,6 +201,8 @@ class _Play:
             return Found((), None, (), "refused" if error else "granted", error, {})
         if when.event == SHOWN:
             return Found((), None, (), "granted", None, {}, offer_shown(self.world, when))
+        if when.event == CORRECTED:
+            return self._corrected()
         line = line_of(self._resolved(when))
         self.lines.append(line)
         state = when.then.state if when.then is not None else None
@@ -210,6 +212,20 @@ class _Play:
             scene = Scene(self.connection, self.world.book, self.case, when, line, own)
             self.on_refusal(scene)
         return found
+
+    def _corrected(self) -> Found:
+        """What came late is put in: its own decision, then the corrections of what had followed.
+
+        Nothing may be asked of the world after it: in batches of another size the case is told without it.
+        """
+        outcome = put_in(self.world)
+        if outcome.why is not None:
+            error = BadInput(what=outcome.why.what, remedy=outcome.why.remedy)
+            return Found((), None, (), REFUSED, error, self._standings())
+        seen = [_seen(one.stored) for one in outcome.changes]
+        place = [one.how for one in outcome.changes].index("late")
+        after = tuple(seen[:place] + seen[place + 1 :])
+        return Found((), seen[place], after, "decided", None, self._standings())
 
     def _money(self) -> money.Money:
         return money.read(self.connection, (one for seen in self.all for one in seen.decision.transfers))

@@ -32,7 +32,14 @@ from sitthi.terms import Values
 
 OTHERS = ("account", "to_account", "to_points", "to_number", "sms_number")
 """What a command may name that is another holder's: not on our desk, it is as it was read."""
-STANDS, REFUSALS = "correction.stands", "correction.refusals-stand"
+CLAUSE, STANDS, REFUSALS = "house/stands", "correction.stands", "correction.refusals-stand"
+KINDS: dict[str, tuple[str, ...]] = {
+    "use": ("report-usage", "settle-hold"),
+    "money-received": ("top-up", "pay-bill"),
+    "refund-paid": ("pay-refund",),
+    "redemption": ("redeem-points", "hand-over-reward"),
+}
+"""The commands by which each kind of thing that stands is done."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -214,9 +221,11 @@ class Again(Walk):
 
 def stands(rulebook: Rulebook, at_us: int) -> tuple[frozenset[str], bool]:
     """The commands whose granted decision stands, and whether refusals do (house/stands), by the terms at a time."""
-    version = rulebook.book.in_force("house", date_of(day_of(at_us)))
-    values = Values(version)
-    return frozenset(values.texts(STANDS)), values.flag(REFUSALS)
+    if CLAUSE in rulebook.book.off:
+        return frozenset(), False
+    values = Values(rulebook.book.in_force("house", date_of(day_of(at_us))))
+    commands = (name for kind in values.texts(STANDS) for name in KINDS[kind])
+    return frozenset(commands), values.flag(REFUSALS)
 
 
 def _taken(decision: Decision, standing: Standing) -> tuple[dict[tuple[str, int], tuple[int, int]], dict[str, int]]:

@@ -127,6 +127,8 @@ def _put_aside(connection: Connection, late: bytes) -> receipts.Receipt:
 
 def _corrected(corridor: Corridor, late: bytes, holder: str, when: When) -> Outcome:
     connection = corridor.connection
+    if correction.CLAUSE in corridor.rulebook.book.off:
+        raise CannotCorrect("switched-off", correction.CLAUSE, "Open the world with terms that have this clause.")
     lock(connection, holder)
     _settle(corridor, holder, when)
     life = read_life(connection, holder)

@@ -17,9 +17,11 @@ from sitthi.flow.desk import Desk
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.record import columns
 from sitthi.kernel.decision import Part
+from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart
 from sitthi.standing.parts import AccountPart, AddonPart, HoldPart, MessagePart, NumberPart, RefundPart, WalletPart
 from sitthi.standing.points_parts import PointsPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tally import KEPT_MONTHS
 from sitthi.standing.tier_parts import TierGroupPart, TierPart
 from sitthi.storage.pipeline import Statement
@@ -57,6 +59,8 @@ _DELETES: dict[type[Part], str] = {
     TierGroupPart: _delete("tier_groups", "holder_no", "d.name = u.own"),
 }
 """How a row is taken away of a part that only the recorded life has."""
+_DELIVERED = (CareRequestPart, PromisePart)
+"""What goes with devices on their way, which no other life brings back."""
 _KEPT_IN_PLACE = (WalletPart, NumberPart, AccountPart, BillingPart)
 """Parts every place of their kind has: they are written as they are."""
 _CONTRACTS = "DELETE FROM contracts WHERE contract = ANY(%s::text[])"
@@ -155,6 +159,9 @@ def _prune(place: Place, was: Place, gone: dict[type[Part], list[Row]], withdraw
     now: dict[Any, Part] = place.changed
     then: dict[Any, Part] = was.changed
     names = set(now)
+    for name in names | then.keys():
+        if name[0] in _DELIVERED and now.get(name) != then.get(name):
+            raise CannotCorrect("delivery", f"request/{name[1]}", "Tell the request by an event of today.")
     for name in names & then.keys():
         # What has been sent stays as it was sent.
         if now[name] == then[name] or (isinstance(then[name], MessagePart) and _is_sent(then[name])):

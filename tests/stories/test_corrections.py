@@ -309,3 +309,30 @@ def test_a_crash_in_the_middle_leaves_nothing(ground: Ground, book: Book, life: 
     (outcome,) = put_in(told.world)
     assert outcome.state == "corrected"
     holds(told.world)
+
+
+def test_a_number_that_began_before(life: LifeMaker) -> None:
+    """A second number of a holder, activated before its first was used: it is there from then on, with its messages."""
+    told = life(tells_numbers=True)
+    other = "0823456789"
+    told.given(taken_over(NUMBER, "10.00", APRIL), call("c1", NUMBER, 60, minutes(9)))
+    begun = {"account": f"ba-{NUMBER}", "charging": "prepaid", "main_package": "my-second", "starting_value": "15.00"}
+    told.given(event("n1", "number.activated", f"number/{other}", minutes(5), **begun))
+    (outcome,) = put_in(told.world)
+    assert now(outcome) == [
+        "late: 2024-04-01 10:05:00 activate-number granted; sms welcome; sms activated",
+        "new: 2024-04-01 10:05:00 deliver-message recorded",
+        "new: 2024-04-01 10:05:00 complete-activation recorded",
+        "new: 2024-04-01 10:05:00 open-wallet recorded; channel/sim > wallet 15.00",
+    ]
+    placed = told.world.connection.execute(
+        "SELECT n.number FROM messages m JOIN numbers n ON n.number_no = m.place_no WHERE m.message = ANY(%s)",
+        ([out.part.message for out in outcome.sent],),
+    ).fetchall()
+    assert placed != []
+    assert {row[0] for row in placed} == {other}
+    assert told.then(call("c2", other, 60, minutes(20)), call("c3", NUMBER, 60, minutes(21))) == [
+        "2024-04-01 10:20:00 0823456789 report-usage granted; wallet > revenue/voice 1.20",
+        "2024-04-01 10:21:00 0812345678 report-usage granted; wallet > revenue/voice 1.20",
+    ]
+    holds(told.world)

@@ -91,7 +91,7 @@ def correct(corridor: Corridor, late: bytes, when: When) -> Outcome:
     partitions.Partitions().ensure(connection, when.recorded_us)
     try:
         with connection.transaction():
-            return _corrected(corridor, late, receipt.holder, when)
+            return _corrected(corridor, receipt, when)
     except CannotCorrect as error:
         why = error
     except RuleFailed as error:
@@ -125,17 +125,17 @@ def _put_aside(connection: Connection, late: bytes) -> receipts.Receipt:
     return receipts.decode(stored)
 
 
-def _corrected(corridor: Corridor, late: bytes, holder: str, when: When) -> Outcome:
-    connection = corridor.connection
+def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When) -> Outcome:
+    connection, late, holder = corridor.connection, receipt.key, receipt.holder
     if correction.CLAUSE in corridor.rulebook.book.off:
         raise CannotCorrect("switched-off", correction.CLAUSE, "Open the world with terms that have this clause.")
     lock(connection, holder)
     _settle(corridor, holder, when)
     life = read_life(connection, holder)
-    if late not in life.late:
+    if late in life.known:
         raise BadInput(what="this event has been put in already", remedy="`sitthi show ID` tells what it did.")
     ways = Ways(corridor.index, corridor.rulebook, corridor.settings.delivery_delay_us)
-    request = request_of(receipts.command_of(life.late[late]), late, corridor.index)
+    request = request_of(receipts.command_of(receipt), late, corridor.index)
     _check_possible(request)
     named = lay_out(connection, [request], (), request.command.at_us)
     asked = requests_of(life, corridor.index)

@@ -89,8 +89,6 @@ class Life(msgspec.Struct):
     places: list[PlaceRow]
     known: dict[bytes, Known]
     gone: set[bytes]
-    late: dict[bytes, Receipt]
-    """What was put aside and is not corrected yet, by key."""
     first: dict[int, bytes]
     """The first decision of each subscription, by its internal number."""
     delays: dict[str, int | None]
@@ -121,7 +119,7 @@ def is_blocked(connection: Connection, holder: str) -> bool:
 def read_life(connection: Connection, holder: str) -> Life:
     """Read all there is of a holder; the caller has locked it."""
     places = places_of(connection, holder)
-    life = Life(holder, places, {}, set(), {}, {}, _delays(connection, [one.place_no for one in places]))
+    life = Life(holder, places, {}, set(), {}, _delays(connection, [one.place_no for one in places]))
     shelf = Shelf(connection)
     found = sorted((entry for place in places for entry in _chain(shelf, place)), key=lambda one: one[0])
     for loc, stored, place in found:
@@ -148,14 +146,12 @@ def _take(life: Life, loc: int, stored: bytes, place: PlaceRow) -> None:
     """One receipt more, in the order of recording: the newest says how a decision counts."""
     receipt = receipts.decode(stored)
     if not corrected.is_correction(receipt) and receipts.decision_of(receipt).outcome == LATE:
-        life.late[receipt.key] = receipt
         return
     now = corrected.meant(stored)
     if now.receipt is None:
         life.known.pop(now.key, None)
         life.gone.add(now.key)
         return
-    life.late.pop(now.key, None)
     life.gone.discard(now.key)
     before = life.known.get(now.key)
     whole = receipts.decode(now.receipt)

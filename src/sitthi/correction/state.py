@@ -14,7 +14,7 @@ import msgspec
 from sitthi.correction.again import Again, Registers
 from sitthi.correction.life import Life, PlaceRow
 from sitthi.flow.desk import Desk
-from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
+from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.record import columns
 from sitthi.kernel.decision import Part
 from sitthi.standing.delivery_parts import PromisePart
@@ -88,14 +88,19 @@ WHERE r.reward = u.reward
 def settle_numbers(life: Life, again: Again, give: Callable[[], int]) -> None:
     """Give the places of a life lived again the internal numbers they have; ``give`` makes one for what is new."""
     known = {key: number_no for number_no, key in life.first.items()}
+    settled: dict[int, int] = {}
     for number in (*again.desk.numbers.values(), *again.desk.retired):
-        own = known.get(again.first.get(number.number_no, b""))
+        own, for_now = known.get(again.first.get(number.number_no, b"")), number.number_no
         number.new, number.number_no = own is None, give() if own is None else own
+        settled[for_now] = number.number_no
     accounts = {one.name: one.place_no for one in life.places if one.kind == "account"}
     for account in again.desk.account_desks.values():
         if account.holder.holder == life.holder:
-            account.new = account.account not in accounts
+            account.new, for_now = account.account not in accounts, account.account_no
             account.account_no = give() if account.new else accounts[account.account]
+            settled[for_now] = account.account_no
+    for out in again.outgoing:
+        out.place_no = settled.get(out.place_no, out.place_no)
 
 
 def check_places(life: Life, recorded: Again, corrected: Again) -> None:
@@ -126,7 +131,8 @@ def only_differences(life: Life, recorded: Again, corrected: Again) -> list[Stat
     for place in corrected.desk.places():
         was, row = before.get(place.place_no), rows.get(place.place_no)
         if was is None or row is None:
-            continue  # new
+            place.last_loc, place.due_written_us = 0, NEVER_US
+            continue  # new, or of others
         _as_kept(place, row)
         _prune(place, was, gone, withdrawn)
         if isinstance(place, NumberDesk) and isinstance(was, NumberDesk):

@@ -49,7 +49,7 @@ def _follows(programme: str, seen: Seen, played: Played, itself: tuple[str, ...]
         for want, got in zip(seen.consequences, found, strict=True):
             if not set(want.cites) <= got.named:
                 faults.append(f"{want.command} names {sorted(got.named)}, not {want.cites}")
-            if want.after and got.after and want.after not in got.after:
+            if want.after and want.after not in got.after:
                 faults.append(f"{want.command} follows {sorted(got.after)}, not {want.after}")
     if seen.itself or seen.refused:
         assert played.itself is not None

@@ -158,6 +158,9 @@ def _overdue() -> dict[str, Play]:
     first: dict[str, Any] = {"lead": later(NEXT_DAY, seconds=-1), "time": later(NEXT_DAY, seconds=1)}
     second: dict[str, Any] = {"lead": later(DAY_AFTER, seconds=-1), "time": later(DAY_AFTER, seconds=1)}
     found = {who: Play(None, (EXTRA,), **first) for who in ("form-2", "postpaid", "shared")}
+    late = at("2024-04-24")
+    paying = paid("extra", "535.00", late)
+    found["shared@paid-late"] = Play(paying, (EXTRA,), lead=later(late, hours=-1), time=late)
     return found | {"postpaid@second": Play(None, (EXTRA, MORE), **second)}
 
 
@@ -231,7 +234,10 @@ PLAYS: dict[str, dict[str, Play]] = {
         "shared@last": Play(switched(FIRST, "prepaid", NOW), (switched(SECOND, "prepaid", BEFORE),)),
     },
     "swapped-to-postpaid": _swapped_back(),
-    "package-changed": each(package("post-2999", "2999.00", NOW), "form-2", "postpaid", "shared"),
+    "package-changed": {
+        **each(package("post-2999", "2999.00", NOW), "form-2", "postpaid", "shared"),
+        "postpaid@plain": Play(package("post-499", "499.00", NOW), (package("post-2999", "2999.00", BEFORE),)),
+    },
     "category-changed": _categories(),
     "ported-out": each(happens("number.ported-out"), *EVERYBODY),
     "disconnected-customer": each(happens("number.disconnected", reason="customer"), *EVERYBODY),

@@ -87,7 +87,7 @@ class Stage:
         self.reactions: dict[str, list[ReactionSpec]] | None = None
         """What follows events in the worlds made from now on, where it is not what the index says."""
         answers = play(self.world(), *told_in_order(customer))
-        assert all(answer.state == DECIDED for answer in answers)
+        assert all(answer.state == DECIDED for answer in answers), self._stuck()
         assert not [one for one in decided(self.world(), answers) if one.outcome == REFUSED], customer
 
     def world(self, delay_us: int | None = 0) -> World:

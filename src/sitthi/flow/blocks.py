@@ -155,6 +155,16 @@ class OpenBlock:
         """How many entries there are."""
         return len(self._block.keys)
 
+    @property
+    def keys(self) -> list[bytes]:
+        """The keys of the decisions, in order."""
+        return self._block.keys
+
+    @property
+    def causes(self) -> list[bytes]:
+        """The keys of what they follow from, in order; empty of what follows from nothing."""
+        return self._block.causes
+
     def __iter__(self) -> Iterator[BlockEntry]:
         """All entries, in order."""
         rows = dict.fromkeys(range(len(self._block.shapes)), 0)

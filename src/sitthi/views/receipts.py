@@ -123,24 +123,24 @@ class Shelf:
         return told(entry.receipt, loc, entry.clock_us)
 
     def behind(self, loc: int) -> Told | None:
-        """What was decided right after the decision at a location, in the same batch; None where that was the last."""
+        """What followed from another decision and lies right behind that at a location; None where nothing does."""
         block, position = divmod(loc + 1, BLOCK_SIZE)
         entries = self._block(block)
-        if entries is None or position >= len(entries):
+        if entries is None or position >= len(entries) or not entries.causes[position]:
             return None
-        return told(entries[position].receipt, loc + 1, entries[position].clock_us)
+        return self.at(loc + 1)
 
     def above(self, one: Told) -> Told | None:
         """The decision that one follows from, if it was made in the same batch; what follows lies behind its cause."""
-        begins, loc = receipts.begins_with(one.command.cause), one.loc
+        cause, loc = one.command.cause, one.loc
         while loc:
             loc -= 1
             block, position = divmod(loc, BLOCK_SIZE)
             entries = self._block(block)
             if entries is None or position >= len(entries):
                 return None
-            if entries[position].receipt.startswith(begins):
-                return told(entries[position].receipt, loc, entries[position].clock_us)
+            if entries.keys[position] == cause:
+                return self.at(loc)
         return None
 
     def knows(self, one: Told) -> bool:

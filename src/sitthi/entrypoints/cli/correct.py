@@ -16,7 +16,6 @@ from sitthi.entrypoints.cli.options import (
     Language,
     WorldName,
     actor_of,
-    notice,
     opened,
 )
 from sitthi.kernel.errors import BadInput, OurMistake
@@ -78,7 +77,7 @@ def event(
             with there.connection.transaction(force_rollback=True):
                 refused = _carried_out(there, (event, late), language.value, as_json=as_json)
     if preview and not as_json:
-        notice("preview: nothing was recorded")
+        typer.echo("preview: nothing was recorded", err=True)
     raise typer.Exit(1 if refused else 0)
 
 
@@ -221,5 +220,7 @@ def _is_late(there: World, answer: Answer, language: str, *, as_json: bool) -> b
         return True
     tell_elsewhere(there, [answer], language, as_json=as_json)
     if not as_json:
-        notice("this event was put in already" if answer.state == "repeated" else "this event was not late")
+        typer.echo(
+            "this event was put in already" if answer.state == "repeated" else "this event was not late", err=True
+        )
     return False

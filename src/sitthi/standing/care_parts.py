@@ -19,6 +19,7 @@ CANCELLED = "cancelled"
 NEVER_AGAIN = "never-again"
 BARRED = "barred"
 GIVEN_UP = "given-up"
+SENT = "sent"
 
 
 class CareUse(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -96,7 +97,8 @@ class DevicePart(Part, frozen=True, array_like=True, tag="care-device", gc=False
 
     state: free; covered by the plan; cancelled (by its customer: never to be enrolled again, 16.1); never-again (ended
     by the providers, 19.3); barred (replaced by a request: also barred from the network, 8.4, 10.6); given-up (to be
-    handed over for a request that goes on after its plan: not to be enrolled meanwhile).
+    handed over for a request that goes on after its plan: not to be enrolled meanwhile); sent (a Care device on its way
+    to a customer, for a request of the plan).
     """
 
     imei: str

@@ -12,7 +12,17 @@ from sitthi.kernel.moment import format_time
 from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
 from sitthi.standing.care_fees import FEE_PRODUCT, FEE_TEXT
-from sitthi.standing.care_parts import BARRED, COVERED, ENDED, GIVEN_UP, LUMP_SUM, CareDevice, CarePlanPart, CareUse
+from sitthi.standing.care_parts import (
+    BARRED,
+    COVERED,
+    ENDED,
+    GIVEN_UP,
+    LUMP_SUM,
+    SENT,
+    CareDevice,
+    CarePlanPart,
+    CareUse,
+)
 from sitthi.standing.delivery_parts import RUNNING, PromisePart
 from sitthi.standing.money_parts import BillPart, ChargePart, Line
 from sitthi.standing.parts import RefundPart
@@ -145,8 +155,8 @@ WHERE coalesce(r.satang, 0) <> coalesce(f.satang, 0) ORDER BY n.number LIMIT {FA
 """  # noqa: S608  # built of constants, not of input
 
 _GIVEN_UP_TO = f"coalesce(p.doc->>{_PLAN['given_up_to']}, '')"
-# A device that is given up to a request is barred though its plan goes on; what a plan leaves is so no longer than the
-# request is open.
+# A device that is given up to a request is barred though its plan goes on. What a plan left behind, and what is on its
+# way, is so no longer than its request is open.
 _REGISTER = f"""
 SELECT imei, coalesce(d.state, ''), count(*) OVER ()
 FROM (SELECT * FROM care_plans WHERE open) p FULL JOIN care_devices d USING (imei)
@@ -154,6 +164,8 @@ WHERE (p.plan IS NOT NULL AND (d.state IS NULL OR p.plan <> d.plan
         OR d.state <> CASE {_GIVEN_UP_TO} WHEN '' THEN '{COVERED}' ELSE '{BARRED}' END))
    OR (p.plan IS NULL AND d.state = '{COVERED}')
    OR (d.state = '{GIVEN_UP}' AND NOT EXISTS (SELECT FROM care_requests r WHERE r.plan = d.plan AND r.open))
+   OR (d.state = '{SENT}' AND NOT EXISTS (
+        SELECT FROM care_requests r WHERE r.open AND r.doc->>{_REQUEST["sent_imei"]} = d.imei))
 ORDER BY imei LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
 _STATES = f"""

@@ -15,6 +15,7 @@ CARE = {
     "barred": ("ถูกระงับสิทธิ", "barred"),
     "not-barred": ("ไม่ถูกระงับสิทธิ", "not barred"),
     "given-up": ("ต้องส่งมอบตามคำขอที่ยังค้างอยู่", "to be handed over for an open request"),
+    "sent": ("กำลังจัดส่ง", "on its way"),
     "free": ("ไม่อยู่ในแผนใด", "in no plan"),
     "declined": ("แจ้งไม่ต่ออายุ", "renewal declined"),
     "renews": ("ต่ออายุเอง", "renews by itself"),
@@ -197,6 +198,7 @@ DEVICE_STATES = {
     "never-again": ("ลงทะเบียนอีกไม่ได้", "never to be enrolled again"),
     "barred": ("ถูกระงับ IMEI", "its IMEI is barred"),
     "given-up": ("ต้องส่งมอบตามคำขอที่ยังค้างอยู่", "to be handed over for a request that is open"),
+    "sent": ("กำลังจัดส่งให้ลูกค้าตามคำขอ", "on its way to a customer, for a request"),
 }
 """What the register says of a device."""
 

@@ -53,12 +53,13 @@ def test_without_13_1_the_fees_would_follow_the_device() -> None:
 
 
 def test_a_device_follows_once() -> None:
-    """Again, for a plan that has ended, or without 8.3, nothing changes."""
+    """Again nothing changes; for a plan that has ended, or without 8.3, the one that came is in no plan."""
     body = FollowDevice("P1", "R1", "switch", IMEI)
     assert decided(body, standing(MONTHLY_PLAN)).changes == ()
     other = FollowDevice("P1", "R1", "switch", OTHER_IMEI)
-    assert decided(other, standing(replace(MONTHLY_PLAN, state=ENDED))).changes == ()
-    assert decided(other, standing(MONTHLY_PLAN), terms("care/8.3")).changes == ()
+    arrived = (DevicePart(OTHER_IMEI, FREE, "P1", NOW),)
+    assert decided(other, standing(replace(MONTHLY_PLAN, state=ENDED))).changes == arrived
+    assert decided(other, standing(MONTHLY_PLAN), terms("care/8.3")).changes == arrived
 
 
 def test_the_old_device_is_barred_before_the_other_comes() -> None:
@@ -129,7 +130,7 @@ def test_after_the_end_of_its_plan_a_device_is_barred_when_handed_over() -> None
     plan = replace(OVER, given_up_to="R1")
     brought = FollowDevice("P1", "R1", "switch", OTHER_IMEI)
     decision = decided(brought, standing(plan), actor=SYSTEM)
-    assert decision.changes == (DevicePart(IMEI, BARRED, "P1", NOW),)
+    assert decision.changes == (DevicePart(IMEI, BARRED, "P1", NOW), DevicePart(OTHER_IMEI, FREE, "P1", NOW))
     assert decision.events == (Event("care.device-barred", IMEI),)
     back = FollowDevice("P1", "R1", "switch", IMEI, back=True)
     for found in (plan, replace(OVER, imei=OTHER_IMEI)):

@@ -33,7 +33,7 @@ from sitthi.areas.requests.model import (
 from sitthi.areas.requests.terms import RequestsTerms, read
 from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.decision import REFUSED, Decision, Transfer
-from sitthi.standing.care_parts import ACTIVE, CarePlanPart
+from sitthi.standing.care_parts import ACTIVE, CarePlanPart, DevicePart
 from sitthi.standing.money_parts import BillPart
 from sitthi.standing.parts import HolderPart, NumberPart, RefundPart, Standing
 from sitthi.standing.request_parts import CareRequestPart
@@ -152,6 +152,7 @@ class Life:
         self.plan = plan
         self.used = used or terms()
         self.requests: dict[str, CareRequestPart] = {}
+        self.register: dict[str, str] = {}
         self.refunds: list[RefundPart] = []
         self.transfers: list[Transfer] = []
         self.events: list[str] = []
@@ -173,6 +174,8 @@ class Life:
                 self.requests[change.request] = change
             elif isinstance(change, CarePlanPart):
                 self.plan = change
+            elif isinstance(change, DevicePart):
+                self.register[change.imei] = change.state
             else:
                 assert isinstance(change, RefundPart)
                 self.refunds.append(change)
@@ -180,6 +183,7 @@ class Life:
         self.events += [event.name for event in decision.events]
         for event in decision.events:
             if event.name == "request.completed" and before is not None:
+                self.register.pop(before.sent_imei)
                 self.plan = replace(self.plan, imei=before.sent_imei)
             if event.name == "request.undone" and before is not None:
                 self.plan = replace(self.plan, imei=before.imei)

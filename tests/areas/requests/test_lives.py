@@ -32,7 +32,7 @@ from sitthi.areas.requests.model import (
 from sitthi.kernel.decision import Possible
 from sitthi.kernel.moment import DAY_US
 from sitthi.ledger import chart
-from sitthi.standing.care_parts import CarePlanPart
+from sitthi.standing.care_parts import SENT, CarePlanPart
 from tests.areas.decided import moved
 from tests.areas.requests.making import LUMP, NUMBER, PLAN, Life, asking
 from tests.days import at, day
@@ -109,6 +109,12 @@ def limits_hold(life: Life) -> None:
     assert all(count == 1 for count in counts.values())
 
 
+def what_is_sent_is_on_its_way(life: Life) -> None:
+    """The register has a Care device as sent while its request is open and has not handed it over; no longer."""
+    open_ones = [one for one in life.requests.values() if one.sent_imei and not one.delivered_us and not one.closed_us]
+    assert {imei for imei, state in life.register.items() if state == SENT} == {one.sent_imei for one in open_ones}
+
+
 def money_ties(life: Life) -> None:
     """All that was paid is revenue and VAT or owed back; what ended without a device keeps no fee."""
     gains = moved(life.transfers)
@@ -135,6 +141,7 @@ def test_uses_never_exceed_the_limits_and_fees_and_refunds_tie(
     """After any sequence, possible or not, of events about any request, over years."""
     life = lived(plan, steps)
     money_ties(life)
+    what_is_sent_is_on_its_way(life)
     waiting = [
         one for one in life.requests.values() if one.state in {*machine.UNANSWERED, *machine.UNDERWAY, machine.STOPPED}
     ]

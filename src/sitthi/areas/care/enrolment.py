@@ -44,6 +44,7 @@ from sitthi.standing.care_parts import (
     MONTHLY,
     NEVER_AGAIN,
     PENDING,
+    SENT,
     BarredPart,
     CareDevice,
     CarePlanPart,
@@ -298,7 +299,7 @@ def _look_register(look: Look, body: EnrolDevice, standing: Standing) -> None:
     device = standing.device
     state = FREE if device is None else device.state
     covered = standing.plan
-    if look.check(IMEI, state != COVERED, state or "free", "not-covered"):
+    if look.check(IMEI, state not in {COVERED, SENT}, state or "free", "not-covered"):
         look.never()
     if state == COVERED and covered is not None and covered.number == body.number and body.package == LUMP_SUM:
         package = LUMP_SUM if runs_as_lump(covered) else MONTHLY

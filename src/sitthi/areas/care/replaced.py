@@ -78,7 +78,7 @@ def follow_device(command: Command[FollowDevice], standing: Standing, terms: Car
     if plan.state == ENDED:
         return _after_the_end(look, command, plan, terms)
     if plan.imei == body.imei or not look.carried(EXCHANGE):
-        return nothing(body.plan)
+        return nothing(body.plan) if body.back or plan.imei == body.imei else _arrived(command, plan)
     look.check(EXCHANGE, met=True, value=body.imei, threshold=plan.imei)
     left = _left(look, plan, command)
     after, new = followed(plan, CareDevice(body.imei, command.at_us, body.request))
@@ -106,13 +106,22 @@ def _after_the_end(look: Look, command: Command[FollowDevice], plan: CarePlanPar
     """The plan covers nothing more; what it covered is handed over and barred, or comes back as its end left it."""
     body, until_now = command.body, plan.given_up_to == command.body.request
     if not until_now and not (body.back and plan.imei != body.imei):
-        return nothing(body.plan)
+        # Of a warranty that outlives the plan: the Care device has come to its customer, and is in no plan.
+        return nothing(body.plan) if body.back else _arrived(command, plan)
     imei = body.imei if body.back else plan.imei
     look.check(_barring(body.service), met=True, value=imei)
     state = left_as(look, plan, terms.ending) if body.back else BARRED
-    device = DevicePart(imei, state, plan.plan, command.at_us)
+    changes = [DevicePart(imei, state, plan.plan, command.at_us)]
+    if not body.back:
+        changes.append(DevicePart(body.imei, FREE, plan.plan, command.at_us))
     events = () if body.back else (Event(DEVICE_BARRED, imei),)
-    return Decision(RECORDED, tuple(look.reasons), changes=(device,), events=events)
+    return Decision(RECORDED, tuple(look.reasons), changes=tuple(changes), events=events)
+
+
+def _arrived(command: Command[FollowDevice], plan: CarePlanPart) -> Decision:
+    """What was on its way is the customer's, under no plan."""
+    device = DevicePart(command.body.imei, FREE, plan.plan, command.at_us)
+    return replace(nothing(command.body.plan), changes=(device,))
 
 
 def _barring(service: str) -> str:

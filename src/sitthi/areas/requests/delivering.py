@@ -19,10 +19,11 @@ from sitthi.areas.requests.machine import (
     SEND,
 )
 from sitthi.areas.requests.model import AttemptDelivery, SendDevice
-from sitthi.areas.requests.outcomes import Effects, handed_over
+from sitthi.areas.requests.outcomes import Effects, handed_over, on_its_way
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
+from sitthi.standing.care_parts import SENT, DevicePart
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, CareRequestPart
@@ -64,7 +65,8 @@ def send_device(command: Command[SendDevice], standing: Standing, terms: Request
     if look.unmet:
         return look.refusal()
     after = advance(look, request, SEND, sent_imei=body.imei, failed_sent=0)
-    return Decision(GRANTED, tuple(look.reasons), changes=(after,), messages=told("request-sent", after))
+    device = DevicePart(body.imei, SENT, request.plan, command.at_us)
+    return Decision(GRANTED, tuple(look.reasons), changes=(after, device), messages=told("request-sent", after))
 
 
 def attempt_delivery(command: Command[AttemptDelivery], standing: Standing, terms: RequestsTerms) -> Decision:
@@ -135,15 +137,15 @@ def _rejected(
     stays = terms.rejected_fee_stays or not request.paid_satang
     note(look, REJECTING, request.paid_satang, "satang", reading="R117")
     after = advance(look, request, REJECT, FEE_STAYS if stays else FEE_BACK, sent_imei="")
-    effects = Effects(
-        after, plan, messages=told("request-rejected", after, fee_satang=after.attempts_open_satang), events=events
-    )
+    messages = told("request-rejected", after, fee_satang=after.attempts_open_satang)
+    effects = Effects(after, plan, parts=on_its_way(request, command.at_us), messages=messages, events=events)
     if after.state == OFFERED:
         after, refunds, transfers = money.refunded(look, after, command.at_us, terms)
         if plan is not None and after.counted_us and terms.limits.gives_back:
             plan, after = limits.give_back(plan, after.request, terms), replace(after, counted_us=0)
         after = replace(after, accepted_us=0)
-        effects = replace(effects, request=after, plan=plan, parts=refunds, transfers=transfers)
+        parts = (*effects.parts, *refunds)
+        effects = replace(effects, request=after, plan=plan, parts=parts, transfers=transfers)
     return effects.decision(RECORDED, look, standing.plan)
 
 

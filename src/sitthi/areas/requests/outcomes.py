@@ -10,7 +10,7 @@ from sitthi.areas.requests.conditions import last_us, note, told
 from sitthi.areas.requests.machine import CLOSED
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.decision import Decision, Event, Message, Part, Transfer
-from sitthi.standing.care_parts import CarePlanPart
+from sitthi.standing.care_parts import FREE, CarePlanPart, DevicePart
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, WARRANTY, CareRequestPart
 
@@ -147,7 +147,7 @@ def cancelled(
         effects,
         request=replace(request, closed_us=at_us),
         plan=plan,
-        parts=(*effects.parts, *refunds),
+        parts=(*effects.parts, *on_its_way(request, at_us), *refunds),
         transfers=(*effects.transfers, *transfers),
         messages=(
             *effects.messages,
@@ -155,6 +155,12 @@ def cancelled(
         ),
         events=(*effects.events, Event(event or "request.cancelled", request.request)),
     )
+
+
+def on_its_way(request: CareRequestPart, at_us: int) -> tuple[DevicePart, ...]:
+    """The Care device of a request that does not reach its customer: it is free for another."""
+    sent = request.sent_imei != "" and not request.delivered_us
+    return (DevicePart(request.sent_imei, FREE, request.plan, at_us),) if sent else ()
 
 
 def _given_up(request: CareRequestPart) -> str:

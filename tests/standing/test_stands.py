@@ -37,7 +37,7 @@ def moves(found: Stood) -> list[tuple[str, str, int]]:
     [
         (WalletPart(balance_satang=500), [(WALLET, VOICE, 120)], 0),
         (WalletPart(balance_satang=100), [(WALLET, VOICE, 100), (OWED, VOICE, 20)], 20),
-        (WalletPart(balance_satang=100, free_satang=60), [(FREE, VOICE, 60), (WALLET, VOICE, 40), (OWED, VOICE, 20)], 20),
+        (WalletPart(100, free_satang=60), [(FREE, VOICE, 60), (WALLET, VOICE, 40), (OWED, VOICE, 20)], 20),
         (WalletPart(balance_satang=100, held_satang=90), [(WALLET, VOICE, 10), (OWED, VOICE, 110)], 110),
         (WalletPart(owed_satang=7), [(OWED, VOICE, 120)], 127),
     ],

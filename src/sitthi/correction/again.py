@@ -103,7 +103,7 @@ class Again(Walk):
 
     def live(self, requests: Sequence[Request], until_us: int) -> None:
         """Everything asked, in its order, and what falls due up to a time; what can not be asked any more is kept."""
-        _lay_others(self.desk, self.life, requests)
+        _lay_others(self.desk, self.life, self.index, requests)
         for request in requests:
             if not self._is_caused(request):
                 continue
@@ -197,13 +197,14 @@ class Again(Walk):
             self.first.setdefault(step.number.number_no, step.key)
         delay = self.life.delays.get(ids.decision_id(step.key), self._usual_delay_us)
         self.delivery_delay_us = delay
-        self._count(step.key, standing, decision, known)
+        if known is None or step.command.at_us > self.until_us:
+            self._count(standing, decision, known)
         was = self._stood.get(step.key, b"")
         self.decided.append(
             Decided(step.key, step.command, standing, decision, stamp, stored, step.place, step.number, was)
         )
 
-    def _count(self, key: bytes, standing: Standing, decision: Decision, known: Known | None) -> None:
+    def _count(self, standing: Standing, decision: Decision, known: Known | None) -> None:
         """What a decision takes from shared registers otherwise than recorded."""
         days, stock = _taken(decision, standing)
         if known is not None:
@@ -259,9 +260,10 @@ def _empty(life: Life) -> Desk:
     return desk
 
 
-def _lay_others(desk: Desk, life: Life, requests: Sequence[Request]) -> None:
+def _lay_others(desk: Desk, life: Life, index: Index, requests: Sequence[Request]) -> None:
     """Accounts of others that were named, or that numbers have gone to: only whose they are matters here."""
-    parts = [known.standing.account for known in life.known.values() if known.asked]
+    naming = (one for one in life.known.values() if one.asked and "account" in index.commands[one.command.name].parts)
+    parts = [known.standing.account for known in naming]
     found = {part.account: part for part in parts if isinstance(part, AccountPart) and part.holder != life.holder}
     own = {one.name for one in life.places if one.kind == "account"}
     for request in requests:

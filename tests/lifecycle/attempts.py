@@ -58,6 +58,10 @@ def _paid_late(name: str, number: str, time: str) -> bytes:
     return event(name, "bill.paid", f"account/{HERE}", time, source=SHOP, **data)
 
 
+def _notified(name: str, number: str, time: str) -> bytes:
+    return event(name, "tier.notified", f"number/{number}", time, source=SHOP, tier="gold", actor=AGENT)
+
+
 def _refunded(name: str, number: str, time: str) -> bytes:
     return event(name, "refund.paid", f"number/{number}", time, source=SHOP, actor=AGENT, method="cash")
 
@@ -76,6 +80,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "top-up": lambda name, number, time: top_up(name, number, "100", time),
     "data": _used("data", 1_000_000),
     "redeem": lambda name, number, time: redeemed(name, number, "drink-10", time),
+    "notify": _notified,
     "request": _replaced(DEVICE),
     "warranty": _warranted,
     "enrol": _enrolled,

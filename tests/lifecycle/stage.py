@@ -118,7 +118,7 @@ class Stage:
             world = self.world(one.delay_us)
             earlier = decided(world, play(world, *one.given, until=one.lead))
             before = things(world, HOLDERS[self.customer])
-            tried_before = {name: self._tries(name, one, later(one.lead, seconds=1)) for name in standing}
+            tried_before = {name: self._tries(name, one, one.lead) for name in standing}
             itself, follows = _happens(world, one)
             after = things(world, HOLDERS[self.customer])
             comes = decided(world, play(self.world(one.delay_us)))

@@ -224,7 +224,8 @@ def _stood(changes: Sequence[Change]) -> list[Item]:
         if correction.is_refused(decision):
             refused.append({**about, "at_us": one.at_us})
             continue
-        taken = {"asked": decision.reasons[-1].threshold, "taken": decision.reasons[-1].value}
+        why = decision.reasons[-1]
+        taken = {"asked": why.threshold, "taken": why.value, "unit": why.unit}
         found.append(Item(STOOD, correction.STANDS_CLAUSE, one.corrects, one.at_us, {**about, **taken}))
     if refused:
         at_us = next(one.at_us for one in changes if one.corrects == refused[0]["decision"])

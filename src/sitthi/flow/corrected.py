@@ -130,7 +130,7 @@ def kept(ruled: Decision, was: bytes, standing: Standing, at_us: int) -> Decisio
         final = Reason(STANDS_CLAUSE, False, REFUSED, ruled.outcome, reading=READING)
         return Decision(REFUSED, (*ruled.reasons, final))
     found: Stood = stand(before, standing, at_us)
-    reasons = (*ruled.reasons, Reason(STANDS_CLAUSE, True, found.taken, found.asked, "satang", READING))
+    reasons = (*ruled.reasons, Reason(STANDS_CLAUSE, True, found.taken, found.asked, found.unit, READING))
     return Decision(RECORDED, reasons, transfers=found.transfers, changes=found.changes)
 
 

@@ -37,12 +37,13 @@ class Was(Protocol):
 
 
 class Stood(msgspec.Struct, frozen=True):
-    """What is taken and changed of what stands: ``asked`` and ``taken`` satang (or points) of what it had moved."""
+    """What is taken and changed of what stands: ``taken`` of the ``asked`` that it had moved, in ``unit``."""
 
     transfers: tuple[Transfer, ...]
     changes: tuple[Part, ...]
     asked: int
     taken: int
+    unit: str = chart.SATANG
 
 
 class CannotStand(Exception):
@@ -69,7 +70,7 @@ def stand(was: Was, standing: Standing, at_us: int) -> Stood:
         kept.move(one)
     for part in was.changes:
         kept.keep(part)
-    return Stood(tuple(kept.transfers), tuple(kept.parts.values()), kept.asked, kept.taken)
+    return Stood(tuple(kept.transfers), tuple(kept.parts.values()), kept.asked, kept.taken, kept.unit)
 
 
 class _Kept:
@@ -81,6 +82,7 @@ class _Kept:
         self.parts: dict[tuple[type[Part], Any], Part] = {}
         self.transfers: list[Transfer] = []
         self.asked = self.taken = 0
+        self.unit = chart.SATANG
 
     def move(self, one: Transfer) -> None:
         """One transfer again, as far as its debit account has it."""
@@ -162,7 +164,7 @@ class _Kept:
     def from_points(self, one: Transfer) -> None:
         """Points of a place, soonest-expiring first, and the rest owed."""
         place = one.debit.removeprefix(chart.points(""))
-        part = self._points(place)
+        part, self.unit = self._points(place), "points"
         there = min(lots.balance(part, self._at_us), one.amount)
         self.asked, self.taken = self.asked + one.amount, self.taken + there
         (after,), moved = lots.take((part,), there, self._at_us, one.credit)

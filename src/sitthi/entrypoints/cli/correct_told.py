@@ -48,8 +48,8 @@ _WORDS = {
 }
 _ITEMS = {
     "stands": {
-        "en": "{command} {subject} stands; taken {taken} of {asked}, the rest is owed",
-        "th": "{command} {subject} คงไว้ตามเดิม หักได้ {taken} จาก {asked} ที่เหลือเป็นยอดค้าง",
+        "en": "{command} {subject} stands: {taken} of {asked} taken, {owed} owed",
+        "th": "{command} {subject} คงไว้ตามเดิม หักได้ {taken} จาก {asked} ค้าง {owed}",
     },
     "turned-down": {
         "en": "refused then, and would not be refused now: {count}",
@@ -178,7 +178,9 @@ def item_said(what: str, detail: dict[str, Any], language: str) -> str:
     about["count"] = len(detail.get("all", detail.get("messages", ())))
     about |= {name: detail["event"][name] for name in ("type", "subject") if "event" in detail}
     if what == "stands":
-        about |= {name: plain.value(detail[name], "satang") for name in ("asked", "taken")}
+        unit = detail["unit"]
+        figures = {name: detail[name] for name in ("asked", "taken")} | {"owed": detail["asked"] - detail["taken"]}
+        about |= {name: f"{plain.value(figure, unit)} {plain.unit(unit)}" for name, figure in figures.items()}
     return _ITEMS[what][language].format(**about)
 
 

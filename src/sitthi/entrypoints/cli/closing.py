@@ -25,7 +25,7 @@ _TH = {
     "sent": "ส่ง",
     "delivered": "ถึงผู้รับ",
     "too late, put aside": "มาช้า พักไว้",
-    "put them in: `sitthi correct --all --preview`, then without": "นำเข้าได้ด้วย `sitthi correct --all --preview` แล้วจึงไม่ใส่ --preview",
+    "put in by `sitthi correct --all`": "นำเข้าได้ด้วย `sitthi correct --all`",
     "event": "รายการ",
     "subject": "เรื่อง",
     "happened": "เกิดเมื่อ",
@@ -62,7 +62,7 @@ def closing(found: dict[str, Any], language: str) -> None:
         ]
         heads = (say("event"), say("subject"), say("happened"), say("decided up to"))
         table(say("too late, put aside"), heads, rows_late)
-        line(say("put them in: `sitthi correct --all --preview`, then without"))
+        line(say("put in by `sitthi correct --all`"))
     books(found["books"], say("books proven"), say("books do not tie"))
     if found["set_aside"]:
         line(say("set aside by our mistake: see `sitthi stuck list`"))

@@ -57,6 +57,7 @@ COMMANDS = texts(
         "reverse-addon": ("คืนค่าแพ็กเกจเสริม", "Add-on reversed"),
         "apply-fair-use": ("ปรับการใช้งานตามนโยบายการใช้งานที่เป็นธรรม", "Fair use applied"),
         "lift-fair-use": ("ยกเลิกการปรับการใช้งาน", "Fair use lifted"),
+        "correct-decision": ("แก้ไขผลการตัดสิน", "Decision corrected"),
         "deliver-message": ("ข้อความถึงลูกค้าแล้ว", "Message delivered"),
         "fail-message": ("ส่งข้อความไม่สำเร็จ", "Message failed"),
         "give-up-message": ("เลิกส่งข้อความ", "Message given up"),

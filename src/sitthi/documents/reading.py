@@ -20,6 +20,7 @@ from sitthi.standing.money_parts import BillPart, ComplaintPart, PaymentPart
 from sitthi.standing.points_parts import ENROLLED, NONE, PointsPart
 from sitthi.storage.pipeline import Connection
 from sitthi.terms import Book, Text, Values
+from sitthi.views.life import OF_HOLDER
 from sitthi.views.receipts import Shelf, Told, told
 from sitthi.views.state import unknown
 from sitthi.views.state_points import latest_of
@@ -33,14 +34,6 @@ WHERE b.bill = %s AND (%s = '' OR a.account = %s) ORDER BY a.account LIMIT 2
 _COMPLAINT = """
 SELECT c.doc::text, h.holder, h.name, h.language, h.last_loc FROM complaints c JOIN holders h USING (holder_no)
 WHERE c.complaint = %s
-"""
-_CHAINS = """
-SELECT h.last_loc FROM holders h WHERE h.holder = %(holder)s
-UNION ALL
-SELECT a.last_loc FROM accounts a JOIN holders h USING (holder_no) WHERE h.holder = %(holder)s
-UNION ALL
-SELECT w.last_loc FROM wallets w JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
-WHERE h.holder = %(holder)s
 """
 _POINTS = """
 SELECT p.doc::text FROM points p JOIN (
@@ -161,7 +154,7 @@ def timeline(connection: Connection, holder: str) -> Iterator[Told]:
     """
     shelf = Shelf(connection)
     places = array("q")
-    for (last_loc,) in connection.execute(_CHAINS, {"holder": holder}).fetchall():
+    for (last_loc,) in connection.execute(OF_HOLDER, {"name": holder}).fetchall():
         loc = last_loc
         while loc:
             places.append(loc)

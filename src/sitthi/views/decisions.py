@@ -58,8 +58,12 @@ class Explainer:
 
     def type_of(self, one: Told) -> str:
         """The CloudEvents type that asks for the command, or its own name where only we cause it."""
-        spec = self._index.commands.get(one.command.name)
-        return spec.event_type or spec.name if spec is not None else one.command.name
+        return self.type_named(one.command.name)
+
+    def type_named(self, command: str) -> str:
+        """The same of a command by its name."""
+        spec = self._index.commands.get(command)
+        return spec.event_type or spec.name if spec is not None else command
 
     def _data(self, one: Told) -> dict[str, Any]:
         """What was asked for; names and id numbers of people stay in the receipt."""

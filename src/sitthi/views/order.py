@@ -10,8 +10,11 @@ import heapq
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
+import msgspec
+
 from sitthi.flow import corrected
 from sitthi.flow.corrected import CorrectDecision
+from sitthi.flow.receipts import StoredCommand
 from sitthi.kernel import ids
 from sitthi.kernel.decision import LATE
 from sitthi.standing.parts import AnyPart
@@ -21,6 +24,11 @@ from sitthi.views.receipts import Shelf, Told
 def correction_of(one: Told) -> CorrectDecision | None:
     """What a decision corrects, None where it corrects none."""
     return corrected.body_of(one.receipt) if one.command.name == corrected.NAME else None
+
+
+def commanded(body: CorrectDecision) -> str:
+    """The name of the command of which a correction corrects the decision."""
+    return msgspec.json.decode(body.command, type=StoredCommand).name
 
 
 def own_changes(one: Told) -> tuple[AnyPart, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from sitthi.flow.corrected import OTHERWISE
 from sitthi.flow.index import Index
 from sitthi.flow.receipts import BLOCK_SIZE
 from sitthi.kernel import ids
@@ -71,6 +72,7 @@ class Line(msgspec.Struct, frozen=True):
     follows: tuple[Follow, ...]
     fates: dict[str, tuple[Fate, ...]]
     corrected: str = ""
+    alike: bool = False
 
     @property
     def origin(self) -> str:
@@ -98,7 +100,7 @@ class Timeline:
         self._index = index
         self._life: Life = life_of(connection, subject)
         self._fates: dict[str, list[Fate]] = {}
-        self._corrected: dict[bytes, str] = {}
+        self._corrected: dict[bytes, Told] = {}
         self._linked: dict[int, dict[int, int]] = {}
         """Of a decision those that follow from it and lie elsewhere: where, and for which time they were made."""
         self._branches: dict[int, set[int]] = {}
@@ -136,7 +138,7 @@ class Timeline:
         """Keep what became of a message, or of a decision, for when that which sent it, or it, is told."""
         body = correction_of(one)
         if body is not None:
-            self._corrected.setdefault(ids.key_of(body.corrects), ids.decision_id(one.key))
+            self._corrected.setdefault(ids.key_of(body.corrects), one)
         state = LIVES.get(one.command.name)
         if state is None or not one.decision.changes:
             return
@@ -231,8 +233,18 @@ class Timeline:
                 one for one in self._follows(own) if one.told is None or one.told.receipt.holder != own.receipt.holder
             )
             fates = {name: self._fate(name, own.command.at_us, states) for name in _messages(own)}
-            corrected = self._corrected.get(own.key, "")
-            yield Line(own, node.depth, because if own is above else None, follows, fates, corrected)
+            correction = self._corrected.get(own.key)
+            corrected = "" if correction is None else ids.decision_id(correction.key)
+            alike = self._alike(own if correction is None else correction)
+            yield Line(own, node.depth, because if own is above else None, follows, fates, corrected, alike)
+
+    def _alike(self, correction: Told) -> bool:
+        """Whether a decision corrects another of which only balances were not as they should have been."""
+        body = correction_of(correction)
+        if body is None or body.how != OTHERWISE or body.before != body.now:
+            return False
+        loc = self._shelf.loc_of(ids.key_of(body.corrects))
+        return loc is not None and self._shelf.at(loc).decision.outcome == correction.decision.outcome
 
     def _fate(self, message: str, sent_us: int, states: dict[str, str]) -> tuple[Fate, ...]:
         became = self._fates.pop(message, None)

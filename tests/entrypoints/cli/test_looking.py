@@ -109,6 +109,76 @@ def test_a_timeline_is_cut_to_what_is_asked_for(say: Say, lived: str) -> None:
     assert say("show", TO, "--world", lived, "--timeline", "--from", "soon").code == 2
 
 
+@pytest.fixture
+def corrected(say: Say, write: Write, name: str) -> str:
+    """A world in which a top-up came a day late, and was put in on the fourth day."""
+    file = write(
+        taken_over(NUMBER, "500.00"),
+        taken_over("0899999999", "50.00"),
+        call("c", NUMBER, 60, later(START, days=1)),
+        top_up("t", NUMBER, "100", later(START, hours=1)),
+        top_up("o", "0899999999", "50", later(START, days=3)),
+    )
+    assert say("run", file, "--world", name, "--quiet").code == 0
+    assert say("correct", "--all", "--world", name).code == 0
+    return name
+
+
+def test_show_tells_what_was_known(say: Say, corrected: str) -> None:
+    """--as-of asks what was true, --known-at what had been recorded by then; one without the other is as of then."""
+
+    def balance(*words: str) -> str:
+        found = say("show", TO, "--world", corrected, "--json", *words).page()
+        return str(found["numbers"][0]["wallet"]["balance"])
+
+    day = "2024-04-01"
+    assert balance("--as-of", day) == balance("--at", day) == "600.00"
+    assert balance("--as-of", day, "--known-at", "2024-04-03") == "500.00"
+    assert balance("--as-of", day, "--known-at", "2024-04-04") == "600.00"
+    assert balance("--known-at", "2024-04-03") == "498.80"
+    assert balance("--known-at", "2024-04-04") == balance() == "598.80"
+    assert say("show", TO, "--world", corrected, "--known-at", "2024-03-01").code == 2
+
+
+def test_a_timeline_tells_corrections(say: Say, corrected: str) -> None:
+    """Under what came late; those that change balances only are counted, and all said to be corrected."""
+    said = say("show", TO, "--world", corrected, "--timeline").out.splitlines()
+    thai = say("show", TO, "--world", corrected, "--timeline", "--language", "th").out.splitlines()
+    found = say("show", TO, "--world", corrected, "--timeline", "--json").objects()
+    before = say("show", TO, "--world", corrected, "--timeline", "--known-at", "2024-04-03", "--json").objects()
+
+    assert [one["corrects"] and one["corrects"]["how"] for one in found] == [None, None, "late", "otherwise", None]
+    assert [one["corrects"]["balances_only"] for one in found[2:4]] == [False, True]
+    assert [one["corrected_by"] for one in found] == [None, found[2]["id"], None, None, found[3]["id"]]
+    assert [one["known"][:10] for one in found] == [f"2024-04-0{day}" for day in (1, 2, 4, 4, 2)]
+    assert [one["type"] for one in before] == ["number.taken-over", "topup.requested", "usage.reported"]
+    assert any("corrects topup.requested (" in line and "put in, though it came late" in line for line in said)
+    assert "  ↳ 1 more decided the same, with other balances" in said
+    assert any("with another balance since (" in line for line in said)
+    assert "  ↳ อีก 1 รายการผลเหมือนเดิม ต่างเฉพาะยอดคงเหลือ" in thai
+    assert any("บันทึกเมื่อ 4 เม.ย. 2567 10:00 น.; แก้ไข topup.requested (" in line for line in thai)
+
+
+def test_a_timeline_names_other_customers(say: Say, lived: str, write: Write) -> None:
+    """What was caused there, and what came from there."""
+    file = write(
+        taken_over("0877777777", "10.00", later(START, hours=5)),
+        event("g", "number.owner-changed", TO, later(START, hours=6), to_holder="h-0877777777",
+              to_account="ba-0877777777"),
+    )  # fmt: skip
+    assert say("run", file, "--world", lived, "--quiet").code == 0
+    left = say("show", f"holder/h-{NUMBER}", "--world", lived, "--timeline").out
+    came = say("show", TO, "--world", lived, "--timeline").out
+    found = say("show", f"holder/h-{NUMBER}", "--world", lived, "--timeline", "--json").objects()
+
+    (caused,) = (one["elsewhere"] for one in found if one["elsewhere"])
+    assert caused[0] | {"decision": ""} == {
+        "type": "number.activated", "subject": TO, "decision": "", "outcome": "granted",
+    }  # fmt: skip
+    assert f"→ {TO} (another customer): number.activated granted ({caused[0]['decision']})" in left
+    assert f"because of number.owner-changed of {TO} (another customer) (" in came
+
+
 def test_show_finds_holders_accounts_and_messages(say: Say, lived: str) -> None:
     """Each by its subject; an unknown one or a kind that is none ends with code 2."""
     found = say("show", f"holder/h-{NUMBER}", "--world", lived, "--json").page()

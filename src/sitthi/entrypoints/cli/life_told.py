@@ -11,12 +11,11 @@ from sitthi.documents.words import say
 from sitthi.entrypoints.cli.told import asked, decided, moved, why_not
 from sitthi.kernel import ids
 from sitthi.kernel.moment import format_time, spoken_time
-from sitthi.views.order import correction_of
+from sitthi.views.order import commanded, correction_of
 from sitthi.views.timeline import DUE, EVENT, Fate, Follow, Line
 
 if TYPE_CHECKING:
     from sitthi.app import World
-    from sitthi.views.receipts import Told
 
 _SAYS = {
     "th": {
@@ -28,12 +27,14 @@ _SAYS = {
         "follow": "→ {subject}{whose}: {type} {outcome}",
         "other": " (ลูกค้ารายอื่น)",
         "waits": "ยังรอดำเนินการ",
-        "corrects": "แก้ไขรายการ {id}: {how}",
+        "corrects": "แก้ไข {type} ({id}): {how}",
         "corrected": "มีรายการแก้ไขแทนแล้ว ({id})",
-        "late": "นำรายการที่มาช้าเข้าแล้ว",
+        "balance": "ยอดคงเหลือแก้ไขแล้ว ({id})",
+        "alike": "  ↳ อีก {count} รายการผลเหมือนเดิม ต่างเฉพาะยอดคงเหลือ",
+        "late": "บันทึกรายการที่มาช้าเข้าแล้ว",
         "otherwise": "ผลเปลี่ยนไป",
-        "stands": "ผลเดิมคงอยู่",
-        "gone": "ไม่เกิดขึ้นแล้ว",
+        "stands": "คงผลเดิมไว้",
+        "gone": "ยกเลิก เพราะไม่ควรเกิดขึ้น",
         "fate": "{state} {time}",
         "queued": "รอส่ง",
         "delivered": "ส่งถึงแล้ว",
@@ -49,8 +50,10 @@ _SAYS = {
         "follow": "→ {subject}{whose}: {type} {outcome}",
         "other": " (another customer)",
         "waits": "waits to be decided",
-        "corrects": "corrects {id}: {how}",
+        "corrects": "corrects {type} ({id}): {how}",
         "corrected": "corrected since ({id})",
+        "balance": "with another balance since ({id})",
+        "alike": "  ↳ {count} more decided the same, with other balances",
         "late": "put in, though it came late",
         "otherwise": "comes out otherwise",
         "stands": "stands all the same",
@@ -86,15 +89,21 @@ class LifeTeller:
                 "depth": line.depth,
                 "origin": line.origin,
                 "known": format_time(line.told.known_us),
-                "corrects": _corrects(line.told),
+                "corrects": _corrects(line),
                 "corrected_by": line.corrected or None,
                 "elsewhere": [_follow(one) for one in line.follows],
             }
 
     def lines(self, lines: Iterable[Line]) -> Iterator[str]:
         """Each decision in a line, with its clauses, its messages and what it caused for others beneath it."""
-        top_us = 0
+        top_us = alike = 0
         for line in lines:
+            if line.alike and not line.corrected:
+                alike += 1
+                continue
+            if alike:
+                yield self._says["alike"].format(count=alike)
+                alike = 0
             told_us = line.told.command.at_us
             when = "" if line.depth and told_us == top_us else f"{spoken_time(told_us, self._language)}  "
             top_us = top_us if line.depth else told_us
@@ -106,6 +115,8 @@ class LifeTeller:
                 yield margin + _STEP + text
             for text in why_not(found, self._language):
                 yield margin + text
+        if alike:
+            yield self._says["alike"].format(count=alike)
 
     def _head(self, line: Line, found: dict[str, Any]) -> str:
         due = self._says["due"] if line.origin == DUE else ""
@@ -128,9 +139,10 @@ class LifeTeller:
             said.append(self._because(line, found))
         body = correction_of(one)
         if body is not None:
-            said.append(self._says["corrects"].format(how=self._says[body.how], id=body.corrects))
+            what = self._teller.explainer.type_named(commanded(body))
+            said.append(self._says["corrects"].format(type=what, how=self._says[body.how], id=body.corrects))
         if line.corrected:
-            said.append(self._says["corrected"].format(id=line.corrected))
+            said.append(self._says["balance" if line.alike else "corrected"].format(id=line.corrected))
         met = [reason["clause"] for reason in found["reasons"] if reason["met"]]
         said.append(", ".join(dict.fromkeys(met)))
         text = "; ".join(filter(None, said))
@@ -172,9 +184,9 @@ def _fate(one: Fate) -> dict[str, Any]:
     return {"state": one.state, "at": format_time(one.at_us) if one.at_us else None}
 
 
-def _corrects(one: Told) -> dict[str, str] | None:
-    body = correction_of(one)
-    return None if body is None else {"decision": body.corrects, "how": body.how}
+def _corrects(line: Line) -> dict[str, Any] | None:
+    body = correction_of(line.told)
+    return None if body is None else {"decision": body.corrects, "how": body.how, "balances_only": line.alike}
 
 
 def _follow(one: Follow) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def test_a_plan_is_told_with_its_device_and_the_register(lived: World) -> None:
         "Care+ plan of device: waiting for the confirmation",
         "register: device 352099001761481 from none to covered by a plan",
     ]
+    assert [text.en for text in follows.asked] == ["replacement", "356938035643817", "iPhone 15"]
     assert [text.th for text in follows.effects] == [
         "เครื่องที่คุ้มครอง จาก 352099001761481 เป็น 356938035643817",
         "ทะเบียนเครื่อง 356938035643817: อยู่ในแผน",

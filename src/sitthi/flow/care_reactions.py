@@ -67,7 +67,8 @@ def _settle_requests(cause: Command[Any], event: Event, standing: Standing) -> I
 def _follow_device(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     request = standing.request
     assert request is not None, "what is completed is there"
-    body = care.FollowDevice(request.plan, request.request, request.service, request.sent_imei, request.offered_model)
+    brought = (request.sent_imei, request.offered_model)
+    body = care.FollowDevice(request.plan, request.request, request.service, *brought, given_up_us=request.given_up_us)
     return [(request.request, body)]
 
 

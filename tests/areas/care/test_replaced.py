@@ -128,7 +128,10 @@ def test_the_end_of_a_plan_leaves_what_is_barred() -> None:
 def test_after_the_end_of_its_plan_a_device_is_barred_when_handed_over() -> None:
     """Or is as that end left it, where the Care device comes back (8.4, 9.8)."""
     plan = replace(OVER, given_up_to="R1")
-    brought = FollowDevice("P1", "R1", "switch", OTHER_IMEI)
+    brought = FollowDevice("P1", "R1", "switch", OTHER_IMEI, given_up_us=NOW)
+    before = replace(brought, given_up_us=NOW - 1)
+    barred = decided(before, standing(plan), actor=SYSTEM)
+    assert (barred.changes, barred.events) == ((DevicePart(OTHER_IMEI, FREE, "P1", NOW),), ()), "barred since then"
     decision = decided(brought, standing(plan), actor=SYSTEM)
     assert decision.changes == (DevicePart(IMEI, BARRED, "P1", NOW), DevicePart(OTHER_IMEI, FREE, "P1", NOW))
     assert decision.events == (Event("care.device-barred", IMEI),)

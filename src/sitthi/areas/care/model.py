@@ -137,7 +137,7 @@ class FollowDevice(msgspec.Struct, frozen=True):
     """A request is completed: the plan covers the device it brought; follows from the request.
 
     ``service``: switch, replacement or warranty; ``model`` is what was given ("" = the same). ``back``: the Care device
-    was given back, and ``imei`` is the one before it.
+    was given back, and ``imei`` is the one before it. ``given_up_us``: since when the old one is given up.
     """
 
     plan: str
@@ -146,6 +146,7 @@ class FollowDevice(msgspec.Struct, frozen=True):
     imei: str
     model: str = ""
     back: bool = False
+    given_up_us: int = 0
 
 
 class GiveUpDevice(msgspec.Struct, frozen=True):

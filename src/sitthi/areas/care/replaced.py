@@ -110,12 +110,15 @@ def _after_the_end(look: Look, command: Command[FollowDevice], plan: CarePlanPar
         return nothing(body.plan) if body.back else _arrived(command, plan)
     imei = body.imei if body.back else plan.imei
     look.check(_barring(body.service), met=True, value=imei)
-    state = left_as(look, plan, terms.ending) if body.back else BARRED
-    changes = [DevicePart(imei, state, plan.plan, command.at_us)]
-    if not body.back:
-        changes.append(DevicePart(body.imei, FREE, plan.plan, command.at_us))
-    events = () if body.back else (Event(DEVICE_BARRED, imei),)
-    return Decision(RECORDED, tuple(look.reasons), changes=tuple(changes), events=events)
+    if body.back:
+        back = DevicePart(imei, left_as(look, plan, terms.ending), plan.plan, command.at_us)
+        return Decision(RECORDED, tuple(look.reasons), changes=(back,))
+    arrived = DevicePart(body.imei, FREE, plan.plan, command.at_us)
+    if body.given_up_us < plan.ended_us:  # while the plan ran: barred since then
+        return Decision(RECORDED, tuple(look.reasons), changes=(arrived,))
+    barred = DevicePart(imei, BARRED, plan.plan, command.at_us)
+    events = (Event(DEVICE_BARRED, imei),)
+    return Decision(RECORDED, tuple(look.reasons), changes=(barred, arrived), events=events)
 
 
 def _arrived(command: Command[FollowDevice], plan: CarePlanPart) -> Decision:

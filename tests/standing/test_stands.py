@@ -9,8 +9,17 @@ import pytest
 from sitthi.kernel.decision import GRANTED, Decision, Transfer
 from sitthi.ledger import chart
 from sitthi.standing.money_parts import BillingPart, PaymentPart
-from sitthi.standing.parts import AddonPart, Allowance, HoldPart, RefundPart, Standing, WalletPart
-from sitthi.standing.points_parts import Lot, PointsPart
+from sitthi.standing.parts import (
+    AddonPart,
+    Allowance,
+    BankDayPart,
+    HoldPart,
+    RefundPart,
+    Standing,
+    TopUpPart,
+    WalletPart,
+)
+from sitthi.standing.points_parts import Lot, PointsPart, StockPart
 from sitthi.standing.stands import CannotStand, Stood, outside, stand
 
 NUMBER = "0812345678"
@@ -102,6 +111,17 @@ def test_money_for_a_bill_that_is_not_there() -> None:
     assert BillingPart("a", 105) in found.changes
     kept = next(one for one in found.changes if isinstance(one, PaymentPart))
     assert (kept.paid_satang, kept.credit_satang) == (0, 100)
+
+
+def test_registers_shared_with_others() -> None:
+    """A top-up by a bank account counts for its day as that was then, a reward for the stock as it was."""
+    top_up = TopUpPart("t", NUMBER, "telephone-banking", 500, 500, 0, 0, "credited")
+    day = BankDayPart("b", 1, 900, 2)
+    found = stood([("channel/telephone-banking", WALLET, 500)], changes=(top_up, BankDayPart("b", 1, 700, 1)),
+                  wallet=WalletPart(), bank_day=day)  # fmt: skip
+    assert BankDayPart("b", 1, 1_400, 3) in found.changes
+    assert top_up in found.changes
+    assert stood([], changes=(StockPart("r", 4),), stock=StockPart("r", 6)).changes == (StockPart("r", 7),)
 
 
 def test_what_can_not_be_kept_is_named() -> None:

@@ -47,6 +47,7 @@ _CORRECTIONS = """
 INSERT INTO corrections (key_hi, key_lo, loc) SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
 ON CONFLICT (key_hi, key_lo) DO UPDATE SET loc = excluded.loc
 """
+_IS_IN = "SELECT 1 FROM corrections WHERE key_hi = %s AND key_lo = %s"
 _NO_LONGER_LATE = "DELETE FROM late WHERE key = %s"
 _LATE = "SELECT key FROM late WHERE holder = ANY(%s) OR %s ORDER BY at_us, key"
 
@@ -132,8 +133,10 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When) -> Out
     lock(connection, holder)
     _settle(corridor, holder, when)
     life = read_life(connection, holder)
-    if late in life.known:
-        raise BadInput(what="this event has been put in already", remedy="`sitthi show ID` tells what it did.")
+    if connection.execute(_IS_IN, ids.apart(late)).fetchone() is not None:
+        raise BadInput(
+            what="this event has been put in already", remedy="`sitthi show SUBJECT --timeline` tells what it did."
+        )
     ways = Ways(corridor.index, corridor.rulebook, corridor.settings.delivery_delay_us)
     request = request_of(receipts.command_of(receipt), late, corridor.index)
     _check_possible(request)
@@ -290,9 +293,10 @@ def _written(made: _Made) -> list[Written]:
     places = {place.place_no: place for place in desk.places()}
     loc, written = receipts.location(desk.block, 0), []
     for one in made.changes:
-        place = places[one.place_no]
-        before, place.last_loc = place.last_loc, loc
-        place.decided_us = max(place.decided_us, one.at_us)
+        place, before = places.get(one.place_no), 0
+        if place is not None:  # a subscription that was refused has no place
+            before, place.last_loc = place.last_loc, loc
+            place.decided_us = max(place.decided_us, one.at_us)
         for holder in desk.holders.values():
             holder.dirty = holder.dirty or place is holder
         written.append(Written(one.key, one.stored, one.command, one.stamp, before, one.transfers, one.number_no))

@@ -17,11 +17,24 @@ from sitthi.ledger import chart
 from sitthi.standing import lots
 from sitthi.standing.funds import give, take_back
 from sitthi.standing.money_parts import PAID, BillingPart, BillPart, PaymentPart
-from sitthi.standing.parts import AddonPart, Allowance, HoldPart, RefundPart, Standing, TopUpPart, WalletPart
-from sitthi.standing.points_parts import PointsPart, RedemptionPart
+from sitthi.standing.parts import (
+    AddonPart,
+    Allowance,
+    BankDayPart,
+    HoldPart,
+    RefundPart,
+    Standing,
+    TopUpPart,
+    WalletPart,
+)
+from sitthi.standing.points_parts import PointsPart, RedemptionPart, StockPart
 
 OUTSIDE = ("channel/", "paid-out/", chart.POINTS_REDEEMED)
 """Accounts that stand for what is outside the house: what they took or gave can not be undone by deciding again."""
+
+
+_MOVED = (WalletPart, AddonPart, PointsPart, BillPart, BillingPart, RefundPart, BankDayPart, StockPart)
+"""Parts that follow from what is moved, or from what happened."""
 
 
 class Was(Protocol):
@@ -70,6 +83,7 @@ def stand(was: Was, standing: Standing, at_us: int) -> Stood:
         kept.move(one)
     for part in was.changes:
         kept.keep(part)
+        kept.register(part, was.changes)
     return Stood(tuple(kept.transfers), tuple(kept.parts.values()), kept.asked, kept.taken, kept.unit)
 
 
@@ -110,8 +124,17 @@ class _Kept:
         elif isinstance(part, HoldPart):
             if any(one.hold == part.hold for one in self._standing.holds):
                 raise CannotStand(f"hold/{part.hold}")
-        elif not isinstance(part, (WalletPart, AddonPart, PointsPart, BillPart, BillingPart, RefundPart)):
+        elif not isinstance(part, _MOVED):
             raise CannotStand(str(part.__struct_config__.tag))
+
+    def register(self, part: Part, changes: tuple[Any, ...]) -> None:
+        """What was taken of a register that others take from as well is taken of that as it was then."""
+        day, stock = self._standing.bank_day, self._standing.stock
+        if isinstance(part, BankDayPart) and isinstance(day, BankDayPart):
+            satang = sum(one.amount_satang for one in changes if isinstance(one, TopUpPart))
+            self.parts[BankDayPart, ""] = replace(day, amount_satang=day.amount_satang + satang, count=day.count + 1)
+        elif isinstance(part, StockPart) and isinstance(stock, StockPart):
+            self.parts[StockPart, ""] = replace(stock, taken=stock.taken + 1)
 
     def from_wallet(self, one: Transfer) -> None:
         """Money of a number: what is there, free credit last, and the rest owed."""

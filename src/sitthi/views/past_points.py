@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from sitthi.kernel.decision import Part
-from sitthi.standing.parts import AccountPart, HolderPart, Standing
+from sitthi.standing.parts import AccountPart, HolderPart, Member, Standing
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_points, state_points
@@ -123,10 +123,11 @@ def _any_business(part: BusinessPart) -> bool:
 
 
 def seen(read: Standing) -> Iterator[Part]:
-    """Every part that a decision read."""
+    """Every part that a decision read; of the numbers grouped with its own what they hold of tiers."""
     for name in read.__struct_fields__:
         there: Any = getattr(read, name)
         if isinstance(there, tuple):
             yield from (one for one in there if isinstance(one, Part))
+            yield from (one.tier for one in there if isinstance(one, Member))
         elif isinstance(there, Part):
             yield there

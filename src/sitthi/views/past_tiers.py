@@ -6,18 +6,16 @@ left; what it changes it has read. A renumbering gives a number's part, and its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import msgspec
 
-from sitthi.standing.parts import Standing
 from sitthi.standing.tier_parts import OPEN, TierGroupPart, TierPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_tiers, state_tiers
 from sitthi.views.order import own_changes, since
-from sitthi.views.past_points import NEVER_US, by_what_was_known
+from sitthi.views.past_points import NEVER_US, by_what_was_known, seen
 from sitthi.views.receipts import Shelf
 
 _GROUPING = """
@@ -83,7 +81,8 @@ def number_then(
     for one in since(shelf, chains, at_us):
         called = names.at(number_no, one.command.at_us)
         if any(isinstance(part, TierPart) and part.number in called for part in own_changes(one)):
-            then = next((part for part in _tiers(one.read()) if part.number in called), None)
+            read = (part for part in seen(one.read()) if isinstance(part, TierPart))
+            then = next((part for part in read if part.number in called), None)
     return shapes_tiers.of_number(then)
 
 
@@ -97,7 +96,8 @@ def groups_then(connection: Connection, shelf: Shelf, holder: str, at_us: int) -
     for one in since(shelf, chains, at_us):
         for part in own_changes(one):
             if isinstance(part, TierGroupPart):
-                before = (other for other in _groups(one.read()) if other.group == part.group)
+                read = (other for other in seen(one.read()) if isinstance(other, TierGroupPart))
+                before = (other for other in read if other.group == part.group)
                 found[part.group] = (next(before, None), one.command.at_us)
     names = Names(connection, holder)
     then = [
@@ -120,18 +120,3 @@ def _called(part: TierGroupPart, names: Names, as_read_us: int, at_us: int) -> T
 
 def _grouping(connection: Connection, holder: str) -> list[int]:
     return [row[0] for row in connection.execute(_GROUPING, {"holder": holder})]
-
-
-def _tiers(read: Standing) -> Iterator[TierPart]:
-    """What a decision read of tiers: its number's, and those of the numbers grouped with it."""
-    own: Any = read.tier
-    if isinstance(own, TierPart):
-        yield own
-    members: Any = read.members
-    if isinstance(members, tuple):
-        yield from (one.tier for one in members)
-
-
-def _groups(read: Standing) -> tuple[TierGroupPart, ...]:
-    there: Any = read.groups
-    return there if isinstance(there, tuple) else ()

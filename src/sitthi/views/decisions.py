@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sitthi.flow import receipts
+from sitthi.flow import corrected, receipts
 from sitthi.flow.index import Index
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import ids
@@ -67,6 +67,9 @@ class Explainer:
 
     def _data(self, one: Told) -> dict[str, Any]:
         """What was asked for; names and id numbers of people stay in the receipt."""
+        if corrected.is_correction(one.receipt):
+            correction = corrected.body_of(one.receipt)
+            return {"corrects": correction.corrects, "how": correction.how}
         spec = self._index.commands.get(one.command.name)
         if spec is None:
             return {}

@@ -114,7 +114,6 @@ COMMANDS = texts(
         "group-numbers": ("รวมเลขหมายเป็นกลุ่ม", "Numbers grouped"),
         "dissolve-group": ("ยกเลิกกลุ่มเลขหมาย", "Group dissolved"),
         "leave-group": ("เลขหมายออกจากกลุ่ม", "Number left its group"),
-        "correct-decision": ("แก้ไขผลการตัดสินเดิม", "Decision corrected"),
         **deeds_care.COMMANDS,
     }
 )

@@ -22,6 +22,7 @@ from sitthi.storage.pipeline import Connection
 from sitthi.views import plain
 from sitthi.views.prove_accounts import accounts_tie
 from sitthi.views.prove_care import care_tie
+from sitthi.views.prove_corrections import corrections_tie
 from sitthi.views.prove_points import points_tie
 from sitthi.views.prove_receipts import receipts_tie
 from sitthi.views.prove_tiers import tiers_tie
@@ -117,6 +118,7 @@ def prove(
             *(Check(*found) for found in points_tie(connection, until_us)),
             *(Check(*found) for found in tiers_tie(connection, until_us, deep=deep)),
             *(Check(*found) for found in care_tie(connection, until_us, rulebook)),
+            *(Check(*found) for found in corrections_tie(connection)),
         )
         receipts = Check("receipts agree with keys and transfers", *receipts_tie(connection, deep=deep))
         connection.execute("DROP TABLE own_balances")

@@ -168,6 +168,13 @@ REASONS: list[tuple[Reason, str, str]] = [
         "(ไม่ผ่าน: เติมเงิน)",
         "(not met: prepaid)",
     ),
+    (Reason("care/8.2", met=False, value="address", threshold="none"), "(ไม่ผ่าน: ที่อยู่)", "(not met: address)"),
+    (Reason("care/8.2", met=False, value="Atlantis"), "(ไม่ผ่าน: Atlantis)", "(not met: Atlantis)"),
+    (
+        Reason("care/8.2", met=False, value="Chaing Mai", threshold="Chiang Mai, Chiang Rai"),
+        '(ไม่ผ่าน: "Chaing Mai" ไม่ถูกต้อง อาจหมายถึง Chiang Mai หรือ Chiang Rai)',
+        '(not met: "Chaing Mai" is not right; perhaps Chiang Mai or Chiang Rai is meant)',
+    ),
 ]
 
 

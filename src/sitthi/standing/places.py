@@ -32,13 +32,14 @@ _KO = re.compile(r"^(?:koh?\b|เกาะ)", re.IGNORECASE)
 class Places(msgspec.Struct, frozen=True):
     """All places of the appendix. Keys are names and postal codes as ``_key`` makes them.
 
-    ``spellings`` leads to a province's English name, ``tiers`` from that to its tier. ``areas`` and ``islands`` are
-    keyed by (province, name or code) and lead to the tier of an area, the name of an island. Islands are of
-    ``island_tier``, but those ``excepted``.
+    ``spellings`` leads to a province's English name, ``tiers`` and ``thai`` from that to its tier and its Thai name.
+    ``areas`` and ``islands`` are keyed by (province, name or code) and lead to the tier of an area, the name of an
+    island. Islands are of ``island_tier``, but those ``excepted``.
     """
 
     spellings: Mapping[str, str]
     tiers: Mapping[str, int]
+    thai: Mapping[str, str]
     areas: Mapping[tuple[str, str], int]
     islands: Mapping[tuple[str, str], str]
     island_tier: int
@@ -54,9 +55,13 @@ class Places(msgspec.Struct, frozen=True):
         return self.spellings.get(_key(_PROVINCE.sub("", text.strip())), "")
 
     def near(self, text: str) -> str:
-        """The provinces that may have been meant by a text that names none, the likeliest first; all, where none is."""
+        """The provinces that may have been meant by a text that names none, the likeliest first; or "".
+
+        They are named in the script of the text.
+        """
         close = get_close_matches(_key(_PROVINCE.sub("", text.strip())), self.spellings, NEAR)
-        return ", ".join(dict.fromkeys(self.spellings[key] for key in close)) or self.known
+        names = dict.fromkeys(self.spellings[key] for key in close)
+        return ", ".join(names if text.isascii() else (self.thai[name] for name in names))
 
     def elsewhere(self, province: str, area: str) -> str:
         """The province in which a listed postal code of an area lies, if that is another than the one named; or ""."""
@@ -124,6 +129,7 @@ def read_places(delivery: Values) -> Places:
     return Places(
         spellings=spellings,
         tiers=tiers,
+        thai={one.province: one.province_th for one in provinces},
         areas={
             (one.province, key): one.tier
             for one in areas

@@ -19,7 +19,7 @@ from sitthi.terms import Book, BookRefused, Text, package_book
 from sitthi.terms.page import Page, Unreadable
 from sitthi.views.quantities import NO_TIME_BEFORE_US, amount, day, days, quantity, time
 from sitthi.views.words import AMONG, CAUSES, EXCLUDING, METHODS, NO_WORDS, TIER_WAYS, WORDS
-from sitthi.views.words_care import ALL_OF
+from sitthi.views.words_care import ALL_OF, MEANT
 from sitthi.views.words_tiers import CLOSED_MONTHS, COUNTED
 
 THAI = "th"
@@ -208,6 +208,8 @@ def _met(reason: Reason, has: str, needs: str) -> tuple[str, str]:
 
 def _unmet(reason: Reason, has: str, needs: str) -> tuple[str, str]:
     """How an unmet condition is said, claiming no more than that the two do not go together."""
+    if reason.clause in MEANT and needs and reason.threshold != "none":
+        return 'ไม่ผ่าน: "{has}" ไม่ถูกต้อง อาจหมายถึง {needs}', 'not met: "{has}" is not right; perhaps {needs} is meant'
     none_may_be = reason.threshold == 0 and reason.clause in COUNTED
     if not needs or none_may_be or isinstance(reason.threshold, bool) or reason.clause in EXCLUDING:
         return ("ไม่ผ่าน: {has}", "not met: {has}") if has else ("ไม่ผ่าน: ไม่ได้ระบุ", "not met: none given")

@@ -285,6 +285,9 @@ PURPOSES = {"service": ("การให้บริการ", "the service")}
 ALL_OF = frozenset({"care/7.5", "care/2.34", "care/14.2"})
 """Clauses that need all of what their threshold names."""
 
+MEANT = frozenset({"care/8.2"})
+"""Clauses whose threshold, where there is any, names what may have been meant."""
+
 EXCLUDED = (
     "care/4.1.d",
     "care/8.2",

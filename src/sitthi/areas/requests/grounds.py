@@ -35,6 +35,7 @@ USED_WITH = "care/17.8"
 ELSEWHERE = "care/14.4"
 SUSPICIONS = ("care/8.13", "care/17.4", "care/17.9")
 
+ADDRESS = "address"
 CALL_CENTRE = "call-centre"
 WEBSITE = "website"
 WAYS = {"callcentre": CALL_CENTRE, "call-centre": CALL_CENTRE, "web": WEBSITE, "website": WEBSITE}
@@ -252,13 +253,16 @@ def _information(look: Look, body: MakeRequest, plan: CarePlanPart, terms: Reque
 def _addresses(look: Look, body: MakeRequest, terms: RequestsTerms) -> None:
     """Where it goes, and where the old one is fetched, is told (care/8.2): a province there is, and no code of another.
 
-    Without it nobody could be told by when the device comes. One that is not known is answered with what may be meant.
+    Without it nobody could be told by when the device comes. One that is not right is answered with what may be meant.
     """
     for place in (body.address, *filter(None, [body.collect_from])):
-        known = terms.places.province(place.province)
-        lies = terms.places.elsewhere(place.province, place.area)
-        said, meant = (place.area, lies) if lies else (place.province or NONE, known)
-        if look.check(INFORMATION, known != "" and not lies, said, meant or terms.places.near(place.province)):
+        known, lies = terms.places.province(place.province), terms.places.elsewhere(place.province, place.area)
+        said, meant = (ADDRESS, NONE)
+        if lies:
+            said, meant = place.area, lies
+        elif place.province:
+            said, meant = known or place.province, known or terms.places.near(place.province)
+        if look.check(INFORMATION, known != "" and not lies, said, meant or None):
             look.never()
 
 

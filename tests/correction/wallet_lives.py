@@ -109,7 +109,7 @@ class Life:
             yield self.event("number.suspended", number, reason=self.chance.choice(("customer", "sim-lost", "debt")))
         elif lot < 0.95:
             yield self.event("number.resumed", number, actor=STAFF)
-        elif lot < 0.985:
+        elif lot < 0.98:
             yield self.event("number.disconnected", number, reason="customer")
         else:
             yield self.event("number.suspended", number, reason="permanent", actor=STAFF)
@@ -136,8 +136,13 @@ class Life:
         number = self.number()
         holder = f"holder/h-{number.partition('/')[2][:3]}"
         yield self.event("identity.verified", holder, source="shop/1", documents=["id-card"], actor=STAFF)
+        to = (
+            {"method": "number", "to": self.chance.choice(NUMBERS)}
+            if self.chance.random() < 0.5
+            else {"method": "cash"}
+        )
         for type_, data in (
-            ("refund.requested", {"method": "cash", "documents": ["id-copy"]}),
+            ("refund.requested", {**to, "documents": ["id-copy"]}),
             ("refund.approved", {"actor": OTHER}),
             ("refund.paid", {"actor": STAFF}),
         ):

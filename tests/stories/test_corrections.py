@@ -39,6 +39,7 @@ from tests.stories.conftest import LifeMaker
 
 NUMBER = "0812345678"
 SUBJECT = f"number/{NUMBER}"
+AGENT = {"kind": "staff", "id": "nok", "role": "agent"}
 APRIL = "2024-04-01T10:00:00+07:00"
 
 
@@ -335,4 +336,33 @@ def test_a_number_that_began_before(life: LifeMaker) -> None:
         "2024-04-01 10:20:00 0823456789 report-usage granted; wallet > revenue/voice 1.20",
         "2024-04-01 10:21:00 0812345678 report-usage granted; wallet > revenue/voice 1.20",
     ]
+    holds(told.world)
+
+
+def test_money_that_went_on_to_somebody_else(life: LifeMaker) -> None:
+    """A refund paid to another's number stands as it was; what was not the customer's is owed, the other keeps it."""
+    told = life()
+    other = "0899999999"
+    shop: dict[str, Any] = {"source": "shop/0042"}
+    told.given(
+        taken_over(NUMBER, "30.00", APRIL), taken_over(other, "1.00", APRIL), top_up("t1", NUMBER, "50", minutes(1))
+    )
+    told.given(
+        event("d1", "number.disconnected", SUBJECT, minutes(10), reason="customer"),
+        event("r1", "refund.requested", SUBJECT, minutes(11), method="number", to=other, documents=["id-copy"], **shop),
+        event("i1", "identity.verified", f"holder/h-{NUMBER}", minutes(12), documents=["id-card"], actor=AGENT, **shop),
+        event(
+            "a1", "refund.approved", SUBJECT, minutes(13), actor={**AGENT, "id": "lek", "role": "supervisor"}, **shop
+        ),
+        event("p1", "refund.paid", SUBJECT, minutes(14), actor=AGENT, **shop),
+    )
+    assert balance(told.world, other) == 100 + 8_000
+    told.given(reversed_(minutes(5)))
+    (outcome,) = put_in(told.world)
+    (stood,) = (one for one in now(outcome) if one.startswith("stands"))
+    assert stood == (
+        "stands: 2024-04-01 10:14:00 pay-refund recorded; refund > transit/refunds 30.00; owed > transit/refunds 50.00"
+    )
+    assert {one.what for one in outcome.items} == {"stands", "messages"}
+    assert (balance(told.world, other), owed(told.world)) == (8_100, 5_000)
     holds(told.world)

@@ -19,6 +19,7 @@ from sitthi.flow.receipts import Receipt, StoredDecision
 from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Command
 from sitthi.kernel.decision import RECORDED, REFUSED, Decision, Reason, Transfer
+from sitthi.standing.money_parts import PaymentPart
 from sitthi.standing.parts import AnyPart, Standing
 from sitthi.standing.stands import Stood, stand
 
@@ -131,7 +132,9 @@ def kept(ruled: Decision, was: bytes, standing: Standing, at_us: int) -> Decisio
         return Decision(REFUSED, (*ruled.reasons, final))
     found: Stood = stand(before, standing, at_us)
     reasons = (*ruled.reasons, Reason(STANDS_CLAUSE, True, found.taken, found.asked, found.unit, READING))
-    return Decision(RECORDED, reasons, transfers=found.transfers, changes=found.changes)
+    # What it told others stays told; but a bill is not paid by money that waits for the next one now.
+    events = () if any(isinstance(part, PaymentPart) for part in before.changes) else before.events
+    return Decision(RECORDED, reasons, transfers=found.transfers, changes=found.changes, events=events)
 
 
 def difference(now: Iterable[Transfer], before: Iterable[Transfer]) -> tuple[Transfer, ...]:

@@ -29,8 +29,8 @@ from sitthi.standing.parts import (
 )
 from sitthi.standing.points_parts import PointsPart, RedemptionPart, StockPart
 
-OUTSIDE = ("channel/", "paid-out/", chart.POINTS_REDEEMED)
-"""Accounts that stand for what is outside the house: what they took or gave can not be undone by deciding again."""
+OUTSIDE = ("channel/", "paid-out/", chart.TRANSIT, chart.POINTS_REDEEMED)
+"""Accounts that stand for what is outside the house, or another's: what they took or gave can not be undone."""
 
 
 _MOVED = (WalletPart, AddonPart, PointsPart, BillPart, BillingPart, RefundPart, BankDayPart, StockPart)

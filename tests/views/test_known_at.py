@@ -18,12 +18,13 @@ from tests.conftest import WorldMaker
 from tests.correction.putting_in import put_in
 from tests.correction.wallet_lives import Life as WalletLife
 from tests.flow.test_account_lives import Life as AccountLife
+from tests.flow.test_points_lives import Life as PointsLife
 from tests.life import START, call, later, play, taken_over, timeline, top_up
-from tests.views.test_as_of_lives import Found, compared, now, then
+from tests.views.test_as_of_lives import Found, compared, now, then, time_of
 
 NUMBER, OTHER = "0812345678", "0899999999"
 TO = f"number/{NUMBER}"
-LIVES: dict[str, Any] = {"wallet": WalletLife, "account": AccountLife}
+LIVES: dict[str, Any] = {"wallet": WalletLife, "account": AccountLife, "points": PointsLife}
 EVERY = 4
 IN_TIME = {"wallet": 1, "account": 6}
 """Lives of which all that comes late can be put in."""
@@ -91,13 +92,15 @@ def told(world: World, hours: int) -> list[str]:
 
 
 def drawn(kind: str, seed: int) -> tuple[list[bytes], list[bytes]]:
-    """A life, and the same with some of its events told later than they happened."""
+    """A life, and the same with some of its events, at times of their own, told later than they happened."""
     life = LIVES[kind](seed)
     begin = list(life.begin())
     events = begin + list(life.go_on())
+    times = [time_of(one) for one in events]
+    alone = [place for place in range(len(begin), len(events) - 12) if times.count(times[place]) == 1]
     chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
     late = list(events)
-    for place in sorted(chance.sample(range(len(begin), len(events) - 12), 3), reverse=True):
+    for place in sorted(chance.sample(alone, 3), reverse=True):
         late.insert(place + chance.randrange(2, 12), late.pop(place))
     return events, late
 
@@ -146,7 +149,7 @@ def same(make_world: WorldMaker, kind: str, seed: int) -> None:
             assert compared(then(world, subject, at_us, at_us)) == standing, (subject, moment.format_time(at_us))
 
 
-@pytest.mark.parametrize("kind", LIVES)
+@pytest.mark.parametrize("kind", IN_TIME)
 def test_what_is_corrected_is_as_if_it_had_come_in_time(make_world: WorldMaker, kind: str) -> None:
     """As of any time, by what is known now: what would have been seen then, had nothing come late."""
     assert in_time(make_world, kind, IN_TIME[kind])

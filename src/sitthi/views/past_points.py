@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from sitthi.kernel.decision import Part
-from sitthi.standing.parts import AccountPart, HolderPart, Member, Standing
+from sitthi.standing.parts import AccountPart, HolderPart, Member, NumberPart, Standing
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_points, state_points
-from sitthi.views.order import by_location, own_changes, since
+from sitthi.views.order import by_location, own_changes, since, until
 from sitthi.views.receipts import Shelf, Told
 
 Kind = TypeVar("Kind", bound=Part)
@@ -21,7 +21,7 @@ NEVER_US = 1 << 62
 _OF_HOLDER = """
 SELECT n.number, n.number_no, w.last_loc
 FROM numbers n JOIN wallets w USING (number_no) JOIN holders h USING (holder_no)
-JOIN points p ON p.place_no = n.number_no WHERE n.current AND h.holder = %s ORDER BY n.number
+JOIN points p ON p.place_no = n.number_no WHERE h.holder = %s
 """
 
 
@@ -107,15 +107,27 @@ def holder_then(connection: Connection, shelf: Shelf, now: dict[str, Any], last_
     present = HolderPart(holder, now["kind"], now["language"], "")
     kind = undone(shelf, [last_loc], present, at_us, lambda part: part.holder == holder)
     numbers = (
-        {"number": number, **had["points"]}
+        {"number": _called(shelf, loc, number, at_us), **had["points"]}
         for number, number_no, loc in connection.execute(_OF_HOLDER, (holder,)).fetchall()
         if (had := number_then(connection, shelf, number_no, loc, at_us))["points"] is not None
     )
     return {
         "kind": now["kind"] if kind is None else kind.kind,
-        "points": [one for one in numbers if one["state"] in shapes_points.SPENDABLE],
+        "points": sorted(
+            (one for one in numbers if one["state"] in shapes_points.SPENDABLE), key=lambda one: str(one["number"])
+        ),
         "business": shapes_points.business(undone(shelf, [last_loc], business, at_us, _any_business)),
     }
+
+
+def _called(shelf: Shelf, last_loc: int, now: str, at_us: int) -> str:
+    """What a number was called."""
+    for one in until(shelf, [last_loc], at_us):
+        read: Any = one.read().number
+        for part in (*one.decision.changes, read):
+            if isinstance(part, NumberPart):
+                return part.number
+    return now
 
 
 def _any_business(part: BusinessPart) -> bool:

@@ -38,7 +38,8 @@ class Desk:
         self.redemptions: dict[str, tuple[NumberDesk, RedemptionPart]] = {}
         self.changed_redemptions: set[str] = set()
         self.plans: dict[str, tuple[NumberDesk, CarePlanPart]] = {}
-        """Protection plans laid out, by their id; and those that cover a device, or did, by IMEI, the latest last."""
+        """Protection plans laid out, by their id; and those that cover a device, or did, by IMEI: those in
+        force behind those that are over, the latest last."""
         self.of_device: dict[str, list[str]] = {}
         self.care_requests: dict[str, tuple[NumberDesk, CareRequestPart]] = {}
         self.promises: dict[str, tuple[NumberDesk, PromisePart]] = {}

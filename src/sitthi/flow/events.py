@@ -119,7 +119,8 @@ EVENT_TYPES: dict[str, EventType] = {
     one.name: one
     for one in (
         EventType("holder.registered", "holder", HolderRegistered, lambda d, _: holders.RegisterHolder(
-            d.kind, d.name, d.language, d.id_kind, d.id_number, d.residency, d.consents)),
+            d.kind, d.name, d.language, d.id_kind, holders.compact_id(d.id_number), d.residency,
+            d.consents)),
         EventType("account.opened", "account", AccountOpened, lambda d, _: holders.OpenAccount(
             d.holder, d.cycle_day, d.portal)),
         EventType("number.activated", "number", NumberActivated, lambda d, _: _activate(d)),

@@ -18,7 +18,7 @@ from sitthi.areas.tiers import store as tiers_store
 from sitthi.flow import receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.places import PROMISED, AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
-from sitthi.standing.care_parts import CarePlanPart, imeis_of
+from sitthi.standing.care_parts import ENDED, CarePlanPart, imeis_of
 from sitthi.standing.money_parts import PAID, PaymentPart
 from sitthi.standing.parts import TopUpPart
 
@@ -109,13 +109,18 @@ def place_care(
 
 
 def lay_plan(desk: Desk, number: NumberDesk, plan: CarePlanPart) -> None:
-    """A plan where it is found by its id, and by the devices it covers and has covered."""
+    """A plan where it is found by its id, and by the devices it covers and has covered: behind those that are over."""
     desk.plans[plan.plan] = (number, plan)
     for imei in imeis_of(plan):
         known = desk.of_device.setdefault(imei, [])
         if plan.plan not in known:
             known.append(plan.plan)
-            known.sort(key=lambda name: (desk.plans[name][1].requested_us, name))
+        known.sort(key=lambda name: _standing(desk.plans[name][1]))
+
+
+def _standing(plan: CarePlanPart) -> tuple[bool, int, str]:
+    """By which of several plans of a device the one that is meant comes last: one in force, then the latest."""
+    return plan.state != ENDED, plan.requested_us, plan.plan
 
 
 def place_barred(desk: Desk, holders: dict[int, HolderDesk], rows: list[Row]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sitthi.areas.holders import rules
-from sitthi.areas.holders.model import AuthorisePerson, RegisterHolder, VerifyIdentity
+from sitthi.areas.holders.model import AuthorisePerson, RegisterHolder, VerifyIdentity, compact_id
 from sitthi.areas.holders.terms import HoldersTerms, read
 from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.decision import Decision, Remedy
@@ -215,3 +215,9 @@ def test_verified_means_shown_and_checked(documents: list[str], juristic: bool) 
     decision = verify(*documents, holder=holder)
     assert (decision.outcome == "granted") == (accepted in documents)
     assert bool(decision.changes) == (decision.outcome == "granted")
+
+
+@pytest.mark.parametrize("written", ["AB1234567", "ab1234567", "AB 123-4567", " ab-123 4567 "])
+def test_an_id_is_kept_in_one_way_however_it_was_written(written: str) -> None:
+    """Spaces, hyphens and small letters make no other id of it."""
+    assert compact_id(written) == "AB1234567"

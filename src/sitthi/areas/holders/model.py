@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from stdnum.util import clean
 
 PERSON = "person"
 JURISTIC = "juristic"
@@ -10,6 +11,11 @@ JURISTIC = "juristic"
 CITIZEN = "citizen"
 PASSPORT = "passport"
 COMPANY = "company"
+
+
+def compact_id(written: str) -> str:
+    """The number of an id as it is kept: however it was written, without spaces and hyphens, and in capitals."""
+    return str(clean(written, " -")).strip().upper()
 
 
 class RegisterHolder(msgspec.Struct, frozen=True):

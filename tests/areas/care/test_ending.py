@@ -237,9 +237,9 @@ def terminated(ground: str, plan: CarePlanPart = MONTHLY_PLAN, used: Any = None,
 
 BY_A_PERSON = [
     *("18.4", "18.5", "18.6", "18.7", "18.8", "18.12", "18.13", "18.14", "18.15", "18.16", "18.19", "19.1"),
-    *("18.1", "18.9", "18.10", "18.11", "18.18"),
+    "18.1",
 ]
-BARS = {"18.4", "18.7", "18.8", "18.11", "18.12", "18.13", "18.14", "18.15"}
+BARS = {"18.4", "18.7", "18.8", "18.12", "18.13", "18.14", "18.15"}
 
 
 @pytest.mark.parametrize("ground", BY_A_PERSON)
@@ -254,6 +254,39 @@ def test_a_person_ends_a_plan_on_a_ground(ground: str) -> None:
     assert part(decision, DevicePart).state == (NEVER_AGAIN if ground in BARS else FREE)
     assert [one.template for one in decision.messages] == ["care-ended"]
     assert unmet(terminated(ground, used=terms(f"care/{ground}"))) == ["care/18"]
+
+
+@pytest.mark.parametrize(
+    ("ground", "number", "barred"),
+    [
+        ("18.9", {"status": "ended", "why": "customer"}, False),
+        ("18.9", {"status": "ended", "why": "ported-out"}, False),
+        ("18.10", {"status": "suspended", "why": "customer", "since_us": at("2024-03-01 10:00")}, False),
+        ("18.11", {"status": "ended", "why": "debt"}, True),
+        ("18.18", {"charging": "prepaid"}, False),
+    ],
+)
+def test_what_happened_to_a_number_is_so_or_is_not(ground: str, number: dict[str, Any], barred: bool) -> None:  # noqa: FBT001
+    """By a person as by itself (R112): refused by its clause of a number of which it is not true, whoever says so."""
+    decision = terminated(ground, number=replace(NUMBER, **number))
+    assert (decision.outcome, part(decision, CarePlanPart).ground) == (GRANTED, f"care/{ground}")
+    assert bool(parts(decision, BarredPart)) == barred
+    not_so = terminated(ground)
+    assert unmet(not_so) == [f"care/{ground}"]
+    assert not_so.possible is None
+    elsewhere = replace(NUMBER, status="ended", why="bankruptcy")
+    assert unmet(terminated(ground, number=elsewhere)) == [f"care/{ground}"]
+    assert unmet(terminated(ground, used=terms(f"care/{ground}"))) == ["care/18"]
+
+
+def test_too_long_a_suspension_is_of_the_customer_and_over() -> None:
+    """Of 2 months and 60 days the later has passed (18.10, R29), and it was not for debt (R124)."""
+    last = at("2024-08-02") - 1
+    assert unmet(terminated("18.10", number=suspended("2024-06-01"), at_us=last)) == ["care/18.10"]
+    assert terminated("18.10", number=suspended("2024-06-01"), at_us=last + 1).outcome == GRANTED
+    assert unmet(terminated("18.10", number=suspended("2024-06-01", "debt"), at_us=last + 1)) == ["care/18.10"]
+    counted = terms(suspension__debt="counted")
+    assert terminated("18.10", number=suspended("2024-06-01", "debt"), used=counted, at_us=last + 1).outcome == GRANTED
 
 
 @pytest.mark.parametrize(

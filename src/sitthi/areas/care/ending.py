@@ -35,6 +35,7 @@ from sitthi.standing.bills import overdue
 from sitthi.standing.care_fees import is_plan_fee
 from sitthi.standing.care_parts import ACTIVE, ENDED, MONTHLY, CarePlanPart
 from sitthi.standing.money_parts import BillPart
+from sitthi.standing.parts import ENDED as NUMBER_ENDED
 from sitthi.standing.parts import SUSPENDED, NumberPart, Standing
 from sitthi.standing.periods import month_start
 from sitthi.standing.reasons import Look
@@ -43,8 +44,10 @@ TOO_LONG = "care/18.10"
 UNPAID_FEES = "care/18.2"
 UNPAID_BILLS = "care/18.3"
 CANCELLED_NUMBER = "care/18.9"
+CANCELLED_BY_US = "care/18.11"
 TRANSFERRED = "care/18.12"
 NOT_RENEWED = "care/18.17"
+PREPAID_NOW = "care/18.18"
 DIED = "care/18.1"
 DISHONEST = "care/7.8"
 WAS_SUSPENDED = "care/17.2"
@@ -52,6 +55,7 @@ WAS_SUSPENDED = "care/17.2"
 CUSTOMER = "customer"
 SIM_LOST = "sim-lost"
 DEBT = "debt"
+PREPAID = "prepaid"
 OWNER_CHANGED = "owner-changed"
 INHERITANCE = "inheritance"
 CANCELLED = "cancelled"
@@ -64,14 +68,16 @@ NONE = "none"
 GROUNDS = {
     CUSTOMER: CANCELLED_NUMBER,
     "ported-out": CANCELLED_NUMBER,
-    DEBT: "care/18.11",
+    DEBT: CANCELLED_BY_US,
     "death": DIED,
     "bankruptcy": DIED,
     OWNER_CHANGED: TRANSFERRED,
     INHERITANCE: DIED,
-    "prepaid": "care/18.18",
+    PREPAID: PREPAID_NOW,
 }
 """The ground that what happened to a number is, by its cause (R112)."""
+OF_NUMBER = frozenset({TOO_LONG, CANCELLED_NUMBER, CANCELLED_BY_US, PREPAID_NOW})
+"""Grounds that are true of a number or are not, whoever says so."""
 
 LEFT = "care.plan-left"
 """About a plan: it goes on with an heir who may have it (R113)."""
@@ -153,14 +159,23 @@ def ends(plan: CarePlanPart, number: NumberPart, terms: CareTerms) -> Ends | Non
 
 
 def _suspension_limit(number: NumberPart, terms: CareTerms) -> Ends | None:
-    """When a suspension has lasted too long: the day after the later of 2 months and 60 days (7.4, 18.10, R29).
+    """When a suspension has lasted too long, and the plan ends by itself: the day after its last (7.4, 18.10, R29)."""
+    last, by = _suspended_to(number, terms)
+    ground = TOO_LONG if by == "days" else SUSPENDED_FOR
+    if not last or ground not in terms.ending.automatic:
+        return None
+    return Ends(start_of_day(last + 1), TOO_LONG_SUSPENDED, ground)
 
-    It must be at the customer's request (R124), for a lost SIM too (R115).
+
+def _suspended_to(number: NumberPart, terms: CareTerms) -> tuple[int, str]:
+    """The last day of a suspension that a plan goes on through, the later of 2 months and 60 days, and by what (R29).
+
+    It must be at the customer's request (R124), for a lost SIM too (R115); 0 where it is not, or nothing limits it.
     """
     ending, off = terms.ending, terms.off
     why = {CUSTOMER: True, SIM_LOST: ending.sim_lost_counts, DEBT: ending.debt_counts}
     if number.status != SUSPENDED or not why.get(number.why, False):
-        return None
+        return 0, ""
     since = day_of(number.since_us)
     months, days = month_start(since, ending.suspension_months, terms.cover.missing), since + ending.suspension_days
     by = ending.suspension_by
@@ -168,10 +183,7 @@ def _suspension_limit(number: NumberPart, terms: CareTerms) -> Ends | None:
         # Of two clauses, the one that is left counts by itself.
         by = "" if SUSPENDED_FOR in off and TOO_LONG in off else "days" if SUSPENDED_FOR in off else "months"
     last = {"later-of-both": max(months, days), "earlier-of-both": min(months, days), "months": months, "days": days}
-    ground = TOO_LONG if by == "days" else SUSPENDED_FOR
-    if by not in last or ground not in ending.automatic:
-        return None
-    return Ends(start_of_day(last[by] + 1), TOO_LONG_SUSPENDED, ground)
+    return last.get(by, 0), by
 
 
 def end_plan(command: Command[EndPlan], standing: Standing, terms: CareTerms) -> Decision:
@@ -227,7 +239,7 @@ def terminate_plan(command: Command[TerminatePlan], standing: Standing, terms: C
     """A person of the providers ends a plan on a ground of 18, saying why (R112, R123); a right, not a duty.
 
     Reads holder, number, plan, bills. Refused with every reason: no such ground, no reason, nobody who decides, or a
-    ground that is a fact and is not there (18.2, 18.3, 18.17).
+    ground that is a fact and is not there (18.2, 18.3, 18.17, and what happens to a number).
     """
     body, plan = command.body, plan_of(standing)
     ground = body.ground if body.ground.startswith(DOCUMENT) else f"{DOCUMENT}{body.ground}"
@@ -255,7 +267,9 @@ def terminate_plan(command: Command[TerminatePlan], standing: Standing, terms: C
 
 
 def _look_fact(look: Look, ground: str, plan: CarePlanPart, standing: Standing, at_us: int, terms: CareTerms) -> None:
-    """Of the grounds that are plain facts, whether they are there (R42, R122)."""
+    """Of the grounds that are plain facts, whether they are there (R42, R112, R122)."""
+    if ground in OF_NUMBER and _untrue(look, ground, standing.number, at_us, terms):
+        look.never()
     late = overdue(standing.bills, at_us)
     if ground == UNPAID_FEES:
         fees = [line for bill in late for line in bill.lines if is_plan_fee(line, plan)]
@@ -270,6 +284,20 @@ def _look_fact(look: Look, ground: str, plan: CarePlanPart, standing: Standing, 
         declined = plan.declined_us > 0 and "renewal-declined" in terms.ending.not_renewed
         if look.check(NOT_RENEWED, declined, "declined" if declined else "renews", "declined", reading="R122"):
             look.never()
+
+
+def _untrue(look: Look, ground: str, number: NumberPart, at_us: int, terms: CareTerms) -> bool:
+    """Whether the ground that something happened to the number is not true of it (18.9 to 18.11, 18.18; R29, R112)."""
+    if ground == TOO_LONG:
+        last, _ = _suspended_to(number, terms)
+        suspended = number.status == SUSPENDED
+        to_us, now_us = end_of_day(last) if last else 0, at_us if suspended else 0
+        return look.check(ground, 0 < to_us < now_us, now_us, to_us, "us", reading="R29")
+    if ground == PREPAID_NOW:
+        return look.check(ground, number.charging == PREPAID, number.charging, PREPAID, reading="R112")
+    causes = [cause for cause, by in GROUNDS.items() if by == ground]
+    was = number.why if number.status == NUMBER_ENDED else number.status
+    return look.check(ground, was in causes, was, ", ".join(causes), reading="R112")
 
 
 def in_a_row(late: list[BillPart]) -> int:

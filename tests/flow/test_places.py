@@ -1,8 +1,10 @@
 """Accounts and holders keep what was decided about them, as numbers do, whatever came of it."""
 
 from sitthi.app import World
+from sitthi.flow.gather import lay_out
+from sitthi.flow.walk import Walk
 from sitthi.views.receipts import Shelf
-from tests.life import START, decide, event, later
+from tests.life import START, admitted, decide, event, later, said
 
 PERSON = {"kind": "person", "name": "x", "id_kind": "passport", "id_number": "A1234567"}
 
@@ -55,3 +57,28 @@ def test_a_bill_is_found_by_its_account_and_number(world: World) -> None:
         "SELECT a.account, b.state FROM bills b JOIN accounts a USING (account_no) ORDER BY 1"
     )
     assert rows.fetchall() == [("B1", "open"), ("B2", "paid")]
+
+
+def test_a_number_asked_for_twice_in_a_batch_is_its_holders_once(world: World) -> None:
+    """What is carried out for each number of a holder is carried out once, though it was activated twice at once."""
+    who = {"kind": "person", "name": "x", "id_kind": "passport", "id_number": "A12345678"}
+    begins = {"account": "b-1", "charging": "postpaid", "main_package": "post-basic"}
+    requests = admitted(
+        world,
+        [
+            event("1", "holder.registered", "holder/h-1", **who),
+            event("2", "account.opened", "account/b-1", holder="h-1"),
+            event("3", "number.activated", "number/0812345678", **begins),
+            event("4", "number.activated", "number/0812345678", later(START, minutes=1), **begins),
+        ],
+    )
+    with world.connection.transaction(force_rollback=True):
+        desk = lay_out(world.connection, requests)
+        answers = Walk(desk, world.index, world.rulebook, 0).run(requests, stop_at_bad=False)
+    assert [outcome for answer in answers for _, outcome in said(answer)] == [
+        "granted",
+        "granted",
+        "granted",
+        "refused",
+    ]
+    assert [one.number for one in desk.holders["h-1"].numbers] == ["0812345678"]

@@ -107,10 +107,16 @@ class Again(Walk):
         for request in requests:
             if not self._is_caused(request):
                 continue
+            self._sweep(request.command.at_us)
             (answer,) = self.run([request], stop_at_bad=False)
             if answer.state == MALFORMED and answer.error is not None:
                 self.malformed[request.key] = answer.error
-        self.sweep({place.place_no for place in self.desk.places()}, until_us)
+        self._sweep(until_us)
+
+    def _sweep(self, until_us: int) -> None:
+        """Whatever is due by a time, in the order of time, as the world's clock has it done between its batches."""
+        if any(place.due_us <= until_us for place in self.desk.places()):
+            self.sweep({place.place_no for place in self.desk.places()}, until_us)
 
     def _is_caused(self, request: Request) -> bool:
         """Whether a request of our own making that came by the outbox is still caused, if its cause is of this life."""

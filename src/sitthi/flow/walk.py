@@ -154,7 +154,9 @@ class Walk:
         """A subscription that was granted takes its number's place; one that was refused leaves all as it was."""
         if number is not None and number.new and number.part is not None:
             before = self.desk.numbers.get(number.number)
-            if before is not None and before is not number:
+            if before is number:
+                return  # asked for again
+            if before is not None:
                 before.current = False
                 self.desk.retired.append(before)
             self.desk.numbers[number.number] = number

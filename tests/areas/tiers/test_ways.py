@@ -91,7 +91,7 @@ def test_the_way_by_use_says_what_was_asked_and_what_was_there() -> None:
         "eligibility.tenure": "R11",
         "eligibility.payment": "R10",
         "eligibility.regular-use": "R10",
-        "juristic.by-invitation": "",
+        "juristic.by-invitation": "R50",
         "usage.platinum": "R11",
     }
 

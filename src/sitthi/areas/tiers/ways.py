@@ -46,6 +46,7 @@ EDGES = "R11"
 LISTED = "R12"
 EVERY_WAY = "R14"
 PREPAID = "R51"
+BY_USE_ONLY = "R50"
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -73,15 +74,15 @@ def prepared(tiers: tuple[str, ...]) -> Said:
             for rank, tier in enumerate(tiers)
         )
 
-    def pair(clause: str, value: str, threshold: str, reading: str) -> tuple[Reason, Reason]:
-        unmet, met = (Reason(clause, met, value, threshold, "text", reading) for met in (False, True))
+    def pair(clause: str, value: str, threshold: str) -> tuple[Reason, Reason]:
+        unmet, met = (Reason(clause, met, value, threshold, "text", BY_USE_ONLY) for met in (False, True))
         return unmet, met
 
     return Said(
-        natural=(pair(JURISTIC, "person", "person", ""), pair(JURISTIC, "juristic", "person", "")),
+        natural=(pair(JURISTIC, "person", "person"), pair(JURISTIC, "juristic", "person")),
         registered=(
-            pair(REGISTRATION, "not-registered", "registered", ""),
-            pair(REGISTRATION, "registered", "registered", ""),
+            pair(REGISTRATION, "not-registered", "registered"),
+            pair(REGISTRATION, "registered", "registered"),
         ),
         ways=tuple(way(name, clauses.get(name, "")) for name in WAYS),
         devices=tuple(way(BY_DEVICE, DEVICE + programme) for programme in PROGRAMMES),

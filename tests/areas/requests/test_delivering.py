@@ -88,6 +88,23 @@ def test_another_device_than_the_enrolled_one_is_sent_and_the_one_offered() -> N
     assert unmet(life.does(SendDevice(CARE_IMEI, "iPhone 13"))) == ["care/8.9"]
 
 
+@pytest.mark.parametrize(
+    ("imei", "clause"),
+    [("352099001761482", "care/2.9"), ("35209900176148", "care/2.9"), ("AB-12", "care/2.10"), ("F2LX1234ABCE", "")],
+)
+def test_a_sent_device_is_known_by_an_imei_that_is_one(imei: str, clause: str) -> None:
+    """Its check digit right, or a serial number where it has none, as at enrolment (2.9, 2.10)."""
+    life = Life()
+    life.granted(asking(), PayRequest(SWITCH_FEE))
+    decision = life.does(SendDevice(imei))
+    assert unmet(decision) == ([clause] if clause else [])
+    assert decision.outcome == (REFUSED if clause else "granted")
+    assert decision.possible is None
+    if clause:
+        life.used = terms(clause)
+        assert life.granted(SendDevice(imei)).sent_imei == imei
+
+
 def test_a_replacement_is_closed_when_it_is_handed_over() -> None:
     """Nothing is to be returned: title in the lost device has passed, from acceptance on (10.4, R116)."""
     life = Life()

@@ -39,6 +39,8 @@ from tests.days import at, day
 
 NAMES = ("R1", "R2", "R3", "R4", "R1.w1", "R2.w1", "R3.w1")
 RENEWED = replace(LUMP, package="monthly", renewed_us=at("2025-03-25"), monthly_from_day=day("2025-04-10"))
+SERIALS = ("SERIAL00A", "SERIAL00B", "SERIAL00C", "SERIAL00D")
+"""Devices without an IMEI are known by their serial number (care/2.10)."""
 ALL = PayRequest(0)
 """Stands for paying all that is due."""
 FINDINGS = ("ok", "no-imei", "other-device", "modified", "locked", "works", "not-covered")
@@ -81,7 +83,7 @@ def lived(plan: CarePlanPart, steps: list[tuple[str, msgspec.Struct, int]]) -> L
     for sent, (name, body, days) in enumerate(steps):
         life.now += days * DAY_US
         if not isinstance(body, MakeRequest) or "." not in name:
-            life.does(meant(life, name, body, f"IMEI{sent}"), name)
+            life.does(meant(life, name, body, f"SERIAL{sent:04}"), name)
         limits_hold(life)
     return life
 
@@ -174,20 +176,20 @@ def test_a_whole_life_and_a_claim_that_was_none() -> None:
 def test_a_lump_sum_through_two_switches_a_replacement_and_a_conversion() -> None:
     """Two switches and a replacement use the package up; in the next year a locked phone turns a switch (12.1, 9.5)."""
     life = Life(LUMP)
-    for name, imei in (("R1", "A"), ("R2", "B")):
+    for name, imei in (("R1", SERIALS[0]), ("R2", SERIALS[1])):
         life.granted(replace(asking(), device=life.plan.imei), PayRequest(9_475_00), SendDevice(imei), name=name)
         life.granted(AttemptDelivery("delivered"), ReturnDevice(), InspectDevice("ok"), name=name)
         life.now += 30 * DAY_US
-    third = life.does(replace(asking(), device="B"), "R3")
+    third = life.does(replace(asking(), device=SERIALS[1]), "R3")
     assert (third.outcome, third.possible) == ("refused", Possible(at("2025-03-25")))
-    gone = replace(asking("replacement"), device="B")
-    life.granted(gone, PayRequest(16_107_50), SendDevice("C"), AttemptDelivery("delivered"), name="R4")
-    assert life.plan.imei == "C"
+    gone = replace(asking("replacement"), device=SERIALS[1])
+    life.granted(gone, PayRequest(16_107_50), SendDevice(SERIALS[2]), AttemptDelivery("delivered"), name="R4")
+    assert life.plan.imei == SERIALS[2]
     life.now = at("2025-04-20 10:00")
-    life.plan = replace(RENEWED, imei="C", uses=life.plan.uses)
-    life.granted(replace(asking(), device="C"), PayRequest(9_475_00), InspectDevice("locked"), name="R3")
-    life.granted(ConvertRequest(consent=True), PayRequest(6_632_50), SendDevice("D"), name="R3")
+    life.plan = replace(RENEWED, imei=SERIALS[2], uses=life.plan.uses)
+    life.granted(replace(asking(), device=SERIALS[2]), PayRequest(9_475_00), InspectDevice("locked"), name="R3")
+    life.granted(ConvertRequest(consent=True), PayRequest(6_632_50), SendDevice(SERIALS[3]), name="R3")
     assert life.granted(AttemptDelivery("delivered"), name="R3").state == machine.CLOSED
     left = [window(life.plan, service, life.now, life.used).left for service in ("switch", "replacement")]
-    assert (left, life.plan.imei) == ([2, 0], "D")
+    assert (left, life.plan.imei) == ([2, 0], SERIALS[3])
     money_ties(life)

@@ -25,8 +25,6 @@ PURPOSE = "care:"
 
 SCOPE = "care/0.scope"
 COMPLETE = "care/1.2"
-IMEI = "care/2.9"
-SERIAL = "care/2.10"
 BAR = "care/2.23"
 TERM = "care/2.33"
 STARTS = "care/6"

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from sitthi.areas.care.closing import Why, close
 from sitthi.areas.care.conditions import (
     EXCHANGE,
-    IMEI,
     covers,
     decision_id,
     followed,
@@ -17,12 +16,13 @@ from sitthi.areas.care.conditions import (
 )
 from sitthi.areas.care.eligibility import look_customer
 from sitthi.areas.care.ending import CANCELLED_NUMBER, DIED, STAFF, TRANSFERRED
-from sitthi.areas.care.enrolment import CANCELLED_BEFORE, look_imei
+from sitthi.areas.care.enrolment import CANCELLED_BEFORE
 from sitthi.areas.care.model import MovePlans, PassPlan, ReportExchange
 from sitthi.areas.care.terms import CareTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message
 from sitthi.standing.care_parts import ACTIVE, BARRED, COVERED, FREE, CareDevice, DevicePart
+from sitthi.standing.device_ids import IMEI, look_device_id
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 
@@ -52,7 +52,7 @@ def report_exchange(command: Command[ReportExchange], standing: Standing, terms:
     unmet |= look.check(EXCHANGE, told, channel, ", ".join(ending.exchange_at))
     given_up = plan is not None and plan.given_up_to != ""
     unmet |= look.check(EXCHANGE, not given_up, BARRED if given_up else state, COVERED)
-    look_imei(look, body.imei, terms)
+    look_device_id(look, body.imei, terms.joining.device_ids)
     taken = FREE if standing.device is None else standing.device.state
     unmet |= look.check(IMEI, taken == FREE, taken or "free", "free")
     if unmet:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import msgspec
 from msgspec.structs import replace
-from stdnum import imei as imei_numbers
 
 from sitthi.areas.care.conditions import (
     BAR,
     COMPLETE,
-    IMEI,
     LONGEST,
     NEVER_ANEW,
     PURPOSE,
     SCOPE,
-    SERIAL,
     STARTS,
     cover_until_us,
     decision_id,
@@ -50,6 +47,7 @@ from sitthi.standing.care_parts import (
     CarePlanPart,
     DevicePart,
 )
+from sitthi.standing.device_ids import IMEI, look_device_id
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 
@@ -102,7 +100,7 @@ def enrol_device(command: Command[EnrolDevice], standing: Standing, terms: CareT
     model = listed_model(body.model, terms.joining)
     price_satang = _price(look, body, model, terms)
     _look_scope(look, command, terms)
-    look_imei(look, command.key, terms)
+    look_device_id(look, command.key, terms.joining.device_ids)
     look_customer(look, command.at_us, standing, terms, body.documents, body.id_expires_day)
     _look_bought(look, body, model, terms)
     _look_ways(look, command, terms)
@@ -241,19 +239,6 @@ def _look_scope(look: Look, command: Command[EnrolDevice], terms: CareTerms) -> 
         moved_us, from_us = start_of_day(body.moved_from_day), start_of_day(joining.moved_from_day)
         if look.check(SCOPE, from_us <= moved_us <= command.at_us, moved_us, from_us, "us"):
             look.never()
-
-
-def look_imei(look: Look, imei: str, terms: CareTerms) -> None:
-    """A device is known by its IMEI, the check digit right, or by its serial number where it has none (2.9, 2.10)."""
-    joining = terms.joining
-    if imei.isdigit():
-        sound = len(imei) == joining.imei_digits and imei_numbers.is_valid(imei)
-        if look.check(IMEI, sound, imei, joining.imei_digits, "digits"):
-            look.never()
-        return
-    written = imei.isascii() and imei.isalnum()
-    if look.check(SERIAL, written and joining.serial_least <= len(imei) <= joining.serial_most, imei, "serial-number"):
-        look.never()
 
 
 def _look_bought(look: Look, body: EnrolDevice, model: Model | None, terms: CareTerms) -> None:

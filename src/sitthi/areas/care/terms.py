@@ -9,6 +9,7 @@ import msgspec
 
 from sitthi.kernel.moment import HOUR_US, day_number, start_of_day
 from sitthi.standing.care_fees import Band, read_bands
+from sitthi.standing.device_ids import DeviceIds, read_device_ids
 from sitthi.terms import Values
 
 
@@ -36,9 +37,7 @@ class Joining(msgspec.Struct, frozen=True):
     devices: tuple[str, ...]
     from_us: int
     moved_from_day: int
-    imei_digits: int
-    serial_least: int
-    serial_most: int
+    device_ids: DeviceIds
     models: tuple[Model, ...]
     listed_price: bool
     channels: tuple[str, ...]
@@ -148,9 +147,7 @@ def _joining(values: Mapping[str, Values]) -> Joining:
         devices=care.texts("scope.devices"),
         from_us=start_of_day(day_number(care.date("scope.enrolled-from"))),
         moved_from_day=day_number(care.date("scope.moved-from")),
-        imei_digits=care.count("imei.digits"),
-        serial_least=care.count("serial.least"),
-        serial_most=care.count("serial.most"),
+        device_ids=read_device_ids(care),
         models=sample.rows("care.models", _model),
         listed_price=care.choice("device-price.taken-from") == "list",
         channels=sample.texts("care.sales-channels"),

@@ -24,6 +24,7 @@ from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
 from sitthi.standing.care_parts import SENT, DevicePart
+from sitthi.standing.device_ids import IMEI, look_device_id
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, CareRequestPart
@@ -38,7 +39,6 @@ TO_THE_CUSTOMER = "care/14.2"
 ATTEMPTS = "care/14.5"
 REJECTING = "care/14.6"
 ANOTHER_IMEI = "care/2.11"
-IN_NO_PLAN = "care/2.9"
 OFFERED_ONE = "care/8.9"
 FREE = "free"
 OK = "ok"
@@ -47,8 +47,8 @@ OK = "ok"
 def send_device(command: Command[SendDevice], standing: Standing, terms: RequestsTerms) -> Decision:
     """The Care device goes out once the information is checked and complete, and agreed and paid (care/14.1, 2.29).
 
-    Reads request, device (the one sent). Granted: it is another device than the enrolled one (2.11), in no plan and not
-    barred (2.9), and the one that was offered (8.9).
+    Reads request, device (the one sent). Granted: it is another device than the enrolled one (2.11), with an IMEI that
+    is one, in no plan and not barred (2.9, 2.10), and the one that was offered (8.9).
     """
     body, request = command.body, standing.request
     look = look_at_state(command.at_us, request, SEND, terms.off)
@@ -56,8 +56,9 @@ def send_device(command: Command[SendDevice], standing: Standing, terms: Request
         return look.refusal()
     if look.check(ANOTHER_IMEI, body.imei not in {"", request.imei}, body.imei, request.imei):
         look.never()
+    look_device_id(look, body.imei, terms.device_ids)
     taken = "" if standing.device is None else standing.device.state
-    if body.imei != request.imei and look.check(IN_NO_PLAN, taken == "", taken or FREE, FREE):
+    if body.imei != request.imei and look.check(IMEI, taken == "", taken or FREE, FREE):
         look.never()
     model = body.model or request.offered_model
     if look.check(OFFERED_ONE, model == request.offered_model, model, request.offered_model):

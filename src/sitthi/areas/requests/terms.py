@@ -9,6 +9,7 @@ import msgspec
 
 from sitthi.kernel.moment import day_number
 from sitthi.standing.care_fees import RequestFees, read_request_fees
+from sitthi.standing.device_ids import DeviceIds, read_device_ids
 from sitthi.standing.places import Places, read_places
 from sitthi.standing.request_parts import REPLACEMENT, SWITCH
 from sitthi.terms import Values
@@ -86,6 +87,7 @@ class RequestsTerms(msgspec.Struct, frozen=True):
 
     off: frozenset[str]
     fees: RequestFees
+    device_ids: DeviceIds
     vat_rate: int
     limits: LimitTerms
     devices: DeviceTerms
@@ -129,6 +131,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> RequestsTerms:
     return RequestsTerms(
         off=off,
         fees=read_request_fees(care),
+        device_ids=read_device_ids(care),
         vat_rate=care.percent("vat.rate"),
         limits=_limits(care),
         devices=_devices(care, values["sample"]),

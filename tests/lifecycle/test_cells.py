@@ -8,13 +8,7 @@ from tests.lifecycle.checks import faults_of
 from tests.lifecycle.conftest import Stages
 from tests.lifecycle.plays import PLAYS
 
-# Of two plans of one device, made at the same time, the one that has ended may be found first.
-MENDED_ELSEWHERE = pytest.mark.xfail(strict=False, reason="the heir's plan is not always found by its device")
-ALL = [
-    pytest.param(row, play, marks=[MENDED_ELSEWHERE] if play.endswith("@inherited") else [])
-    for row, plays in PLAYS.items()
-    for play in plays
-]
+ALL = [(row, play) for row, plays in PLAYS.items() for play in plays]
 
 
 @pytest.mark.parametrize(("row", "play"), ALL)

@@ -366,3 +366,25 @@ def test_money_that_went_on_to_somebody_else(life: LifeMaker) -> None:
     assert {one.what for one in outcome.items} == {"stands", "messages"}
     assert (balance(told.world, other), owed(told.world)) == (8_100, 5_000)
     holds(told.world)
+
+
+def test_nothing_is_put_in_behind_what_is_stuck(life: LifeMaker) -> None:
+    """Where an event of the holder is stuck, corrections wait as its events do; mended, it goes in and the item closes."""
+    told = life()
+    told.given(
+        taken_over(NUMBER, "10.00", APRIL), call("c1", NUMBER, 60, minutes(9)), top_up("t1", NUMBER, "100", minutes(8))
+    )
+    told.world.connection.execute(
+        "INSERT INTO stuck (holder, state, at_us, version, event, trace) VALUES (%s, 'stuck', 1, '', '{}', '')",
+        (f"h-{NUMBER}",),
+    )
+    (refused,) = put_in(told.world)
+    assert refused.why is not None
+    assert (refused.why.what, len(items(told.world.connection))) == ("stuck", 1)
+    told.world.connection.execute("DELETE FROM stuck")
+    (outcome,) = put_in(told.world)
+    assert outcome.state == "corrected"
+    assert [one.what for one in items(told.world.connection)] == ["messages"]
+    (closed,) = (one for one in items(told.world.connection, closed=True) if one.what == "refused")
+    assert (closed.closed_by, closed.reason) == ("sitthi", "corrected")
+    holds(told.world)

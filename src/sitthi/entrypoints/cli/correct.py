@@ -74,7 +74,7 @@ def event(
         if not preview:
             refused = _carried_out(there, (event, late), language.value, as_json=as_json)
         else:
-            with there.connection.transaction(force_rollback=True):
+            with there.corridor.trial():
                 refused = _carried_out(there, (event, late), language.value, as_json=as_json)
     if preview and not as_json:
         typer.echo("preview: nothing was recorded", err=True)

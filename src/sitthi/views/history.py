@@ -190,15 +190,15 @@ def as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf
 def _as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf | None:
     """A number's standing at an instant, that of whoever had it then; None where it was not known then.
 
-    Where nobody had it then, it is the standing of who has it now under its earlier number.
+    Where nobody had it any more, it is that of the last who did; where nobody had had it yet, that of who has it now
+    under its earlier number.
     """
-    other: AsOf | None = None
-    for number_no, holder, last_loc, _ in connection.execute(_LIVES, (number,)).fetchall():
-        found = _subscription(connection, shelf, (number_no, holder, last_loc), at_us)
-        if found is not None and found.number.number == number:
-            return found
-        other = other or found
-    return other
+    rows = connection.execute(_LIVES, (number,)).fetchall()
+    made = (_subscription(connection, shelf, tuple(row[:3]), at_us) for row in rows)
+    there = [found for found in made if found is not None]
+    named = [found for found in there if found.number.number == number]
+    had = max(named, key=lambda found: (found.number.status != ENDED, found.number.since_us), default=None)
+    return had or next(iter(there), None)
 
 
 def _subscription(connection: Connection, shelf: Shelf, row: tuple[int, str, int], at_us: int) -> AsOf | None:

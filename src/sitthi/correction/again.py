@@ -231,7 +231,12 @@ def stands(rulebook: Rulebook, at_us: int) -> tuple[frozenset[str], bool]:
     if CLAUSE in rulebook.book.off:
         return frozenset(), False
     values = Values(rulebook.book.in_force("house", date_of(day_of(at_us))))
-    commands = (name for kind in values.texts(STANDS) for name in KINDS[kind])
+    kinds = values.texts(STANDS)
+    for kind in kinds:
+        if kind not in KINDS:
+            remedy = f"Write one of: {', '.join(KINDS)}."
+            raise BadInput(what=f"{kind!r} is no kind of what stands", remedy=remedy, field=f"house/{STANDS}")
+    commands = (name for kind in kinds for name in KINDS[kind])
     return frozenset(commands), values.flag(REFUSALS)
 
 

@@ -14,7 +14,7 @@ import msgspec
 from sitthi.correction import state, work
 from sitthi.correction.again import Again, Ways, stands
 from sitthi.correction.difference import Change, changes_between
-from sitthi.correction.life import Life, is_blocked, lock, places_of, read_life, request_of, requests_of
+from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
 from sitthi.correction.state import CannotCorrect
 from sitthi.correction.work import CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, Item
 from sitthi.flow import corrected as correction
@@ -130,7 +130,7 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When) -> Out
     connection, late, holder = corridor.connection, receipt.key, receipt.holder
     if correction.CLAUSE in corridor.rulebook.book.off:
         raise CannotCorrect("switched-off", correction.CLAUSE, "Open the world with terms that have this clause.")
-    lock(connection, holder)
+    corridor.hold([holder])
     _settle(corridor, holder, when)
     life = read_life(connection, holder)
     if connection.execute(_IS_IN, ids.apart(late)).fetchone() is not None:
@@ -140,6 +140,7 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When) -> Out
     ways = Ways(corridor.index, corridor.rulebook, corridor.settings.delivery_delay_us)
     request = request_of(receipts.command_of(receipt), late, corridor.index)
     _check_possible(request)
+    stands(corridor.rulebook, request.command.at_us)  # raises BadInput where the terms say nothing that could stand
     named = lay_out(connection, [request], (), request.command.at_us)
     asked = requests_of(life, corridor.index)
     recorded = Again(life, ways, request.command.at_us, named)

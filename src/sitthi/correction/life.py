@@ -8,12 +8,10 @@ from typing import Any
 import msgspec
 
 from sitthi.flow import corrected, receipts
-from sitthi.flow.gather import LOCK, LOCK_CLASS
 from sitthi.flow.index import Index
 from sitthi.flow.receipts import Receipt, StoredCommand
 from sitthi.flow.replay import command_of
 from sitthi.flow.request import Request
-from sitthi.kernel import ids
 from sitthi.kernel.decision import LATE, Decision
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import MessagePart, Standing
@@ -98,11 +96,6 @@ class Life(msgspec.Struct):
     def place_nos(self) -> list[int]:
         """The internal numbers of all its places."""
         return [one.place_no for one in self.places]
-
-
-def lock(connection: Connection, holder: str) -> None:
-    """Keep every other writer off a holder until the transaction ends."""
-    connection.execute(LOCK, (LOCK_CLASS, [ids.holder_slot(holder)]))
 
 
 def places_of(connection: Connection, holder: str) -> list[PlaceRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +131,25 @@ def test_what_is_no_event_is_bad_input(say: Say, write: Write, lived: str) -> No
         assert said.code == 2, words
     broken = write(event("b1", "topup.requested", SUBJECT, later(START, minutes=5), channel="kiosk"), name="b.json")
     assert "data.amount" in say("correct", broken, "--world", lived).err
+
+
+def test_what_stands_is_said_by_the_terms(say: Say, write: Write, name: str, tmp_path: Path) -> None:
+    """An overlay may have use taken back; a kind of thing that there is not is bad input, naming those there are."""
+    overlay = tmp_path / "stands.yaml"
+    for kinds, code in (("[refund-paid]", 0), ("[use, sunshine]", 2)):
+        why = "overlay: stands\nwhy: {th: ทดลอง, en: a trial}\nchanges:\n"
+        text = f"{why}  - {{document: house, name: correction.stands, value: {kinds}}}\noff: []\n"
+        overlay.write_text(text, encoding="utf-8")
+        calls = [call(f"c{one}", NUMBER, 60, later(START, minutes=one)) for one in (6, 8)]
+        lived = write(taken_over(NUMBER, "20.00"), *calls, LOST, name="all.jsonl")
+        say("worlds", "drop", name, "--yes")
+        assert say("run", lived, "--world", name, "--overlay", str(overlay)).code == 0
+        done = say("correct", "--all", "--world", name, "--json")
+        assert done.code == code
+        if code:
+            assert "sunshine" in done.err
+            assert "use, money-received, refund-paid, redemption" in done.err
+        else:
+            (told,) = done.objects()
+            assert [one["how"] for one in told["changes"]] == ["late", "otherwise"]
+            assert told["changes"][1]["now"]["outcome"] == "refused"

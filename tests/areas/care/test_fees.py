@@ -190,20 +190,37 @@ def liable(plan: CarePlanPart, on: str, kind: str = "direct", used: Any = None, 
 
 
 def test_liability_on_monthly_is_the_fees_of_two_months() -> None:
-    """Those of the service months that began in the two months before the event (19.6)."""
+    """Those on the bills of the two months before the event, of which two months have two (19.6)."""
     plan = replace(MONTHLY_PLAN, months_charged=6, paid_months=6)
     assert liable(plan, "2024-10-01") == 49_800
-    assert liable(plan, "2024-05-20") == 24_900
+    assert liable(plan, "2024-07-20") == liable(plan, "2024-07-21") == 49_800, "the bills begin on the 20th"
+    assert liable(plan, "2024-06-20") == 24_900
+    assert liable(plan, "2024-05-20") == 0, "the first bill comes that day"
     assert liable(plan, "2024-10-01", used=terms(liability__monthly_fees_of=3)) == 74_700
 
 
+@given(st.integers(day("2024-08-10"), day("2027-12-31")), st.integers(1, 31), st.integers(1, 31))
+def test_two_months_have_two_fees(event_day: int, cycle_day: int, first: int) -> None:
+    """Whatever the days of the event, the bills and the service months are; but what a month without its day moves."""
+    plan = starting(at(f"2024-05-{first:02d} 10:00"), months_charged=48, paid_months=48)
+    held = standing(plan, account=replace(ACCOUNT, cycle_day=cycle_day))
+    (event,) = decided(AskLiability("direct", event_day), held, at_us=at("2028-06-01")).events
+    assert event.amount <= 49_800
+    if max(cycle_day, first) <= 28:
+        assert event.amount == 49_800
+
+
 def test_fees_not_paid_are_no_fees_paid() -> None:
-    """What is on open bills, or waits for the next one, does not count towards the cap (19.6)."""
+    """What is on open bills, or waits for the next one, does not count towards the cap (19.6); what came later may."""
     plan = replace(MONTHLY_PLAN, months_charged=6, paid_months=6)
     line = Line(MOBILE, "Fee", 24_900, "inclusive", fee_text(MONTHLY_PLAN))
     assert liable(plan, "2024-10-01", bills=(bill("B1", 9, line),)) == 24_900
-    waiting = ChargePart("C1", "BA1", line, NOW)
-    assert liable(plan, "2024-10-01", bills=(bill("B1", 9, line),), charges=(waiting,)) == 0
+    assert liable(plan, "2024-10-01", bills=(bill("B1", 8, line), bill("B2", 9, line))) == 0
+    assert liable(plan, "2024-10-01", charges=(ChargePart("C1", "BA1", line, at("2024-09-15")),)) == 24_900
+    later = ChargePart("C1", "BA1", line, at("2024-12-15"))
+    assert liable(plan, "2024-09-01", bills=(bill("B1", 10, line), bill("B2", 11, line)), charges=(later,)) == 49_800
+    other = Line(MOBILE, "Fee", 24_900, "inclusive", fee_text(replace(MONTHLY_PLAN, imei=OTHER_IMEI)))
+    assert liable(plan, "2024-10-01", bills=(bill("B1", 9, other), bill("B2", 8))) == 49_800
 
 
 def test_liability_on_a_lump_sum_is_a_sixth_of_it() -> None:
@@ -213,6 +230,14 @@ def test_liability_on_a_lump_sum_is_a_sixth_of_it() -> None:
     assert liable(odd, "2024-10-01") == 32_817
     assert liable(odd, "2024-10-01", used=terms(liability__rounding="up")) == 32_818
     assert liable(LUMP_PLAN, "2024-10-01", used=terms(liability__lump_sum_divisor=5)) == 54_780
+
+
+def test_liability_is_by_the_package_of_the_day() -> None:
+    """Of a lump sum that is monthly by now, a sixth of it for damage before that; after it the fees paid (19.6)."""
+    renewed = replace(LUMP_PLAN, renewed_us=at("2024-10-15"), monthly_from_day=day("2024-10-20"), months_charged=2)
+    assert liable(renewed, "2024-10-14") == 45_650
+    assert liable(renewed, "2024-10-15") == 0
+    assert liable(renewed, "2024-12-25") == 24_900, "the first month is free"
 
 
 @pytest.mark.parametrize("kind", ["indirect", "consequential", "special"])

@@ -23,13 +23,13 @@ from sitthi.areas.care.model import AskLiability, ChargeCareFee
 from sitthi.areas.care.terms import CareTerms, Promotion
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Event
-from sitthi.kernel.moment import day_of, start_of_day
+from sitthi.kernel.moment import day_of
 from sitthi.kernel.money import ROUNDINGS, half_up
 from sitthi.standing.care_fees import band_of, is_plan_fee
-from sitthi.standing.care_parts import ACTIVE, CarePlanPart
+from sitthi.standing.care_parts import ACTIVE, LUMP_SUM, CarePlanPart
 from sitthi.standing.money_parts import PAID
 from sitthi.standing.parts import Standing
-from sitthi.standing.periods import month_start
+from sitthi.standing.periods import month_start, months_later, next_day_of_month
 from sitthi.standing.reasons import Look
 
 PRICE_GROUP = "care/2.43"
@@ -141,26 +141,10 @@ def due_fees(standing: Standing, terms: CareTerms) -> Iterator[tuple[int, str, s
             yield fee.due_us, "charge-care-fee", f"{plan.plan}:{fee.month}", ChargeCareFee(plan.plan, fee.month)
 
 
-def liable_satang(plan: CarePlanPart, event_day: int, unpaid_satang: int, terms: CareTerms) -> int:
-    """What the providers are liable for at most, for damage on a day (care/19.6, R36).
-
-    Monthly: the fees of the service months that began in the two months before, less what of them is unpaid. Lump
-    sum: one sixth of it.
-    """
-    liability = terms.liability
-    if runs_as_lump(plan):
-        return ROUNDINGS[liability.rounding](plan.lump_sum_satang, liability.divisor)
-    since_us = start_of_day(month_start(event_day, -liability.months, terms.cover.missing))
-    until_us = start_of_day(event_day + 1)
-    months = range(plan.months_charged)
-    asked = [month for month in months if since_us <= month_us(plan, month, terms.cover) < until_us]
-    return max(sum(fee_satang(plan, month, terms) for month in asked) - unpaid_satang, 0)
-
-
 def ask_liability(command: Command[AskLiability], standing: Standing, terms: CareTerms) -> Decision:
     """What the providers answer for at most: nothing for damage that is indirect, else up to a cap (care/19.6, R36).
 
-    Reads plan, bills, charges. Recorded, with the cap as a reason; ``care.liability`` has the amount too.
+    Reads account, plan, bills, charges. Recorded, with the cap as a reason; ``care.liability`` has the amount too.
     """
     body, plan = command.body, plan_of(standing)
     if plan is None or not plan.from_us:
@@ -170,16 +154,37 @@ def ask_liability(command: Command[AskLiability], standing: Standing, terms: Car
         look.check(LIABLE, met=True, value="no-cap")
         return Decision(RECORDED, tuple(look.reasons))
     excluded = body.kind in terms.liability.excluded
-    cap_satang = 0 if excluded else liable_satang(plan, body.event_day, _unpaid_satang(plan, standing), terms)
+    cap_satang = 0 if excluded else liable_satang(plan, body.event_day, standing, terms)
     look.check(LIABLE, met=True, value=body.kind, threshold=", ".join(terms.liability.excluded))
     look.check(LIABLE, met=True, value=cap_satang, unit="satang", reading="R36")
     events = (Event("care.liability", plan.plan, cap_satang),)
     return Decision(RECORDED, tuple(look.reasons), events=events)
 
 
-def _unpaid_satang(plan: CarePlanPart, standing: Standing) -> int:
-    """Fees of a plan's number on bills not paid in full, or waiting for the next one."""
-    on_bills = [line for bill in standing.bills if bill.state != PAID for line in bill.lines]
-    waiting = [charge.line for charge in standing.charges]
-    lines = [line for line in (*on_bills, *waiting) if is_plan_fee(line, plan)]
-    return sum(line.amount_satang for line in lines)
+def liable_satang(plan: CarePlanPart, event_day: int, standing: Standing, terms: CareTerms) -> int:
+    """What the providers are liable for at most, for damage on a day (care/19.6, R36).
+
+    By the package of that day, whatever came after. Lump sum: one sixth of it. Monthly: the fees asked for by the bills
+    of the two months before, one for each month, but those of bills that are not paid. When a bill was paid is not kept
+    with the open ones, nor what another account owes: a bill that is not open now counts as paid before the event.
+    """
+    liability = terms.liability
+    if plan.package == LUMP_SUM and (not plan.renewed_us or event_day < day_of(plan.renewed_us)):
+        return ROUNDINGS[liability.rounding](plan.lump_sum_satang, liability.divisor)
+    since_day = months_later(event_day, -liability.months)
+    days = [day_of(month_us(plan, month, terms.cover)) for month in range(plan.months_charged)]
+    asked = [month for month, day in enumerate(days) if since_day <= _billed_day(day, standing) < event_day]
+    paid = [month for month in asked[-liability.months :] if not _is_open(plan, days[month], standing)]
+    return sum(fee_satang(plan, month, terms) for month in paid)
+
+
+def _billed_day(day: int, standing: Standing) -> int:
+    """The day on which what is charged on a day is asked for: the first of the next bill cycle (care/13.3)."""
+    return next_day_of_month(day + 1, 1 if standing.account is None else standing.account.cycle_day)
+
+
+def _is_open(plan: CarePlanPart, day: int, standing: Standing) -> bool:
+    """Whether the fee a plan was charged on a day is on a bill not paid in full, or waits for one."""
+    bills = (bill for bill in standing.bills if bill.state != PAID and bill.from_day <= day <= bill.to_day)
+    waiting = (charge.line for charge in standing.charges if day_of(charge.at_us) == day)
+    return any(is_plan_fee(line, plan) for line in (*waiting, *(line for bill in bills for line in bill.lines)))

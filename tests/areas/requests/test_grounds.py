@@ -72,9 +72,12 @@ ONE_GROUND: list[tuple[MakeRequest, dict[str, Any], list[str], Possible | None]]
     (asking(device=CARE_IMEI), {}, ["care/17.7"], None),
     (asking(used_with="0899999999"), {}, ["care/17.8"], None),
     (asking(shows_imei="none"), {}, ["care/9.4"], None),
-    (asking(shows_imei=CARE_IMEI), {}, ["care/9.4", "care/8.3"], None),
+    (asking(shows_imei=CARE_IMEI), {}, ["care/17.7", "care/9.4", "care/8.3"], None),
     (asking(has_device=False), {}, ["care/2.13"], None),
     (asking("replacement", has_device=True), {}, ["care/10.2"], None),
+    (asking("replacement", shows_imei=CARE_IMEI), {}, ["care/17.7"], None),
+    (asking("replacement", shows_imei=CARE_IMEI, has_device=True), {}, ["care/17.7", "care/10.2"], None),
+    (asking("replacement", shows_imei=IMEI, has_device=True), {}, ["care/10.2"], None),
     (asking(address=Address("Bangkok", kind="market")), {}, ["care/14.3"], None),
     (asking(), {"plan": USED_UP}, ["care/12.1.b"], Possible(NEXT_WINDOW)),
 ]
@@ -90,6 +93,20 @@ def test_each_ground_refuses_with_its_clause(
     assert decision.changes == ()
     if clauses != ["care/5.2"]:
         assert decided(body, standing(**given), terms(*clauses)).outcome == GRANTED
+
+
+def test_a_device_at_hand_that_shows_no_imei_is_replaced() -> None:
+    """What cannot be switched for want of an IMEI is replaced: 9.4 is the particular rule, 10.2 the general one.
+
+    One that shows another IMEI proves to be another device, and 17.7 leaves neither: the enrolled one may be anywhere.
+    Without 9.4 the general rule alone is left.
+    """
+    body = asking("replacement", shows_imei="none", has_device=True)
+    decision = decided(body, standing())
+    assert decision.outcome == GRANTED
+    told = [(one.clause, one.met, one.value) for one in decision.reasons if one.clause in {"care/9.4", "care/10.2"}]
+    assert told == [("care/9.4", True, "none"), ("care/10.2", True, "at-hand")]
+    assert unmet(decided(body, standing(), terms("care/9.4"))) == ["care/10.2"]
 
 
 def test_all_grounds_are_told_at_once() -> None:

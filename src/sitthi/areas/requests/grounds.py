@@ -33,6 +33,7 @@ DATA = "care/17.6"
 DEVICE = "care/17.7"
 USED_WITH = "care/17.8"
 ELSEWHERE = "care/14.4"
+NO_SWITCH = "care/9.4"
 SUSPICIONS = ("care/8.13", "care/17.4", "care/17.9")
 
 ADDRESS = "address"
@@ -269,21 +270,28 @@ def _addresses(look: Look, body: MakeRequest, terms: RequestsTerms) -> None:
 def _device(look: Look, body: MakeRequest, plan: CarePlanPart, terms: RequestsTerms) -> None:
     """It is the enrolled device, used with the number; a switch needs it at hand, a replacement that it is not.
 
-    (care/17.7, 17.8, 8.6, 8.3, 2.13, 9.2, 9.4, 10.2)
+    One that shows no IMEI is replaced, though the customer has it: the particular 9.4 goes before 10.2. One that shows
+    another IMEI is another device, which nothing is given for (care/17.7, 17.8, 8.6, 8.3, 2.13, 9.2, 9.4, 10.2).
     """
     unmet = ground(look, DEVICE, body.device == plan.imei, body.device, plan.imei, terms)
+    if body.shows_imei not in {"", NONE}:
+        unmet |= ground(look, DEVICE, body.shows_imei == plan.imei, body.shows_imei, plan.imei, terms)
     if body.used_with:
         unmet |= ground(look, USED_WITH, body.used_with == plan.number, body.used_with, plan.number, terms)
     if body.service == SWITCH:
         if body.shows_imei:
             shows = body.shows_imei == plan.imei
-            unmet |= look.check("care/9.4", shows, body.shows_imei, plan.imei, reading="R28")
+            unmet |= look.check(NO_SWITCH, shows, body.shows_imei, plan.imei, reading="R28")
             if body.shows_imei != NONE:
                 unmet |= look.check("care/8.3", shows, body.shows_imei, plan.imei)
         unmet |= look.check("care/2.13", body.has_device is not False, _at_hand(body), "at-hand")
         note(look, "care/9.2")
     elif body.service == REPLACEMENT:
-        unmet |= look.check("care/10.2", body.has_device is not True, _at_hand(body), "gone")
+        at_hand = body.has_device is True
+        if at_hand and body.shows_imei == NONE and look.carried(NO_SWITCH):
+            at_hand = False
+            look.check(NO_SWITCH, True, body.shows_imei, plan.imei, reading="R28")
+        unmet |= look.check("care/10.2", not at_hand, _at_hand(body), "gone")
     if unmet:
         look.never()
 

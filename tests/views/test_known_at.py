@@ -18,14 +18,24 @@ from tests.conftest import WorldMaker
 from tests.correction.putting_in import put_in
 from tests.correction.wallet_lives import Life as WalletLife
 from tests.flow.test_account_lives import Life as AccountLife
+from tests.flow.test_care_lives import WITHIN_A_MONTH
+from tests.flow.test_care_lives import Life as CareLife
 from tests.flow.test_points_lives import Life as PointsLife
+from tests.flow.test_tier_lives import Life as TiersLife
 from tests.life import START, call, later, play, taken_over, timeline, top_up
 from tests.views.test_as_of_lives import Found, compared, now, then, time_of
 
 NUMBER, OTHER = "0812345678", "0899999999"
 TO = f"number/{NUMBER}"
-LIVES: dict[str, Any] = {"wallet": WalletLife, "account": AccountLife, "points": PointsLife}
-EVERY = 4
+LIVES: dict[str, Any] = {
+    "wallet": WalletLife,
+    "account": AccountLife,
+    "points": PointsLife,
+    "tiers": TiersLife,
+    "care": lambda seed: CareLife(seed, *WITHIN_A_MONTH),
+}
+FEW = ("wallet", "care")
+EVERY = 6
 IN_TIME = {"wallet": 1, "account": 6}
 """Lives of which all that comes late can be put in."""
 STOOD = frozenset({"stands", "turned-down", "elsewhere"})
@@ -119,7 +129,7 @@ def seen(world: World, events: Iterable[bytes], answers: list[Answer]) -> dict[t
     return found
 
 
-@pytest.mark.parametrize("kind", LIVES)
+@pytest.mark.parametrize("kind", FEW)
 def test_what_was_seen_is_what_was_known(make_world: WorldMaker, kind: str) -> None:
     """At every time of a life in which some things come late: as of then, by what was known then, is what was seen.
 
@@ -156,7 +166,7 @@ def test_what_is_corrected_is_as_if_it_had_come_in_time(make_world: WorldMaker, 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", LIVES)
+@pytest.mark.parametrize("kind", IN_TIME)
 @pytest.mark.parametrize("seed", range(10, 30))
 def test_what_is_corrected_is_as_if_it_had_come_in_time_in_many_lives(
     make_world: WorldMaker, kind: str, seed: int

@@ -186,6 +186,16 @@ def test_what_was_never_promised_or_is_settled_is_refused_whatever_is_off(given:
     assert (decision.outcome, unmet(decision)) == (REFUSED, ["delivery/2.1"])
 
 
+def test_where_a_window_was_chosen_the_refusal_says_so() -> None:
+    """Nothing was promised, and 2.2.a is why; not where the terms promise a time, nor of other requests."""
+    chosen = {"promise": None, "request": replace(ASKED, window_chosen=True)}
+    decision = claimed(**chosen)
+    assert (unmet(decision), decision.possible) == (["delivery/2.1", "delivery/2.2.a"], None)
+    assert unmet(claimed(used=terms("delivery/2.2.a"), **chosen)) == ["delivery/2.1"]
+    assert unmet(claimed(used=terms(guarantee__not_when_window=False), **chosen)) == ["delivery/2.1"]
+    assert unmet(claimed(promise=None)) == ["delivery/2.1"]
+
+
 def test_claimed_again_it_goes_to_the_other_account() -> None:
     """Until it is paid, later than the 15 days too; the amount stays, and nothing moves twice."""
     first = part(claimed(), PromisePart)

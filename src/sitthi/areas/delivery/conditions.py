@@ -28,6 +28,8 @@ CUSTOMER_FAULT = "delivery/2.5.b"
 FORCE_MAJEURE = "delivery/2.5.c"
 APPENDIX = "delivery/appendix-1"
 
+WINDOW_CHOSEN = "window-chosen"
+
 EXCUSED = {"customer-fault": CUSTOMER_FAULT, "force-majeure": FORCE_MAJEURE}
 """Results of an attempt for which no relief is due, by the clause that says so."""
 

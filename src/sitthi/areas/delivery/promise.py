@@ -19,6 +19,7 @@ from sitthi.areas.delivery.conditions import (
     STOPS,
     TWO_PLACES,
     WINDOW,
+    WINDOW_CHOSEN,
     note,
     nothing,
     promise_of,
@@ -40,7 +41,6 @@ from sitthi.standing.request_parts import WARRANTY, CareRequestPart
 DELIVERED = "delivered"
 COLLECTION = "collection"
 DELIVERY = "delivery"
-WINDOW_CHOSEN = "window-chosen"
 
 
 class Spot(msgspec.Struct, frozen=True):

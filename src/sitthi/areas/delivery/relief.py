@@ -18,6 +18,8 @@ from sitthi.areas.delivery.conditions import (
     NONE,
     RELIEF,
     TRANSFER,
+    WINDOW,
+    WINDOW_CHOSEN,
     note,
     nothing,
     told,
@@ -52,7 +54,8 @@ def claim_relief(command: Command[ClaimRelief], standing: Standing, terms: Deliv
     """
     body, at_us, promise, request = command.body, command.at_us, standing.promise, standing.request
     if promise is None or request is None or promise.state == SETTLED:
-        return refused((Reason(RELIEF, met=False, value=_state(promise), threshold=MISSED),), None)
+        why = _nothing_promised(promise, request, terms)
+        return refused((Reason(RELIEF, met=False, value=_state(promise), threshold=MISSED), *why), None)
     look = Look(terms.off, at_us)
     _look_at_missed(look, promise, at_us)
     for clause in (CANCELLED, CUSTOMER_FAULT, FORCE_MAJEURE):
@@ -169,6 +172,16 @@ def _lines(standing: Standing) -> tuple[Line, ...]:
     """The lines of bills not paid in full, and those that wait for one."""
     on_bills = (line for bill in standing.bills if bill.state != PAID for line in bill.lines)
     return (*on_bills, *(charge.line for charge in standing.charges))
+
+
+def _nothing_promised(
+    promise: PromisePart | None, request: CareRequestPart | None, terms: DeliveryTerms
+) -> tuple[Reason, ...]:
+    """Why no time was promised, where the customer chose a delivery window (2.2.a)."""
+    chosen = promise is None and request is not None and request.window_chosen
+    if not chosen or not terms.not_when_window or WINDOW in terms.off:
+        return ()
+    return (Reason(WINDOW, met=False, value=WINDOW_CHOSEN, threshold=NONE),)
 
 
 def _look_at_missed(look: Look, promise: PromisePart, at_us: int) -> None:

@@ -7,14 +7,18 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
+from sitthi.standing.care_parts import ENDED
+from sitthi.views import shapes_care
 from sitthi.views.decisions import Explainer
 from sitthi.views.history import standing_as_of
 from sitthi.views.receipts import Shelf
 from sitthi.views.state import State, narrow_to
+from tests.areas.care.making import MONTHLY_PLAN, NOW
 from tests.life import event, play, timeline
 from tests.views.cared import (
     AGENT,
@@ -129,15 +133,24 @@ def test_a_request_has_its_fees_its_devices_and_its_promise(world: World) -> Non
 
 
 def test_an_ended_plan_stays_to_be_seen(world: World) -> None:
-    """Ended by its customer: until when, by which clause, and that nothing is left to ask for."""
+    """Ended by its customer: the last instant it covered, by which clause, and that nothing is left to ask for."""
     tell(world)
     (plan,) = now(world, f"device/{MALI_FIRST}")["care"]
-    assert picked(plan, "state", "until", "ground", "limits") == {
+    assert picked(plan, "state", "until", "ended", "ground", "limits") == {
         "state": "ended",
-        "until": "2024-06-10T00:00:00+07:00",
+        "until": "2024-06-09T23:59:59+07:00",
+        "ended": "2024-06-10T00:00:00+07:00",
         "ground": "care/16.1",
         "limits": [],
     }
+
+
+def test_a_plan_that_never_covered_has_no_last_instant() -> None:
+    """Its confirmation never came; or it ended at the instant at which it began."""
+    dropped = replace(MONTHLY_PLAN, state=ENDED, from_us=0, ended_us=NOW)
+    assert picked(shapes_care.plan(dropped, "h-1", (), None), "from", "until") == {"from": None, "until": None}
+    at_once = replace(MONTHLY_PLAN, state=ENDED, ended_us=NOW)
+    assert shapes_care.plan(at_once, "h-1", (), None)["until"] is None
 
 
 def test_a_plan_is_found_by_every_device_it_covered(world: World) -> None:

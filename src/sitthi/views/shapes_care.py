@@ -35,8 +35,8 @@ def care_book(rulebook: Rulebook | None, at_us: int) -> CareBook | None:
 def plan(part: CarePlanPart, holder: str, requests: Iterable[dict[str, Any]], book: CareBook | None) -> dict[str, Any]:
     """A plan: its device, how far it has come, its package and fees, what it still allows, its requests.
 
-    ``until`` is the last instant of cover as it is known, None where nobody can say; ``limits`` are those of the
-    windows that the instant of ``book`` lies in, none where nothing can be asked for.
+    ``until`` is the last instant of cover as it is known, None where nobody can say or there was none; ``limits`` are
+    those of the windows that the instant of ``book`` lies in, none where nothing can be asked for.
     """
     return {
         "imei": part.imei,
@@ -69,9 +69,9 @@ def plan(part: CarePlanPart, holder: str, requests: Iterable[dict[str, Any]], bo
 
 
 def _until(part: CarePlanPart, book: CareBook | None) -> str | None:
-    """The last instant of cover: an ended plan's own, else as its package and a cancellation have it."""
+    """The last instant of cover: an ended plan's own, if it ever covered, else as package and cancellation have it."""
     if part.state == ENDED:
-        return plain.time(part.ended_us)
+        return plain.time(part.ended_us - 1) if 0 < part.from_us < part.ended_us else None
     if book is None or not part.from_us:
         return None
     last_us = cover_until_us(part, book.care)

@@ -13,6 +13,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.views.books_moved import Period
 from sitthi.views.reconcile import Compared, Reconciliation, Settled, check_channel, reconcile
 from tests.conftest import WorldMaker
+from tests.correction.putting_in import put_in
 from tests.life import event, later, play, taken_over, top_up
 
 ONE, TWO = "0812345678", "0899999999"
@@ -116,6 +117,16 @@ def test_each_difference_is_told_with_its_remedy(story: World) -> None:
     assert found.differing == written
     assert all(one.remedy for one in written)
     assert all(bool(one.decision) == (one.line in {0, 2, 3, 4, 5, 6, 10}) for one in written if one.line != 9)
+
+
+def test_what_came_late_and_was_put_in_is_matched(story: World) -> None:
+    """Put aside it is missing here; put in at its own time it is the transaction that the file names."""
+    before, written = compare(story, *ALL, row(6, "l1", 60))
+    assert (before.agrees, outcomes(written)["l1"]) == (False, "missing-here")
+    put_in(story)
+    after, written = compare(story, *ALL, row(6, "l1", 60))
+    assert after.agrees, after.differing
+    assert outcomes(written)["l1"] == "matched"
 
 
 def test_what_was_decided_on_another_day_is_matched_and_counted(story: World) -> None:

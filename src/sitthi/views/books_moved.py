@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
+from sitthi.flow import corrected, receipts
 from sitthi.flow.blocks import OpenBlock
 from sitthi.flow.names import ALLOWANCE_KIND, KIND_BITS, KINDS
 from sitthi.kernel import moment
@@ -125,15 +126,22 @@ def unheard(blocks: int, receipts: int) -> None:
 
 def slips(connection: Connection, told: Told = unheard) -> Iterator[Slip]:
     """Every receipt of a world in the order of recording, a block at a time."""
-    last, blocks, receipts = -1, 0, 0
+    last, blocks, count = -1, 0, 0
     while rows := connection.execute(_BLOCKS, (last,)).fetchall():
         for block, body in rows:
             entries = OpenBlock(body, block)
             for entry in entries:
-                yield _SLIP(entry.receipt)
-            blocks, receipts = blocks + 1, receipts + len(entries)
-            told(blocks, receipts)
+                slip = _SLIP(entry.receipt)
+                yield slip if slip.command.name != corrected.NAME else _as_asked(slip, entry.receipt)
+            blocks, count = blocks + 1, count + len(entries)
+            told(blocks, count)
         last = rows[-1][0]
+
+
+def _as_asked(slip: Slip, stored: bytes) -> Slip:
+    """A correction under the command it corrects: what it moves belongs to that."""
+    asked = corrected.body_of(receipts.decode(stored)).command
+    return msgspec.structs.replace(slip, command=msgspec.json.decode(asked, type=Asked))
 
 
 def count_blocks(connection: Connection) -> int:

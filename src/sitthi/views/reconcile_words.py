@@ -65,7 +65,7 @@ def missing_here(reason: Other | Stuck | Twice | Unknown) -> Said:
         remedy = "Have the channel give the money back to the customer and take the row out."
         return f"its event was refused ({reason.clauses})", remedy
     if reason.outcome == LATE:
-        remedy = "Have the channel send it as a new event of today."
+        remedy = f"Put it in at its own time: `sitthi correct --late {reason.decision}`."
         return "its event came too late and was put aside", remedy
     if reason.channel:
         remedy = f"Look for it in the settlement of {reason.channel}, and have this channel take the row out."

@@ -82,7 +82,8 @@ def test_a_request_has_a_timeline(say: Say, town: str) -> None:
     said = say("show", REQUEST, "--world", town, "--timeline").out.splitlines()
     assert "care.request-made" in said[0]
     assert "care.relief-paid" in [line for line in said if not line.startswith(" ")][-1]
-    assert any("miss-promise" in line for line in said)
+    missed = next(place for place, line in enumerate(said) if "miss-promise" in line)
+    assert said[missed + 1].startswith("    ✗ delivery/")
 
 
 def test_the_work_list_has_what_is_about_to_be_missed(

@@ -143,8 +143,7 @@ class LifeTeller:
             said.append(self._says["corrects"].format(type=what, how=self._says[body.how], id=body.corrects))
         if line.corrected:
             said.append(self._says["balance" if line.alike else "corrected"].format(id=line.corrected))
-        met = [reason["clause"] for reason in found["reasons"] if reason["met"]]
-        said.append(", ".join(dict.fromkeys(met)))
+        said.append(", ".join(dict.fromkeys(_clauses(found))))
         text = "; ".join(filter(None, said))
         if text:
             yield text
@@ -178,6 +177,15 @@ class LifeTeller:
         return self._says["follow"].format(
             subject=one.subject, whose=self._says["other"], type=one.event_type, outcome=outcome
         )
+
+
+def _clauses(found: dict[str, Any]) -> Iterator[str]:
+    """The clauses of what was looked at, those not met marked; of a refusal these have lines of their own."""
+    for reason in found["reasons"]:
+        if reason["met"]:
+            yield reason["clause"]
+        elif found["outcome"] not in {"refused", "late"}:
+            yield f"✗ {reason['clause']}"
 
 
 def _fate(one: Fate) -> dict[str, Any]:

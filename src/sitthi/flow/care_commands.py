@@ -14,6 +14,7 @@ from sitthi.flow.desk import Desk, Named
 from sitthi.flow.roles import ANYONE, DESK, OURS, STAFF
 from sitthi.flow.spec import CommandSpec
 from sitthi.flow.step import Step
+from sitthi.standing.request_parts import claim_of
 
 _CUSTOMER = ("holder", "number", "bills", "plan", "plans", "device", "barred")
 _ASKED = ("holder", "number", "plan", "request", "requests", "bills", "barred")
@@ -95,7 +96,7 @@ REQUESTS = (
     CommandSpec("lapse-return", "", "number", requests.LapseReturn, "requests", request_rules.lapse_return,
                 ("plan", "requests"), OURS, (*_GOES_ON, "request.stopped")),
     CommandSpec("claim-warranty", "care.warranty-claimed", "request|device", requests.ClaimWarranty, "requests",
-                request_rules.claim_warranty, ("plan", "request", "requests", "bills"), ANYONE,
+                request_rules.claim_warranty, ("plan", "request", "claim", "requests", "bills"), ANYONE,
                 ("request.warranty-claimed",), account=True),
     CommandSpec("bar-warranty", "", "request", requests.BarWarranty, "requests", request_rules.bar_warranty,
                 ("request",), OURS),
@@ -146,6 +147,8 @@ def _request(desk: Desk, step: Step, named: Named) -> None:
     known = desk.care_requests.get(getattr(body, "request", "") or _brought(desk, step))
     named.request = known[1] if known else None
     named.device = desk.devices.get(getattr(body, "imei", ""))
+    claimed = desk.care_requests.get(claim_of(named.request)) if named.request is not None else None
+    named.claim = claimed[1] if claimed else None
     promised = desk.promises.get(named.request.request) if named.request is not None else None
     named.promise = promised[1] if promised else None
     if known is not None:

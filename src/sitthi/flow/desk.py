@@ -85,8 +85,8 @@ class Named:
     """
 
     __slots__ = (
-        "account", "at_us", "bank_day", "bill", "billing", "complaint", "contract", "device", "members", "message",
-        "other_number", "payment", "plan", "promise", "redemption", "refund", "request", "stock",
+        "account", "at_us", "bank_day", "bill", "billing", "claim", "complaint", "contract", "device", "members",
+        "message", "other_number", "payment", "plan", "promise", "redemption", "refund", "request", "stock",
         "tiered", "to_account", "top_up",
     )  # fmt: skip
 
@@ -109,6 +109,7 @@ class Named:
         self.plan: CarePlanPart | None = None
         self.device: DevicePart | None = None
         self.request: CareRequestPart | None = None
+        self.claim: CareRequestPart | None = None
         self.promise: PromisePart | None = None
         self.at_us = 0
         self.tiered: dict[str, tuple[NumberDesk, AccountDesk]] = {}
@@ -179,6 +180,7 @@ VIEWS: dict[str, Callable[[HolderDesk, Any, Named], Any]] = {
     "device": lambda _holder, _number, named: named.device,
     "barred": lambda holder, _number, _named: holder.barred,
     "request": lambda _holder, _number, named: named.request,
+    "claim": lambda _holder, _number, named: named.claim,
     "requests": lambda _holder, number, _named: _in_order(number.requests, "made_us", "request"),
     "promise": lambda _holder, _number, named: named.promise,
     "promises": lambda _holder, number, _named: _in_order(number.promises, "start_us", "request"),

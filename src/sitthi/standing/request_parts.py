@@ -88,3 +88,8 @@ class CareRequestPart(Part, frozen=True, array_like=True, tag="care-request", gc
     def attempts_open_satang(self) -> int:
         """What of the fees of attempts is still to be paid."""
         return self.attempt_fees_satang - self.attempt_paid_satang
+
+
+def claim_of(request: CareRequestPart) -> str:
+    """The name of the last warranty claim of the device a request brought."""
+    return f"{request.request}.w{request.claims}"

@@ -36,7 +36,7 @@ from sitthi.kernel.decision import REFUSED, Decision, Transfer
 from sitthi.standing.care_parts import ACTIVE, CarePlanPart, DevicePart
 from sitthi.standing.money_parts import BillPart
 from sitthi.standing.parts import HolderPart, NumberPart, RefundPart, Standing
-from sitthi.standing.request_parts import CareRequestPart
+from sitthi.standing.request_parts import CareRequestPart, claim_of
 from sitthi.terms import Values, load_book
 from sitthi.terms.model import Plain, by_name
 from tests.days import at, day
@@ -100,6 +100,7 @@ def standing(plan: CarePlanPart | None = PLAN, **given: Any) -> Standing:
         "barred": False,
         "plan": plan,
         "request": None,
+        "claim": None,
         "device": None,
         "requests": (),
     }
@@ -162,7 +163,9 @@ class Life:
     def standing(self, name: str = "R1") -> Standing:
         """What a command about a request sees."""
         open_ones = tuple(one for one in self.requests.values() if not one.closed_us)
-        return standing(self.plan, request=self.requests.get(name), requests=open_ones, **self.given)
+        request = self.requests.get(name)
+        claim = None if request is None else self.requests.get(claim_of(request))
+        return standing(self.plan, request=request, claim=claim, requests=open_ones, **self.given)
 
     def does(self, body: msgspec.Struct, name: str = "R1", **how: Any) -> Decision:
         """Decide a body now and keep what it changes; the plan follows a device handed over or given back."""

@@ -103,7 +103,8 @@ def happened(state: str, event: str) -> Decision:
         found = replace(found, attempt_fees_satang=0)
     open_ones = () if found is None or found.closed_us else (found,)
     used = () if found is None or not found.counted_us else (CareUse("R1", "switch", found.counted_us),)
-    laid = standing(replace(PLAN, uses=used), request=found, requests=open_ones)
+    imei = found.sent_imei if found is not None and event == machine.CLAIM else IMEI
+    laid = standing(replace(PLAN, uses=used, imei=imei), request=found, requests=open_ones)
     return decided(body, laid, actor=CLERK)
 
 

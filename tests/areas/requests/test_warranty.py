@@ -188,6 +188,44 @@ def test_one_claim_at_a_time() -> None:
     assert unmet(claimed(life, NOW + 2, WATER)) == ["care/8.5"]
 
 
+def test_a_device_that_has_given_way_is_claimed_no_more() -> None:
+    """The claim goes by the request that brought the device the customer has now (17.7), as the plan has it."""
+    life = had()
+    claimed(life, NOW + 1)
+    exchanged(life, "R1.w1", THIRD_IMEI)
+    again = claimed(life, NOW + DAY_US)
+    assert (again.outcome, unmet(again), again.possible) == (REFUSED, ["care/17.7"], None)
+    told = [(one.value, one.threshold) for one in again.reasons if one.clause == "care/17.7"]
+    assert told == [(CARE_IMEI, THIRD_IMEI)]
+    assert life.does(SPEAKER, name="R1.w1").outcome == "granted"
+    by_another = had()
+    by_another.plan = replace(by_another.plan, imei=THIRD_IMEI)
+    assert unmet(claimed(by_another, NOW + 1)) == ["care/17.7"]
+    assert claimed(had(used=terms("care/17.7")), NOW + 1).outcome == "granted"
+
+
+def test_a_device_given_up_to_another_request_is_claimed_no_more() -> None:
+    """What is gone, or was handed over after the plan's end, is not put right (17.7)."""
+    life = had()
+    life.plan = replace(life.plan, given_up_to="R2")
+    assert unmet(claimed(life, NOW + 1)) == ["care/17.7"]
+    life.plan = replace(life.plan, state="ended", ended_us=NOW + 1)
+    assert unmet(claimed(life, NOW + 2)) == ["care/17.7"]
+
+
+def test_after_the_end_of_the_plan_requests_tell_which_device_is_there() -> None:
+    """One that came after the end is there, until a claim brought another; given back, the one before is there."""
+    life = had()
+    life.plan = replace(life.plan, imei=IMEI, state="ended", ended_us=NOW - 1)
+    claimed(life, NOW + 1)
+    assert life.requests["R1.w1"].state == "accepted"
+    exchanged(life, "R1.w1", THIRD_IMEI)
+    life.plan = replace(life.plan, imei=IMEI)
+    assert unmet(claimed(life, NOW + 2)) == ["care/17.7"]
+    life.requests["R1.w1"] = replace(life.requests["R1.w1"], state="cancelled")
+    assert claimed(life, NOW + 3).outcome == "granted"
+
+
 @pytest.mark.parametrize("finding", ["works", "not-covered"])
 def test_a_claim_that_is_not_covered_goes_back_or_is_a_switch(finding: str) -> None:
     """15.6: the device is returned, or the switch fee charged and a switch counted; later claims may be refused."""

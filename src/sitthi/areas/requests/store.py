@@ -15,7 +15,8 @@ INSERT INTO care_requests (request, number_no, plan, open, state, doc)
 SELECT u.request, u.number_no, u.plan, u.open, u.state, u.doc::jsonb
 FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::boolean[], %s::text[], %s::text[])
   AS u (request, number_no, plan, open, state, doc)
-ON CONFLICT (request) DO UPDATE SET open = excluded.open, state = excluded.state, doc = excluded.doc
+ON CONFLICT (request) DO UPDATE SET number_no = excluded.number_no, plan = excluded.plan, open = excluded.open,
+    state = excluded.state, doc = excluded.doc
 """
 
 _REQUEST = msgspec.json.Decoder(CareRequestPart)

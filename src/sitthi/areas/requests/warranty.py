@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.requests.conditions import (
+    DEVICE,
     NONE,
     advance,
     last_us,
@@ -16,7 +17,7 @@ from sitthi.areas.requests.conditions import (
     told,
 )
 from sitthi.areas.requests.grounds import paying
-from sitthi.areas.requests.machine import CLAIM, IN_FULL, MAKE, NEW
+from sitthi.areas.requests.machine import CANCELLED, CLAIM, IN_FULL, MAKE, NEW
 from sitthi.areas.requests.model import BarWarranty, ClaimWarranty
 from sitthi.areas.requests.offering import IDENTICAL
 from sitthi.areas.requests.terms import RequestsTerms
@@ -24,11 +25,11 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
 from sitthi.kernel.moment import DAY_US, day_of, start_of_day
 from sitthi.standing.bills import overdue
-from sitthi.standing.care_parts import ACTIVE, ENDED
+from sitthi.standing.care_parts import ACTIVE, ENDED, CarePlanPart
 from sitthi.standing.parts import Standing
 from sitthi.standing.periods import month_start
 from sitthi.standing.reasons import Look
-from sitthi.standing.request_parts import WARRANTY, CareRequestPart
+from sitthi.standing.request_parts import WARRANTY, CareRequestPart, claim_of
 
 SEVEN_DAYS = "care/15.2"
 PARTS = "care/15.3"
@@ -42,8 +43,9 @@ ONE_AT_A_TIME = "care/8.5"
 def claim_warranty(command: Command[ClaimWarranty], standing: Standing, terms: RequestsTerms) -> Decision:
     """A defect of the Care device a request brought is put right: another device, no use, no fee (care/15.2 to 15.7).
 
-    Reads plan, request, requests, bills. Granted: a request of its own, accepted at once, that goes the same way. The
-    warranty outlives the plan; each device has its own 7 days and 12 months (R119).
+    Reads plan, request, claim, requests, bills. Granted: a request of its own, accepted at once, that goes the same
+    way. The warranty outlives the plan; each device has its own 7 days and 12 months (R119). It is claimed of the
+    device that the customer has now, by the request that brought it (17.7).
     """
     body, at_us, request = command.body, command.at_us, standing.request
     look = look_at_state(at_us, request, CLAIM, terms.off)
@@ -60,6 +62,9 @@ def claim_warranty(command: Command[ClaimWarranty], standing: Standing, terms: R
     plan = own_plan(standing, request)
     state = ENDED if plan is None else plan.state
     if look.check(TERM, terms.warranty.after_plan or state != ENDED, state, ACTIVE, reading="R119"):
+        look.never()
+    at_hand = _at_hand(request, plan, standing.claim)
+    if look.check(DEVICE, at_hand == request.sent_imei, request.sent_imei, at_hand, reading="R112"):
         look.never()
     _look_at_defect(look, request, body.defect, at_us, terms)
     refused = "refused" if request.warranty_refused else NONE
@@ -94,6 +99,19 @@ def bar_warranty(command: Command[BarWarranty], standing: Standing, terms: Reque
         return nothing(look, NONE if request is None else request.request)
     look.check(COSTS_NOTHING, True, request.request)
     return Decision(RECORDED, tuple(look.reasons), changes=(replace(request, warranty_refused=True),))
+
+
+def _at_hand(request: CareRequestPart, plan: CarePlanPart | None, claim: CareRequestPart | None) -> str:
+    """The Care device that the customer of a request has by now: its own, or what has come in the place of that.
+
+    What a plan covers tells, while it goes on; what came after its end is known by the requests alone.
+    """
+    came = claim is not None and claim.delivered_us > 0
+    if came and claim is not None and claim.state != CANCELLED:
+        return claim.sent_imei
+    if plan is None or (plan.state == ENDED and (came or request.delivered_us > plan.ended_us)):
+        return request.sent_imei
+    return NONE if plan.given_up_to else plan.imei
 
 
 def _until_us(request: CareRequestPart, terms: RequestsTerms) -> int:
@@ -134,7 +152,7 @@ def _look_at_others(look: Look, standing: Standing, request: CareRequestPart) ->
 def _claim(look: Look, origin: CareRequestPart, at_us: int) -> CareRequestPart:
     """The request that puts a device right: the device given follows the Care device's own specification (15.6)."""
     made = CareRequestPart(
-        request=f"{origin.request}.w{origin.claims}",
+        request=claim_of(origin),
         plan=origin.plan,
         number=origin.number,
         service=WARRANTY,

@@ -17,15 +17,26 @@ from tests.correction.kept import differences, kept
 from tests.correction.putting_in import holds, put_in
 from tests.correction.wallet_lives import Life as WalletLife
 from tests.flow.test_account_lives import Life as AccountLife
+from tests.flow.test_care_lives import OVER_YEARS, WITHIN_A_MONTH
+from tests.flow.test_care_lives import Life as CareLife
 from tests.flow.test_points_lives import Life as PointsLife
 from tests.flow.test_tier_lives import Life as TierLife
 from tests.ground import Grounds
 
 STOOD = frozenset({"stands", "turned-down", "elsewhere"})
 """Work items of what is not as if the event had come in time, and is not meant to be."""
-REFUSED = frozenset({"redeem-points", "renumber-number", "change-owner", "malformed", "number"})
-"""What may not be put in: what is first come, has gone to another or by another name, or had nobody to be about."""
-LIVES: dict[str, Any] = {"wallet": WalletLife, "account": AccountLife, "points": PointsLife, "tier": TierLife}
+REFUSED = frozenset(
+    {"redeem-points", "renumber-number", "change-owner", "malformed", "number", "delivery", "device", "part"}
+)
+"""What may not be put in: what is first come, has gone to another or by another name, had nobody to be about, or would
+change devices on their way."""
+LIVES: dict[str, Any] = {
+    "wallet": WalletLife,
+    "account": AccountLife,
+    "points": PointsLife,
+    "tier": TierLife,
+    "care": lambda seed: CareLife(seed, *(OVER_YEARS if seed % 2 else WITHIN_A_MONTH)),
+}
 FEW = [(kind, seed) for kind in LIVES for seed in range(3)]
 SEVERAL = [(kind, seed) for kind in LIVES for seed in range(100, 102)]
 MANY = [(kind, seed) for kind in LIVES for seed in range(3, 40)]

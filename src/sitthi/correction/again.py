@@ -25,6 +25,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import date_of, day_of
+from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, Standing
 from sitthi.standing.points_parts import StockPart
 from sitthi.standing.stands import outside
@@ -99,6 +100,8 @@ class Again(Walk):
         """The first decision of each subscription, by its internal number."""
         self._usual_delay_us = next(iter(life.delays.values()), ways.delivery_delay_us)
         self._there = named
+        self._plans: set[str] = set()
+        """Protection plans that this life has, or had."""
         self._stood: dict[bytes, bytes] = {}
 
     def live(self, requests: Sequence[Request], until_us: int) -> None:
@@ -175,6 +178,8 @@ class Again(Walk):
                 found[name] = then
             elif name == "device" and own is None:
                 found[name] = self._there.devices.get(step.command.key)
+            elif name == "plan" and own is None and isinstance(then, CarePlanPart):
+                found[name] = None if then.plan in self._plans else then
             elif (name in OTHERS and self._is_of_others(own)) or (name == "message" and _is_notice(then)):
                 found[name] = own if then is msgspec.UNSET else then
         return msgspec.structs.replace(standing, **found) if found else standing
@@ -199,6 +204,9 @@ class Again(Walk):
         super()._write(step, standing, decision, stamp)
         stored = self.written[-1].receipt
         known = self.life.known.get(step.key)
+        if step.spec.area == "care":
+            changed = (*decision.changes, *(known.decision.changes if known is not None else ()))
+            self._plans |= {part.plan for part in changed if isinstance(part, CarePlanPart)}
         if step.number is not None:
             self.first.setdefault(step.number.number_no, step.key)
         delay = self.life.delays.get(ids.decision_id(step.key), self._usual_delay_us)

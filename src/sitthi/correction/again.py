@@ -178,8 +178,8 @@ class Again(Walk):
                 found[name] = then
             elif name == "device" and own is None:
                 found[name] = self._there.devices.get(step.command.key)
-            elif name == "plan" and own is None and isinstance(then, CarePlanPart):
-                found[name] = None if then.plan in self._plans else then
+            elif name == "plan" and isinstance(then, CarePlanPart) and then.plan not in self._plans:
+                found[name] = then
             elif (name in OTHERS and self._is_of_others(own)) or (name == "message" and _is_notice(then)):
                 found[name] = own if then is msgspec.UNSET else then
         return msgspec.structs.replace(standing, **found) if found else standing

@@ -31,6 +31,11 @@ SELECT n.number_no, h.holder, w.last_loc, n.current, n.since_us
 FROM numbers n JOIN holders h USING (holder_no) JOIN wallets w USING (number_no)
 WHERE h.holder = ANY(%s) OR n.number_no = ANY(%s) ORDER BY n.number, n.number_no
 """
+_HAD_SINCE = """
+SELECT 1 FROM past_numbers WHERE number = %(number)s AND number_no <> %(ended)s
+AND until_us > %(since_us)s AND until_us <= %(at_us)s LIMIT 1
+"""
+"""Who went by a number after an instant, and was called otherwise by another."""
 _LISTS: dict[str, type[Part]] = {"addons": AddonPart, "holds": HoldPart, "refunds": RefundPart}
 _SINGLE: dict[str, type[Part]] = {"number": NumberPart, "wallet": WalletPart}
 
@@ -120,9 +125,13 @@ def _subscriptions(
 
 
 def _given_away(connection: Connection, shelf: Shelf, ended: AsOf, at_us: int) -> bool:
-    """Whether somebody else had the number of an ended subscription by an instant."""
-    found = _as_of(connection, shelf, ended.number.number, at_us)
-    return found is not None and found.number_no != ended.number_no
+    """Whether somebody else had the number of an ended subscription by an instant, or had had it since it ended."""
+    number = ended.number.number
+    found = _as_of(connection, shelf, number, at_us)
+    if found is not None and found.number_no != ended.number_no:
+        return True
+    had = {"number": number, "ended": ended.number_no, "since_us": ended.number.since_us, "at_us": at_us}
+    return connection.execute(_HAD_SINCE, had).fetchone() is not None
 
 
 def _only(then: dict[str, Any], kind: str, key: str) -> dict[str, Any]:

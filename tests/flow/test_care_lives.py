@@ -260,6 +260,20 @@ class Life:
         yield self.event("bill.paid", f"account/{account}", bill=f"{account}-{last}", amount=amount, channel="shop")
 
 
+class Heirs(Life):
+    """A life in which numbers are inherited again and again, with plans and requests on their way."""
+
+    def moved(self) -> Iterator[bytes]:
+        """A number is inherited."""
+        name, account, holder = self.chance.choice(self.numbers), f"ba-{self.count}", self.chance.choice(("p-0", "p-1"))
+        yield self.event("account.opened", f"account/{account}", holder=holder, cycle_day=1)
+        data = {"to_holder": holder, "to_account": account, "inheritance": True}
+        yield self.event("number.owner-changed", f"number/{name}", actor=STAFF, **data)
+        self.accounts[name] = account
+
+    left = moved
+
+
 @pytest.fixture(scope="module")
 def ground(server: Server, template: str) -> Iterator[Ground]:
     """A database that every life begins with empty."""
@@ -283,6 +297,12 @@ DELAYS_US = (0, 2 * HOUR_US, 0, 25 * HOUR_US)
 def test_plans_live_the_same_in_any_batch(ground: Ground, book: Book, seed: int) -> None:
     """A few lives within a month, the same every time: confirmations arrive at once, after two hours, or too late."""
     alike(ground, book, Life(seed, *WITHIN_A_MONTH), MONTH_ENDS, DELAYS_US[seed % len(DELAYS_US)])
+
+
+@pytest.mark.parametrize("seed", range(310, 312))
+def test_heirs_live_the_same_in_any_batch(ground: Ground, book: Book, seed: int) -> None:
+    """Requests that come along with a plan to an heir's number are carried out there, as the books prove."""
+    alike(ground, book, Heirs(seed, *WITHIN_A_MONTH), MONTH_ENDS, 0)
 
 
 @pytest.mark.parametrize("seed", range(10, 12))

@@ -258,15 +258,22 @@ def _apply_plan(desk: Desk, step: Step, part: CarePlanPart) -> None:
 
 
 def _apply_request(desk: Desk, step: Step, part: CareRequestPart) -> None:
+    """A request is where its plan is, also when that has come to an heir's number."""
     known = desk.care_requests.get(part.request)
-    number = known[0] if known else step.number
+    covered = desk.plans.get(part.plan)
+    number = covered[0] if covered else known[0] if known else step.number
     assert number is not None, "a request is a number's"
+    if known and known[0] is not number:
+        known[0].requests.pop(part.request, None)
     desk.care_requests[part.request] = (number, part)
     put(number, part)
 
 
 def _apply_promise(desk: Desk, step: Step, part: PromisePart) -> None:
     assert step.number is not None, "a promise is a number's"
+    known = desk.promises.get(part.request)
+    if known and known[0] is not step.number:
+        known[0].promises.pop(part.request, None)
     desk.promises[part.request] = (step.number, part)
     put(step.number, part)
 

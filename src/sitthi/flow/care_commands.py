@@ -61,7 +61,8 @@ PLANS = (
     CommandSpec("give-back-device", "", "number", care.GiveBackDevice, "care", care_rules.give_back_device,
                 ("plan", "plans"), OURS),
     CommandSpec("ask-liability", "care.liability-asked", "device", care.AskLiability, "care",
-                care_rules.ask_liability, ("account", "plan", "bills", "charges"), DESK, ("care.liability",), account=True),
+                care_rules.ask_liability, ("account", "plan", "bills", "charges"), DESK, ("care.liability",),
+                account=True),
 )
 REQUESTS = (
     CommandSpec("make-request", "care.request-made", "request", requests.MakeRequest, "requests",

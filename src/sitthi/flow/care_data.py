@@ -74,10 +74,12 @@ class CareDeviceExchanged(Data, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class CarePlanInherited(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A plan comes to an heir's number; only the system itself sends this."""
+    """A plan comes to an heir's number, with what is open of it; only the system itself sends this."""
 
     number: Text
     plan: str
+    requests: str = "[]"
+    promises: str = "[]"
 
 
 class CareLiabilityAsked(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):

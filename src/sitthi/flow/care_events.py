@@ -13,8 +13,12 @@ from sitthi.flow import care_data as data
 from sitthi.flow.event_type import EventType, amount_of
 from sitthi.kernel.moment import day_number
 from sitthi.standing.care_parts import CarePlanPart
+from sitthi.standing.delivery_parts import PromisePart
+from sitthi.standing.request_parts import CareRequestPart
 
 _PLAN = msgspec.json.Decoder(CarePlanPart)
+_REQUESTS = msgspec.json.Decoder(tuple[CareRequestPart, ...])
+_PROMISES = msgspec.json.Decoder(tuple[PromisePart, ...])
 
 
 def _day(date: dt.date | None) -> int:
@@ -77,7 +81,7 @@ PLAN_EVENTS = (
     EventType("care.device-exchanged", "device", data.CareDeviceExchanged, lambda d, _: care.ReportExchange(
         d.imei, d.by, d.identical, d.evidence)),
     EventType("care.plan-inherited", "device", data.CarePlanInherited, lambda d, _: care.PassPlan(
-        _PLAN.decode(d.plan))),
+        _PLAN.decode(d.plan), _REQUESTS.decode(d.requests), _PROMISES.decode(d.promises))),
     EventType("care.liability-asked", "device", data.CareLiabilityAsked, lambda d, _: care.AskLiability(
         d.kind, day_number(d.event_on))),
 )  # fmt: skip

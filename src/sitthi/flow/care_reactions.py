@@ -153,7 +153,16 @@ CARE_REACTIONS: tuple[ReactionSpec, ...] = (
 def _inherit(cause: Command[Any], event: Event, standing: Standing) -> tuple[str, dict[str, object]]:
     plan = standing.plan
     assert plan is not None, "what is left is there"
-    return f"device/{plan.imei}", {"number": plan.number, "plan": msgspec.json.encode(plan).decode()}
+    # Where it is only told what followed, open requests are not there; to whom it went does not depend on them.
+    asked = [request for request in standing.requests or () if request.plan == plan.plan]
+    named = {request.request for request in asked}
+    promised = [promise for promise in standing.promises or () if promise.request in named]
+    open_now = {"requests": _text(asked), "promises": _text(promised)} if asked else {}
+    return f"device/{plan.imei}", {"number": plan.number, "plan": _text(plan), **open_now}
+
+
+def _text(parts: object) -> str:
+    return msgspec.json.encode(parts).decode()
 
 
 CARE_OUTWARD: tuple[Outward, ...] = (Outward("care.plan-left", "care.plan-inherited", _inherit),)

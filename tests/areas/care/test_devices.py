@@ -12,19 +12,25 @@ from sitthi.kernel.command import SYSTEM
 from sitthi.kernel.decision import GRANTED, RECORDED, REFUSED, Decision, Event
 from sitthi.standing.care_parts import (
     ACTIVE,
+    BARRED,
     COVERED,
     ENDED,
     FREE,
+    GIVEN_UP,
+    NEVER_AGAIN,
     BarredPart,
     CareDevice,
     CarePlanPart,
     CareUse,
     DevicePart,
 )
+from sitthi.standing.delivery_parts import PromisePart
+from sitthi.standing.request_parts import CareRequestPart
 from tests.areas.care.making import (
     CLERK,
     HOLDER,
     IMEI,
+    MOBILE,
     MONTHLY_PLAN,
     NOW,
     NUMBER,
@@ -139,6 +145,35 @@ def test_an_heir_who_meets_4_1_goes_on_with_the_plan() -> None:
     assert (plan.uses, plan.months_charged, plan.from_us) == (uses, 7, MONTHLY_PLAN.from_us)
     assert plan.plan != "P1"
     assert part(decision, DevicePart) == DevicePart(IMEI, COVERED, plan.plan, NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "left", "given_up_to", "given_up_us"),
+    [(GIVEN_UP, COVERED, "", 0), (BARRED, BARRED, "R1", NOW - 1), (FREE, COVERED, "", 0)],
+)
+def test_an_heir_goes_on_with_what_is_open(state: str, left: str, given_up_to: str, given_up_us: int) -> None:
+    """A request comes along with its promise (R123); a device barred for it stays so, one to be handed over is had."""
+    ended = replace(MONTHLY_PLAN, state=ENDED, ended_us=NOW, ground="care/18.1", given_up_to="R1")
+    asked = CareRequestPart("R1", "P1", MOBILE, "switch", "identical", "accepted", IMEI, NOW - 1, given_up_us=NOW - 1)
+    promised = PromisePart("R1", MOBILE, 1, NOW - 1, NOW + 1, "running")
+    register = None if state == FREE else DevicePart(IMEI, state, "P1", NOW - 1)
+    held = standing(holder=replace(HOLDER, holder="H2"), number=replace(NUMBER, number="0898765432"), device=register)
+    decision = decided(PassPlan(ended, (asked,), (promised,)), held, actor=SYSTEM)
+    plan = part(decision, CarePlanPart)
+    assert (decision.outcome, plan.given_up_to) == (GRANTED, given_up_to)
+    assert part(decision, DevicePart) == DevicePart(IMEI, left, plan.plan, NOW)
+    kept = replace(asked, plan=plan.plan, number="0898765432", given_up_us=given_up_us)
+    assert part(decision, CareRequestPart) == kept
+    assert part(decision, PromisePart) == replace(promised, number="0898765432")
+
+
+def test_what_another_plan_says_of_a_device_holds_for_an_heir() -> None:
+    """Only what it was given up to by the plan itself comes along; barred for good it is for the heir too (16.1)."""
+    ended = replace(MONTHLY_PLAN, state=ENDED, ended_us=NOW, ground="care/18.1", given_up_to="R1")
+    for device in (DevicePart(IMEI, BARRED, "P9"), DevicePart(IMEI, NEVER_AGAIN, "P1")):
+        assert unmet(decided(PassPlan(ended), standing(device=device))) == ["care/16.1"]
+    barred = DevicePart(IMEI, BARRED, "P1")
+    assert unmet(decided(PassPlan(replace(ended, given_up_to="")), standing(device=barred))) == ["care/16.1"]
 
 
 @pytest.mark.parametrize(

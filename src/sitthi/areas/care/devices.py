@@ -21,7 +21,7 @@ from sitthi.areas.care.model import MovePlans, PassPlan, ReportExchange
 from sitthi.areas.care.terms import CareTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message
-from sitthi.standing.care_parts import ACTIVE, BARRED, COVERED, FREE, CareDevice, DevicePart
+from sitthi.standing.care_parts import ACTIVE, BARRED, COVERED, FREE, GIVEN_UP, CareDevice, DevicePart
 from sitthi.standing.device_ids import IMEI, look_device_id
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
@@ -93,8 +93,8 @@ def move_plans(command: Command[MovePlans], standing: Standing, terms: CareTerms
 def pass_plan(command: Command[PassPlan], standing: Standing, terms: CareTerms) -> Decision:
     """A plan goes on with an heir who meets 4.1 and took over number and device, the limits continuing (R113).
 
-    Reads holder, number, bills, device, barred of the heir. Granted: the plan as it was, of the heir's number; refused
-    with every reason, it has ended.
+    Reads holder, number, bills, device, barred of the heir. Granted: the plan as it was, of the heir's number, with its
+    open requests and their promises (R123); refused with every reason, it has ended.
     """
     look = Look(terms.off, command.at_us)
     look_customer(look, command.at_us, standing, terms)
@@ -102,14 +102,34 @@ def pass_plan(command: Command[PassPlan], standing: Standing, terms: CareTerms) 
     said = "plan-goes-on" if goes_on else "plan-ends"
     if look.check(DIED, goes_on, said, "plan-goes-on", reading="R113"):
         look.never()
-    taken = FREE if standing.device is None else standing.device.state
-    if look.check(CANCELLED_BEFORE, taken == FREE, taken or "free", "free"):
+    body, register = command.body, standing.device
+    taken = FREE if register is None else register.state
+    # What it was given up to comes along: the register says so of the plan as it was left.
+    own = register is not None and register.plan == body.plan.plan and body.plan.given_up_to != ""
+    if look.check(CANCELLED_BEFORE, taken == FREE or (own and taken in {BARRED, GIVEN_UP}), taken or "free", "free"):
         look.never()
     if look.unmet:
         return look.refusal()
-    old, number = command.body.plan, standing.number.number
-    own = {"plan": decision_id(command), "number": number, "repairs_satang": 0, "repairs_vat_satang": 0}
-    plan = replace(old, **own, state=ACTIVE, ended_us=0, ground="", cause=old.plan, kind="")
+    old, number = body.plan, standing.number.number
+    gone = taken == BARRED
+    plan = replace(
+        old,
+        plan=decision_id(command),
+        number=number,
+        repairs_satang=0,
+        repairs_vat_satang=0,
+        state=ACTIVE,
+        ended_us=0,
+        ground="",
+        cause=old.plan,
+        kind="",
+        given_up_to=old.given_up_to if gone else "",
+    )
+    # Of a switch the heir has the old device still, and hands it over when the other has come.
+    requests = (
+        replace(one, plan=plan.plan, number=number, given_up_us=one.given_up_us if gone else 0) for one in body.requests
+    )
+    promises = (replace(one, number=number) for one in body.promises)
+    device = DevicePart(plan.imei, BARRED if gone else COVERED, plan.plan, command.at_us)
     messages = (Message("care-passed-on", number, {"model": plan.model}),)
-    device = DevicePart(plan.imei, COVERED, plan.plan, command.at_us)
-    return Decision(GRANTED, tuple(look.reasons), changes=(plan, device), messages=messages)
+    return Decision(GRANTED, tuple(look.reasons), changes=(plan, device, *requests, *promises), messages=messages)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from sitthi.standing.care_parts import CarePlanPart
+from sitthi.standing.delivery_parts import PromisePart
+from sitthi.standing.request_parts import CareRequestPart
 
 
 class EnrolDevice(msgspec.Struct, frozen=True):
@@ -116,9 +118,14 @@ class MovePlans(msgspec.Struct, frozen=True):
 
 
 class PassPlan(msgspec.Struct, frozen=True):
-    """A plan as its owner left it comes to an heir's number (``care.plan-inherited``); subject device."""
+    """A plan as its owner left it comes to an heir's number (``care.plan-inherited``); subject device.
+
+    ``requests`` of it are still open, with the ``promises`` of their delivery.
+    """
 
     plan: CarePlanPart
+    requests: tuple[CareRequestPart, ...] = ()
+    promises: tuple[PromisePart, ...] = ()
 
 
 class ReportExchange(msgspec.Struct, frozen=True):

@@ -15,7 +15,8 @@ INSERT INTO promises (request, number_no, state, due_us, doc)
 SELECT u.request, u.number_no, u.state, u.due_us, u.doc::jsonb
 FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[])
   AS u (request, number_no, state, due_us, doc)
-ON CONFLICT (request) DO UPDATE SET state = excluded.state, due_us = excluded.due_us, doc = excluded.doc
+ON CONFLICT (request) DO UPDATE SET number_no = excluded.number_no, state = excluded.state, due_us = excluded.due_us,
+    doc = excluded.doc
 """
 
 _PROMISE = msgspec.json.Decoder(PromisePart)

@@ -49,6 +49,24 @@ def test_other_causes_do_not_count() -> None:
     assert fails(on_its_way(), "customer-fault", "force-majeure", "absent", "absent", "absent")[-2:] == [0, 50_000]
 
 
+def test_the_third_costs_whatever_comes_of_it() -> None:
+    """Delivered or failed by another fault of the customer, but not where force majeure stopped it (14.5, R118)."""
+    for result, fee_satang in (("delivered", 50_000), ("customer-fault", 50_000), ("force-majeure", 0)):
+        assert fails(on_its_way(), "absent", "absent", result)[-1] == fee_satang
+    assert fails(on_its_way(), "absent", "customer-fault", "delivered") == [0, 0, 0]
+    told = on_its_way()
+    fails(told, "absent", "rejected")
+    delivered = told.does(AttemptDelivery("delivered"))
+    assert [(one.value, one.threshold) for one in delivered.reasons if one.clause == "care/14.5" and one.reading] == [
+        (3, 2)
+    ]
+    assert delivered.messages[-1].values["fee_satang"] == 50_000
+    assert told.granted(PayRequest(50_000, "cash-to-courier")).attempts_open_satang == 0
+    free = on_its_way(used=terms(attempts__uncharged=("delivered",)))
+    assert fails(free, "absent", "absent", "delivered")[-1] == 0
+    assert fails(on_its_way(used=terms("care/14.5")), "absent", "absent", "delivered")[-1] == 0
+
+
 def test_causes_fee_free_attempts_and_what_they_are_counted_over_are_values() -> None:
     """Each moved, another amount is due; without the clause none."""
     three = ("absent", "absent", "absent")

@@ -74,7 +74,7 @@ def attempt_delivery(command: Command[AttemptDelivery], standing: Standing, term
     """An attempt to deliver: to the customer alone, who shows an id and signs (care/14.2, 14.5, 14.6).
 
     Reads plan, request. Recorded; the first two attempts that fail because nobody is there, identity is not proved or
-    the device is rejected are free, each from the third costs its fee (R118). Rejected, another device is sent.
+    the device is rejected are free, each after them costs its fee, delivered too (R118). Rejected, another is sent.
     """
     body, request = command.body, standing.request
     event = {DELIVERED: DELIVER, REJECTED: REJECT}.get(body.result, FAIL)
@@ -89,11 +89,10 @@ def attempt_delivery(command: Command[AttemptDelivery], standing: Standing, term
             look.never()
     if look.unmet:
         return look.refusal()
-    request = replace(request, attempts=request.attempts + 1)
+    request = _counted(look, replace(request, attempts=request.attempts + 1), body.result, terms)
     attempted = (Event("request.attempted", request.request),)
     if body.result == DELIVERED:
         return _delivered(look, command, replace(standing, request=request), attempted, terms)
-    request = _counted(look, request, body.result, terms)
     if body.result == REJECTED and look.carried(REJECTING):
         return _rejected(look, command, replace(standing, request=request), attempted, terms)
     after = request if body.result == REJECTED else advance(look, request, FAIL)
@@ -151,20 +150,23 @@ def _rejected(
 
 
 def _counted(look: Look, request: CareRequestPart, result: str, terms: RequestsTerms) -> CareRequestPart:
-    """A failed attempt counts for the three causes alone, over the request or its device; from the third it costs."""
-    if result not in terms.attempt_causes:
+    """An attempt as it counts, for the three causes alone, over the request or its device (R118).
+
+    After the free failures each costs its fee whatever comes of it, unless nobody can help that it failed.
+    """
+    before = request.failed if terms.attempts_of_request else request.failed_sent
+    counts = result in terms.attempt_causes
+    if counts or before >= terms.attempts_free:
+        note(look, ATTEMPTS, before + 1, "count", terms.attempts_free, reading="R118")
+    if not counts and result != DELIVERED:
         note(look, ATTEMPTS, result, threshold=", ".join(terms.attempt_causes), reading="R118")
-        return request
-    failed, failed_sent = request.failed + 1, request.failed_sent + 1
-    number = failed if terms.attempts_of_request else failed_sent
-    costs = number > terms.attempts_free and look.carried(ATTEMPTS)
-    note(look, ATTEMPTS, number, "count", terms.attempts_free, reading="R118")
+    costs = before >= terms.attempts_free and result not in terms.attempts_uncharged and look.carried(ATTEMPTS)
     fee_satang = terms.attempt_fee if costs else 0
     if fee_satang:
         note(look, ATTEMPTS, fee_satang, "satang")
     return replace(
         request,
-        failed=failed,
-        failed_sent=failed_sent,
+        failed=request.failed + counts,
+        failed_sent=request.failed_sent + counts,
         attempt_fees_satang=request.attempt_fees_satang + fee_satang,
     )

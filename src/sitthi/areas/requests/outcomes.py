@@ -111,7 +111,8 @@ def handed_over(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) 
         return closed(look, effects, at_us, terms)
     defects_us = last_us(at_us, terms.warranty.defect_days, terms)
     barred = request.imei if look.carried(SWITCH_BARRED) else ""
-    told_by = told("request-delivered", request, to_us=defects_us, imei=barred)
+    fee_satang = request.attempts_open_satang
+    told_by = told("request-delivered", request, to_us=defects_us, imei=barred, fee_satang=fee_satang)
     return _with(effects, messages=(*effects.messages, *told_by))
 
 
@@ -123,7 +124,7 @@ def closed(look: Look, effects: Effects, at_us: int, terms: RequestsTerms) -> Ef
     return _with(
         effects,
         request=replace(request, closed_us=at_us),
-        messages=(*effects.messages, *told("request-closed", request)),
+        messages=(*effects.messages, *told("request-closed", request, fee_satang=request.attempts_open_satang)),
         events=(*effects.events, Event("request.closed", request.request)),
     )
 

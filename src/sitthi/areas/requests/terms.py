@@ -109,6 +109,7 @@ class RequestsTerms(msgspec.Struct, frozen=True):
     attempts_free: int
     attempt_fee: int
     attempt_causes: tuple[str, ...]
+    attempts_uncharged: tuple[str, ...]
     attempts_of_request: bool
     attempts_paid_by: tuple[str, ...]
     rejected_fee_stays: bool
@@ -153,6 +154,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> RequestsTerms:
         attempts_free=care.count("attempts.free"),
         attempt_fee=care.satang("attempts.fee"),
         attempt_causes=care.texts("attempts.causes"),
+        attempts_uncharged=care.texts("attempts.uncharged"),
         attempts_of_request=care.choice("attempts.counted-per") == "request",
         attempts_paid_by=care.texts("attempts.paid-by"),
         rejected_fee_stays=care.choice("rejected.fee") == "stays-with-request",

@@ -8,6 +8,7 @@ from sitthi.areas.requests.model import (
     AttemptDelivery,
     CancelRequest,
     HoldRequest,
+    InspectDevice,
     PayRequest,
     RefuseRequest,
     ReleaseRequest,
@@ -22,6 +23,7 @@ from tests.areas.requests.making import (
     CARE_IMEI,
     CHIEF,
     CLERK,
+    IMEI,
     NUMBER,
     REPLACEMENT_FEE,
     SWITCH_FEE,
@@ -172,6 +174,33 @@ def test_on_hold_everything_waits_and_goes_on_where_it_was() -> None:
     assert (found.state, found.held_us, found.held_from) == ("accepted", 0, "")
     assert life.granted(SendDevice(CARE_IMEI)).state == "sent"
     assert life.events[-2:] == ["request.held", "request.released"]
+
+
+def test_what_is_on_hold_can_be_cancelled() -> None:
+    """As it could before, with all that was paid refunded; nothing in 19.4 keeps a customer waiting."""
+    life = paid()
+    life.granted(HoldRequest("flood"))
+    cancelled = life.does(CancelRequest("customer"))
+    found = life.requests["R1"]
+    assert (found.state, found.held_us, found.held_from, found.why) == ("cancelled", 0, "", "customer")
+    assert (found.closed_us > 0, life.plan.uses) == (True, ())
+    assert [one.amount_satang for one in life.refunds] == [SWITCH_FEE]
+    assert "care/19.4" in [one.clause for one in cancelled.reasons]
+    assert life.events[-1] == "request.cancelled"
+
+
+def test_on_hold_a_device_handed_over_comes_back_first_and_one_in_order_stays() -> None:
+    """Cancelled where that could be done before the hold, and by the same clause refused where it could not (7.9)."""
+    life = switched()
+    life.granted(HoldRequest("flood"))
+    assert life.granted(CancelRequest()).state == "taking-back"
+    assert life.granted(ReturnDevice(CARE_IMEI)).state == "cancelled"
+    came = switched()
+    came.granted(ReturnDevice(IMEI), HoldRequest("flood"))
+    assert unmet(came.does(CancelRequest())) == ["care/7.9"]
+    stopped = paid(used=terms(locked__outcomes=("convert-with-consent",)))
+    stopped.granted(InspectDevice("locked"), HoldRequest("flood"))
+    assert unmet(stopped.does(CancelRequest())) == ["care/9.5"]
 
 
 def test_without_19_4_no_notice_goes_out() -> None:

@@ -30,6 +30,7 @@ from tests.areas.requests.making import (
 from tests.days import at
 
 OPEN = CareRequestPart("R0", "P1", NUMBER, "switch", "identical", "offered", IMEI, NOW - 1)
+HELD = replace(OPEN, state="on-hold", held_from="accepted")
 OWING = replace(OPEN, plan="P2", state="fee-due", additional_satang=700, attempt_fees_satang=50_000)
 FEES_PAID = Remedy("care.request-paid", {"amount": "507.00"}, "request/R0")
 USED_UP = replace(PLAN, uses=(CareUse("R8", "switch", NOW - 2), CareUse("R9", "switch", NOW - 1)))
@@ -52,6 +53,8 @@ ONE_GROUND: list[tuple[MakeRequest, dict[str, Any], list[str], Possible | None]]
     (asking(), {"plan": replace(PLAN, ends_us=NOW - 1)}, ["care/17.5"], None),
     (asking(), {"requests": (OPEN,)}, ["care/8.5"], Possible(NOW, (CANCELLED,))),
     (asking(), {"requests": (replace(OPEN, state="delivered"),)}, ["care/8.5"], None),
+    (asking(), {"requests": (HELD,)}, ["care/8.5"], Possible(NOW, (CANCELLED,))),
+    (asking(), {"requests": (replace(HELD, held_from="delivered"),)}, ["care/8.5"], None),
     (asking(), {"number": CUSTOMER}, ["care/8.6", "care/7.4"], Possible(NOW, (RESUMED,))),
     (asking(), {"number": replace(CUSTOMER, why="debt")}, ["care/8.6", "care/17.2"], None),
     (asking(), {"number": replace(CUSTOMER, why="permanent")}, ["care/8.6"], None),

@@ -59,22 +59,24 @@ MODIFIED = "modified"
 def cancel_request(command: Command[CancelRequest], standing: Standing, terms: RequestsTerms) -> Decision:
     """The request is cancelled: its use is given back and the fee refunded in full (care/7.9, 9.5, 9.8; R30, R109).
 
-    Reads plan, request. Granted; where the customer has the Care device already, that is given back first.
+    Reads plan, request. Granted; where the customer has the Care device already, that is given back first. What is on
+    hold can be cancelled where it could be before: 19.4 has it wait, not its customer stay.
     """
     request, at_us = standing.request, command.at_us
-    look = look_at_state(at_us, request, CANCEL, terms.off)
+    before = None if request is None else replace(request, state=_was(request))
+    look = look_at_state(at_us, before, CANCEL, terms.off)
     if request is None or not may_go_on(look):
         return look.refusal()
-    if request.state == STOPPED:
+    if _was(request) == STOPPED:
         clause, way, ways = _way_out(request, terms)
         if look.check(clause, way in ways, way, ", ".join(ways)):
             look.never()
             return look.refusal()
     guard = ""
-    if request.state in {STOPPED, FEE_DUE}:
+    if request.state in {STOPPED, FEE_DUE, ON_HOLD}:
         guard = HANDED_OVER if request.delivered_us else NOT_HANDED_OVER
     plan = own_plan(standing, request)
-    after = advance(look, request, CANCEL, guard, why=command.body.reason)
+    after = advance(look, request, CANCEL, guard, why=command.body.reason, held_us=0, held_from="")
     if after.state != CANCELLED:
         return Decision(GRANTED, tuple(look.reasons), changes=(after,), messages=told("request-give-back", after))
     return cancelled(look, Effects(after, plan), at_us, terms).decision(GRANTED, look, plan)
@@ -152,8 +154,7 @@ def settle_request(command: Command[SettleRequest], standing: Standing, terms: R
     if request is None or not named or not steps(request.state, PLAN_ENDED) or not look.carried(PLAN_OVER):
         return nothing(look, NONE if request is None else request.state)
     plan = own_plan(standing, request)
-    was = request.held_from if request.state == ON_HOLD else request.state
-    if was not in UNANSWERED and (terms.plan_end_fulfils or request.delivered_us):
+    if _was(request) not in UNANSWERED and (terms.plan_end_fulfils or request.delivered_us):
         note(look, PLAN_OVER, request.accepted_us, "us", reading="R123")
         effects = Effects(advance(look, request, PLAN_ENDED, FULFILLED), plan)
         if not request.delivered_us:
@@ -168,6 +169,11 @@ def settle_request(command: Command[SettleRequest], standing: Standing, terms: R
     messages = told("request-cancelled", after, refund_satang=0, imei="")
     changes = (replace(after, closed_us=at_us),)
     return Decision(RECORDED, tuple(look.reasons), changes=changes, messages=messages, events=events)
+
+
+def _was(request: CareRequestPart) -> str:
+    """Its state, or of a request on hold the one it was put on hold in."""
+    return request.held_from if request.state == ON_HOLD else request.state
 
 
 def _look_at_ground(look: Look, body: RefuseRequest, clause: str, terms: RequestsTerms) -> None:

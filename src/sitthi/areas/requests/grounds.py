@@ -102,7 +102,7 @@ def look_at_open(look: Look, standing: Standing, plan: CarePlanPart) -> bool:
     state = NONE if found is None else found.state
     unmet = look.check(ONE_AT_A_TIME, found is None, state, NONE)
     if unmet and found is not None:
-        if found.state in CANCELLABLE:
+        if (found.held_from if state == ON_HOLD else state) in CANCELLABLE:
             cancelling = Remedy("care.request-cancelled", {"reason": CUSTOMER}, f"request/{found.request}")
             look.possible(cancelling)
         else:

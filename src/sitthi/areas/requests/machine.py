@@ -172,6 +172,8 @@ TABLE: tuple[Step, ...] = (
     *_steps((*UNANSWERED, *UNDERWAY), REFUSE, SUSPICION, SAME, "care/17"),
     *_steps(RUNNING, HOLD, "", ON_HOLD, "care/19.4"),
     _step(ON_HOLD, RELEASE, "", BACK, "care/19.4"),
+    _step(ON_HOLD, CANCEL, NOT_HANDED_OVER, CANCELLED, "care/19.4"),
+    _step(ON_HOLD, CANCEL, HANDED_OVER, TAKING_BACK, "care/19.4"),
     *_steps((*UNANSWERED, *UNDERWAY, ON_HOLD), PLAN_ENDED, DROPPED, CANCELLED, "care/18"),
     *_steps((*UNDERWAY, ON_HOLD), PLAN_ENDED, FULFILLED, SAME, "care/18"),
     # A third attempt is paid whenever; a device handed over has its warranty.

@@ -8,7 +8,7 @@ import pytest
 from sitthi.app import make_index
 from sitthi.flow.admit import Door
 from sitthi.flow.events import schema_of
-from sitthi.kernel.command import Actor
+from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.errors import BadInput
 from tests.life import event, top_up
 
@@ -121,3 +121,25 @@ def test_the_character_no_database_takes_is_refused_at_the_door() -> None:
         DOOR.admit(changed(id="t\u0000"))
 
     assert DOOR.admit(changed(id="t\\u0000")).command.id == "t\\u0000"
+
+
+def test_a_device_is_the_same_however_it_is_written() -> None:
+    """Spaces, hyphens and small letters of a serial number or an IMEI are not kept, of a subject or a field (2.10)."""
+
+    def sent(kind: str, subject: str, **data: Any) -> Command[Any]:
+        return DOOR.admit(event("d1", kind, subject, "2024-04-02T10:00:00+07:00", **data)).command
+
+    assert sent("care.renewal-declined", "device/f2lx-1234 abce").subject == "device/F2LX1234ABCE"
+    exchanged = sent("care.device-exchanged", "device/35-693803-564380-9", imei="35 209900 176148 1", by="operator")
+    assert (exchanged.key, exchanged.body.imei) == ("356938035643809", "352099001761481")
+    made = sent(
+        "care.request-made", "request/r-1 a", device="f2lx1234abce", service="switch", shows_imei="f2lx-1234abce"
+    )
+    assert (made.subject, made.body.device, made.body.shows_imei) == ("request/r-1 a", "F2LX1234ABCE", "F2LX1234ABCE")
+    none = sent("care.request-made", "request/r-1", device="F2LX1234ABCE", service="switch", shows_imei="none")
+    assert none.body.shows_imei == "none"
+    assert sent("care.device-sent", "request/r-1", imei="352099-001761481").body.imei == "352099001761481"
+    assert sent("care.device-returned", "request/r-1", imei="352099 001761481").body.imei == "352099001761481"
+    with pytest.raises(BadInput) as told:
+        sent("care.renewal-declined", "device/ - ")
+    assert told.value.field == "subject"

@@ -12,6 +12,7 @@ from sitthi.flow.event_type import EventType
 from sitthi.flow.events import EVENT_TYPES, unknown_type
 from sitthi.flow.index import Index
 from sitthi.flow.request import Request
+from sitthi.flow.subjects import as_kept
 from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.errors import BadInput
@@ -73,7 +74,8 @@ class Door:
         known = EVENT_TYPES.get(envelope.type)
         if known is None:
             raise unknown_type(envelope.type)
-        key = _check(envelope, known)
+        subject = as_kept(envelope.subject)
+        key = _check(envelope, subject, known)
         try:
             data = _DATA[envelope.type].decode(envelope.data)
         except msgspec.ValidationError as error:
@@ -83,7 +85,7 @@ class Door:
             spec.name,
             envelope.source,
             envelope.id,
-            envelope.subject,
+            subject,
             moment.parse_time(envelope.time),
             self._actor(envelope.source, data),
             self._cause(envelope),
@@ -111,7 +113,7 @@ class Door:
         return known
 
 
-def _check(envelope: Envelope, known: EventType) -> str:
+def _check(envelope: Envelope, subject: str, known: EventType) -> str:
     """The key of the subject; raises BadInput where the envelope is off."""
     if envelope.specversion != "1.0":
         raise BadInput(
@@ -122,7 +124,7 @@ def _check(envelope: Envelope, known: EventType) -> str:
     for field in ("id", "source"):
         if not getattr(envelope, field):
             raise BadInput(what="is empty", remedy="source and id together name the event.", field=field)
-    kind, _, key = envelope.subject.partition("/")
+    kind, _, key = subject.partition("/")
     if not key or (kind != known.subject and kind not in known.subjects):
         raise BadInput(
             what=f"{envelope.subject!r} is not a subject of {known.name}",

@@ -8,6 +8,7 @@ import msgspec
 
 from sitthi.areas.care import model as care
 from sitthi.areas.delivery import model as delivery
+from sitthi.areas.holders.model import compact_id
 from sitthi.areas.requests import model as requests
 from sitthi.flow import care_data as data
 from sitthi.flow.event_type import EventType, amount_of
@@ -16,6 +17,8 @@ from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.request_parts import CareRequestPart
 
+NONE = "none"
+"""What a device shows that shows no IMEI."""
 _PLAN = msgspec.json.Decoder(CarePlanPart)
 _REQUESTS = msgspec.json.Decoder(tuple[CareRequestPart, ...])
 _PROMISES = msgspec.json.Decoder(tuple[PromisePart, ...])
@@ -51,7 +54,7 @@ def _address(place: data.Place) -> requests.Address:
 
 def _make(made: data.CareRequestMade) -> msgspec.Struct:
     return requests.MakeRequest(
-        device=made.device,
+        device=compact_id(made.device),
         service=made.service,
         wants=made.wants,
         address=_address(made.address),
@@ -63,7 +66,7 @@ def _make(made: data.CareRequestMade) -> msgspec.Struct:
         mismatches=made.mismatches,
         number=made.number,
         used_with=made.used_with,
-        shows_imei=made.shows_imei,
+        shows_imei=made.shows_imei if made.shows_imei == NONE else compact_id(made.shows_imei),
         has_device=made.has_device,
         in_thailand=made.in_thailand,
         channel=made.channel,
@@ -79,7 +82,7 @@ PLAN_EVENTS = (
         _day(d.last_day))),
     EventType("care.ended", "device", data.CareEnded, lambda d, _: care.TerminatePlan(d.ground, d.reason, d.kind)),
     EventType("care.device-exchanged", "device", data.CareDeviceExchanged, lambda d, _: care.ReportExchange(
-        d.imei, d.by, d.identical, d.evidence)),
+        compact_id(d.imei), d.by, d.identical, d.evidence)),
     EventType("care.plan-inherited", "device", data.CarePlanInherited, lambda d, _: care.PassPlan(
         _PLAN.decode(d.plan), _REQUESTS.decode(d.requests), _PROMISES.decode(d.promises))),
     EventType("care.liability-asked", "device", data.CareLiabilityAsked, lambda d, _: care.AskLiability(
@@ -93,10 +96,12 @@ REQUEST_EVENTS = (
         d.kind, d.model)),
     EventType("care.request-paid", "request", data.CareRequestPaid, lambda d, _: requests.PayRequest(
         amount_of(d.amount, "data.amount"), d.channel)),
-    EventType("care.device-sent", "request", data.CareDeviceSent, lambda d, _: requests.SendDevice(d.imei, d.model)),
+    EventType("care.device-sent", "request", data.CareDeviceSent, lambda d, _: requests.SendDevice(
+        compact_id(d.imei), d.model)),
     EventType("care.delivery-attempted", "request", data.CareDeliveryAttempted, lambda d, _: requests.AttemptDelivery(
         d.result, d.id_shown, d.signed)),
-    EventType("care.device-returned", "request", data.CareDeviceReturned, lambda d, _: requests.ReturnDevice(d.imei)),
+    EventType("care.device-returned", "request", data.CareDeviceReturned, lambda d, _: requests.ReturnDevice(
+        compact_id(d.imei))),
     EventType("care.device-inspected", "request", data.CareDeviceInspected, lambda d, _: requests.InspectDevice(
         d.finding, d.kind)),
     EventType("care.request-converted", "request", data.CareRequestConverted, lambda d, _: requests.ConvertRequest(

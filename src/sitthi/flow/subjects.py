@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sitthi.areas.holders.model import compact_id
 from sitthi.flow.desk import Desk
 from sitthi.flow.index import Index
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, placed
@@ -15,8 +16,14 @@ from sitthi.kernel.decision import Part
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import ENDED
 
+DEVICE = "device/"
 Found = tuple[HolderDesk, NumberDesk | None, AccountDesk | None]
 """The holder, number and account a request is about."""
+
+
+def as_kept(subject: str) -> str:
+    """A subject as it is kept: a device's IMEI or serial number in capitals, without spaces and hyphens (care/2.10)."""
+    return DEVICE + compact_id(subject[len(DEVICE) :]) if subject.startswith(DEVICE) else subject
 
 
 class Subjects:

@@ -74,7 +74,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what a customer holds, now or at an earlier time, by what is known now or was then; or list its life."""
-    at_us, known_us = _instant(as_of, "--as-of"), _instant(known_at, "--known-at")
+    from sitthi.flow.subjects import as_kept
+
+    at_us, known_us, subject = _instant(as_of, "--as-of"), _instant(known_at, "--known-at"), as_kept(subject)
     if not timeline and (from_ or to or last):
         raise BadInput(what="--from, --to and --last belong to a timeline", remedy="Add --timeline, or leave them out.")
     with opened(world) as there:

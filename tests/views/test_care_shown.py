@@ -40,6 +40,7 @@ from tests.views.cared import (
 )
 
 Found = dict[str, list[dict[str, Any]]]
+NOK_HOLDER, HEIR = "C-5001", "C-5002"
 
 
 def now(world: World, subject: str) -> Found:
@@ -264,6 +265,37 @@ def test_a_device_and_a_request_have_their_timelines(world: World) -> None:
     assert own == types[5:]
     with pytest.raises(BadInput, match="no device"):
         timeline(world, "device/353879234252633")
+
+
+def test_a_request_that_came_to_an_heir_has_its_whole_past(world: World) -> None:
+    """It is shown as it was, of the plan it was of, and its timeline begins where it was made (R113)."""
+    heir = {"to_holder": HEIR, "to_account": "BA-heir", "inheritance": True}
+    tell(
+        world,
+        "2024-05-01T00:00:00+07:00",
+        asked("q1", "R-1", NOK_FIRST, "2024-05-02T10:00:00+07:00"),
+        paid("q2", "R-1", "2024-05-02T10:30:00+07:00", "12225.00"),
+        event("q3", "account.opened", "account/BA-heir", "2024-05-02T10:40:00+07:00", holder=HEIR, cycle_day=1),
+        event("q4", "number.owner-changed", NOK, "2024-05-02T11:00:00+07:00", actor=AGENT, **heir),
+        of_provider("q5", "care.device-sent", "R-1", "2024-05-02T12:00:00+07:00", imei=NOK_NOW),
+    )
+    (plan,) = now(world, "request/R-1")["care"]
+    assert picked(plan, "holder", "state") == {"holder": HEIR, "state": "active"}
+    assert [one["state"] for one in plan["requests"]] == ["sent"]
+    for subject, time, holder, state in (
+        ("request/R-1", "2024-05-02T10:10:00+07:00", NOK_HOLDER, "offered"),
+        ("request/R-1", "2024-05-02T10:59:00+07:00", NOK_HOLDER, "accepted"),
+        ("request/R-1", "2024-05-02T11:00:00+07:00", HEIR, "accepted"),
+        (f"device/{NOK_FIRST}", "2024-05-02T10:59:00+07:00", NOK_HOLDER, "accepted"),
+    ):
+        (was,) = then(world, subject, time)["care"]
+        assert (was["holder"], [one["state"] for one in was["requests"]]) == (holder, [state])
+    later = then(world, f"device/{NOK_FIRST}", "2024-05-02T11:30:00+07:00")["care"]
+    assert sorted((one["holder"] == HEIR, len(one["requests"])) for one in later) == [(False, 0), (True, 1)]
+    names = [one.command.name for one in timeline(world, "request/R-1")]
+    assert [name for name in names if name in {"make-request", "pay-request", "pass-plan", "send-device"}] == [
+        "make-request", "pay-request", "pass-plan", "send-device",
+    ]  # fmt: skip
 
 
 def test_decisions_are_told_in_words(world: World) -> None:

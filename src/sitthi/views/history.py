@@ -94,7 +94,8 @@ def standing_as_of(
     for holder in dict.fromkeys(row["holder"] for row in found["complaints"]):
         complaints = past.complaints_as_of(connection, shelf, holder, at_us)
         made["complaints"] += [shapes.complaint(one) for one in complaints if one.complaint in shown_now]
-    made["care"] = past_care.plans_then(connection, shelf, found["care"], at_us, rulebook)
+    only = key if kind == "request" else ""
+    made["care"] = past_care.plans_then(connection, shelf, found["care"], at_us, rulebook, only)
     _check_known(made, subject, at_us)
     return made
 

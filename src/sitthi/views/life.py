@@ -152,6 +152,8 @@ def _device(connection: Connection, key: str) -> Life:
 
 def _request(connection: Connection, key: str) -> Life:
     plans = {row[4] for row in connection.execute(state_care.OF_REQUEST, (key,))}
+    # It may have been another's, before it came to an heir with the plan.
+    plans |= {other for plan in plans for other in state_care.of_line(connection, plan)}
 
     def concerns(part: Part) -> bool:
         return isinstance(part, CareRequestPart | PromisePart) and part.request == key

@@ -8,6 +8,7 @@ from typing import Any
 from sitthi.areas.care import store as care_store
 from sitthi.areas.delivery import store as delivery_store
 from sitthi.areas.requests import store as requests_store
+from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.request_parts import CareRequestPart
 from sitthi.storage.pipeline import Connection
@@ -35,7 +36,19 @@ OF_REQUEST = """
 SELECT h.holder, n.account, n.number_no, n.current, r.plan
 FROM care_requests r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no) WHERE r.request = %s
 """
+_REQUESTED = 1 + CarePlanPart.__struct_fields__.index("requested_us")
+_DEVICES = 1 + CarePlanPart.__struct_fields__.index("devices")
+_LINE = f"""
+SELECT p.plan FROM care_plans o JOIN care_imeis i ON i.imei = o.doc->{_DEVICES}->0->>0
+JOIN care_plans p ON p.plan = i.plan
+WHERE o.plan = %s AND p.plan <> o.plan AND p.doc->>{_REQUESTED} = o.doc->>{_REQUESTED} ORDER BY p.plan
+"""  # noqa: S608  # built of constants, not of input
 Request = tuple[CareRequestPart, PromisePart | None]
+
+
+def of_line(connection: Connection, plan: str) -> list[str]:
+    """The other plans of one enrolment: those that an heir, and the heir of an heir, goes on with."""
+    return [other for (other,) in connection.execute(_LINE, (plan,)).fetchall()]
 
 
 def requests_of(connection: Connection, plans: list[str], only: str = "") -> dict[str, list[Request]]:

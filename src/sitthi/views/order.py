@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,9 +17,12 @@ from sitthi.flow import corrected
 from sitthi.flow.corrected import CorrectDecision
 from sitthi.flow.receipts import StoredCommand
 from sitthi.kernel import ids
-from sitthi.kernel.decision import LATE
+from sitthi.kernel.decision import LATE, Part
 from sitthi.standing.parts import AnyPart
+from sitthi.views.effects import key_of
 from sitthi.views.receipts import Shelf, Told
+
+Kind = TypeVar("Kind", bound=Part)
 
 
 def correction_of(one: Told) -> CorrectDecision | None:
@@ -65,6 +69,24 @@ def until(shelf: Shelf, chains: Iterable[int], at_us: int) -> Iterator[Told]:
 def since(shelf: Shelf, chains: Iterable[int], at_us: int) -> Iterator[Told]:
     """What was decided for after an instant, newest first."""
     return takewhile(lambda one: one.command.at_us > at_us, effective(shelf, chains))
+
+
+def taken_away(shelf: Shelf, chains: Iterable[int], kind: type[Kind]) -> list[tuple[Kind, int]]:
+    """Parts of a kind that were known, each with when it was last changed, where corrections since may have taken some.
+
+    What a correction has taken away is no longer kept; only the receipts have it.
+    """
+    chains = list(chains)
+    unknown = takewhile(lambda one: not shelf.knows(one), by_location(shelf, chains))
+    if shelf.known_us is None or not any(one.command.name == corrected.NAME for one in unknown):
+        return []
+    found: dict[Any, tuple[Kind, int]] = {}
+    for one in effective(shelf, chains):
+        changes: tuple[Part, ...] = one.decision.changes
+        for part in changes:
+            if isinstance(part, kind):
+                found.setdefault(key_of(part), (part, one.command.at_us))
+    return list(found.values())
 
 
 def by_location(shelf: Shelf, chains: Iterable[int]) -> Iterator[Told]:

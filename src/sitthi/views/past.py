@@ -15,7 +15,7 @@ from sitthi.standing.parts import AccountPart, HolderPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes
 from sitthi.views.effects import key_of
-from sitthi.views.order import until
+from sitthi.views.order import taken_away, until
 from sitthi.views.past_points import account_then, points_then, seen
 from sitthi.views.receipts import Shelf, Told
 from sitthi.views.shapes_points import points
@@ -63,6 +63,8 @@ def account_as_of(connection: Connection, shelf: Shelf, account: str, at_us: int
     wanted |= {(BillPart, f"{account}/{one.bill}") for one in bills if one.issued_us <= at_us}
     wanted |= {(ChargePart, one.charge) for one in charges if one.at_us <= at_us}
     chains = [last_loc, *(one[0] for one in connection.execute(_OF_ACCOUNT, {"account_no": account_no}))]
+    wanted |= {_key(one) for one, _ in taken_away(shelf, chains, BillPart) if one.account == account}
+    wanted |= {_key(one) for one, _ in taken_away(shelf, chains, ChargePart) if one.account == account}
     found = _parts(shelf, chains, wanted, at_us)
     billing = found.get((BillingPart, account), BillingPart(account))
     assert isinstance(billing, BillingPart)
@@ -83,6 +85,7 @@ def contracts_as_of(
     """The contracts of a number as they were, those that were over by then too."""
     rows = [(contracts_store.contract(doc), loc) for doc, loc in connection.execute(_CONTRACTS, (number_no,))]
     wanted: set[Key] = {(ContractPart, one.contract) for one, _ in rows if one.signed_us <= at_us}
+    wanted |= {_key(one) for one, _ in taken_away(shelf, [last_loc], ContractPart)}
     found = _parts(shelf, [last_loc, *{loc for _, loc in rows}], wanted, at_us)
     contracts = (one for one in found.values() if isinstance(one, ContractPart))
     return tuple(sorted(contracts, key=lambda one: (one.signed_us, one.contract)))

@@ -13,7 +13,7 @@ from sitthi.standing.parts import AccountPart, HolderPart, Member, NumberPart, S
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_points, state_points
-from sitthi.views.order import by_location, own_changes, since, until
+from sitthi.views.order import by_location, own_changes, since, taken_away, until
 from sitthi.views.receipts import Shelf, Told
 
 Kind = TypeVar("Kind", bound=Part)
@@ -88,9 +88,14 @@ def number_then(connection: Connection, shelf: Shelf, number_no: int, last_loc: 
     The number may have had another name then, so that its points are known by being a number's.
     """
     now = state_points.points_of(connection, [number_no]).get(number_no)
+    if now is None:
+        lost = (part for part, _ in taken_away(shelf, [last_loc], PointsPart))
+        now = next((part for part in lost if part.place.startswith("number/")), None)
     then = undone(shelf, [last_loc], now, at_us, lambda part: part.place.startswith("number/"))
     made = state_points.redemptions_of(connection, [number_no]).get(number_no, ())
-    redeemed = (_redemption_then(shelf, last_loc, one, at_us) for one in made if one.requested_us <= at_us)
+    known = {one.redemption for one in made}
+    gone = (one for one, _ in taken_away(shelf, [last_loc], RedemptionPart) if one.redemption not in known)
+    redeemed = (_redemption_then(shelf, last_loc, one, at_us) for one in (*made, *gone) if one.requested_us <= at_us)
     return shapes_points.of_number(then, tuple(one for one in redeemed if one is not None), at_us)
 
 

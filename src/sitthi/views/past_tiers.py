@@ -14,7 +14,8 @@ import msgspec
 from sitthi.standing.tier_parts import OPEN, TierGroupPart, TierPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import shapes_tiers, state_tiers
-from sitthi.views.order import own_changes, since
+from sitthi.views.life import OF_HOLDER
+from sitthi.views.order import own_changes, since, taken_away
 from sitthi.views.past_points import NEVER_US, by_what_was_known, seen
 from sitthi.views.receipts import Shelf
 
@@ -73,10 +74,15 @@ def number_then(
     """
     holder, last_loc = whose
     then = state_tiers.tiers_of(connection, [number_no]).get(number_no)
-    if then is None:
+    if then is None and shelf.known_us is None:
         return shapes_tiers.of_number(None)
-    names, chains = Names(connection, holder), [last_loc, *_grouping(connection, holder)]
+    names, chains = Names(connection, holder), [last_loc, *_grouping(connection, shelf, holder)]
     ever = names.ever(number_no)
+    if then is None:
+        gone = taken_away(shelf, chains, TierPart)
+        then = next((part for part, _ in gone if part.number in ever), None)
+        if then is None:
+            return shapes_tiers.of_number(None)
     then, _ = by_what_was_known(shelf, chains, then, lambda part: part.number in ever)
     for one in since(shelf, chains, at_us):
         called = names.at(number_no, one.command.at_us)
@@ -89,10 +95,14 @@ def number_then(
 def groups_then(connection: Connection, shelf: Shelf, holder: str, at_us: int) -> list[dict[str, Any]]:
     """The groups a holder had at an instant, in the shape of a state, with numbers as they were called then."""
     made = state_tiers.all_groups(connection, [holder])[holder]
-    if not made:
+    if not made and shelf.known_us is None:
         return []
-    chains = _grouping(connection, holder)
+    chains = _grouping(connection, shelf, holder)
     found = {one.group: by_what_was_known(shelf, chains, one, partial(_same, one)) for one in made}
+    for gone, changed_us in taken_away(shelf, chains, TierGroupPart):
+        if gone.group not in found:
+            before_us = by_what_was_known(shelf, chains, gone, partial(_same, gone))
+            found[gone.group] = (gone, changed_us) if before_us[1] == NEVER_US else before_us
     for one in since(shelf, chains, at_us):
         for part in own_changes(one):
             if isinstance(part, TierGroupPart):
@@ -118,5 +128,8 @@ def _called(part: TierGroupPart, names: Names, as_read_us: int, at_us: int) -> T
     return msgspec.structs.replace(part, numbers=numbers, receiver=names.then(part.receiver, as_read_us, at_us))
 
 
-def _grouping(connection: Connection, holder: str) -> list[int]:
+def _grouping(connection: Connection, shelf: Shelf, holder: str) -> list[int]:
+    """Where decisions about groups of a holder lie; those that corrections have taken away may be anywhere of it."""
+    if shelf.known_us is not None:
+        return [row[0] for row in connection.execute(OF_HOLDER, {"name": holder})]
     return [row[0] for row in connection.execute(_GROUPING, {"holder": holder})]

@@ -137,6 +137,11 @@ def kept(changes: Iterable[Part]) -> tuple[CarePlanPart, ...]:
     return tuple(one for one in changes if isinstance(one, CarePlanPart))
 
 
+def suspended(since: str, why: str = "customer") -> NumberPart:
+    """The number, suspended since a day at ten."""
+    return replace(NUMBER, status="suspended", why=why, since_us=at(f"{since} 10:00"))
+
+
 class Life:
     """Plans of a number as time goes: what falls due is done in its order; ``fees`` are (instant, satang) asked for."""
 

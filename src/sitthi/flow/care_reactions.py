@@ -60,7 +60,7 @@ def _move_plans(cause: Command[Any], event: Event, standing: Standing) -> Follow
 def _settle_requests(cause: Command[Any], event: Event, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
     ground = standing.plan.ground if standing.plan is not None else ""
     for request in standing.requests:
-        if request.plan == event.about:
+        if request.plan == event.about and not request.closed_us:
             yield request.request, requests.SettleRequest(ground, request.request)
 
 
@@ -154,7 +154,7 @@ def _inherit(cause: Command[Any], event: Event, standing: Standing) -> tuple[str
     plan = standing.plan
     assert plan is not None, "what is left is there"
     # Where it is only told what followed, open requests are not there; to whom it went does not depend on them.
-    asked = [request for request in standing.requests or () if request.plan == plan.plan]
+    asked = [one for one in standing.requests or () if one.plan == plan.plan and not one.closed_us]
     named = {request.request for request in asked}
     promised = [promise for promise in standing.promises or () if promise.request in named]
     open_now = {"requests": _text(asked), "promises": _text(promised)} if asked else {}

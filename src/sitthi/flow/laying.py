@@ -100,7 +100,7 @@ def place_care(
         if number_no in numbers:
             number, request = numbers[number_no], requests_store.request(doc)
             desk.care_requests[request.request] = (number, request)
-            keep(number.requests, request.request, request, kept=not request.closed_us)
+            keep(number.requests, request.request, request, kept=request.matters)
     for number_no, doc in promises:
         if number_no in numbers:
             number, promise = numbers[number_no], delivery_store.promise(doc)

@@ -327,7 +327,7 @@ def put(desk: NumberDesk, part: Part) -> None:
         # Ended ones stay: some things are once in a life.
         desk.plans[part.plan] = desk.changed[kind, part.plan] = part
     elif isinstance(part, CareRequestPart):
-        keep(desk.requests, part.request, part, kept=not part.closed_us)
+        keep(desk.requests, part.request, part, kept=part.matters)
         desk.changed[kind, part.request] = part
     elif isinstance(part, PromisePart):
         keep(desk.promises, part.request, part, kept=part.state in PROMISED)

@@ -229,7 +229,7 @@ def _care(touched: list[NumberDesk], desk: Desk) -> list[Statement]:
                 plans.append((part.plan, number.number_no, part.state != "ended", part.imei, part.state, _text(part)))
                 imeis += [(imei, part.plan) for imei in imeis_of(part)]
             elif isinstance(part, CareRequestPart):
-                is_open = part.request in number.requests
+                is_open = not part.closed_us
                 requests.append((part.request, number.number_no, part.plan, is_open, part.state, _text(part)))
             elif isinstance(part, PromisePart):
                 promises.append((part.request, number.number_no, part.state, part.due_us, _text(part)))

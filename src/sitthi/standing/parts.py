@@ -290,8 +290,9 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     ``longest_us`` is when the longest-serving number of the holder that has not ended began service (0 = none).
     ``plan`` is the protection plan a command is about, ``plans`` those of the number, ended ones too, ``device`` what
     the register says of the IMEI named, ``barred`` whether the holder's id is barred from plans; ``request`` is the
-    request it is about, ``claim`` the last warranty claim of its Care device, ``requests`` the open ones of the number,
-    ``promise`` when that is to be delivered, ``promises`` those of the number that still have consequences.
+    request it is about, ``claim`` the last warranty claim of its Care device, ``requests`` those of the number that
+    are open or owe fees, ``promise`` when that is to be delivered, ``promises`` those of the number that still have
+    consequences.
     ``delivery_delay_us`` is how long the null channel takes (None where a real channel reports delivery).
     """
 

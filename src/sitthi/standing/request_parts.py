@@ -89,6 +89,11 @@ class CareRequestPart(Part, frozen=True, array_like=True, tag="care-request", gc
         """What of the fees of attempts is still to be paid."""
         return self.attempt_fees_satang - self.attempt_paid_satang
 
+    @property
+    def matters(self) -> bool:
+        """Whether it is open, or closed with fees of attempts still to be paid: those are a debt (care/8.6)."""
+        return not self.closed_us or self.attempts_open_satang > 0
+
 
 def claim_of(request: CareRequestPart) -> str:
     """The name of the last warranty claim of the device a request brought."""

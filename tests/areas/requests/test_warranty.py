@@ -226,6 +226,15 @@ def test_after_the_end_of_the_plan_requests_tell_which_device_is_there() -> None
     assert claimed(life, NOW + 3).outcome == "granted"
 
 
+def test_a_closed_request_is_no_other_one() -> None:
+    """One that only owes the fee of an attempt is over: it bars a claim by its debt, where at all, not by 8.5."""
+    life = had()
+    owing = replace(life.requests["R1"], request="R0", attempt_fees_satang=50_000)
+    found = standing(life.plan, request=life.requests["R1"], requests=(owing,))
+    assert (owing.matters, life.requests["R1"].matters) == (True, False)
+    assert rules.claim_warranty(command(SPEAKER), found, terms()).outcome == "granted"
+
+
 @pytest.mark.parametrize("finding", ["works", "not-covered"])
 def test_a_claim_that_is_not_covered_goes_back_or_is_a_switch(finding: str) -> None:
     """15.6: the device is returned, or the switch fee charged and a switch counted; later claims may be refused."""

@@ -143,7 +143,8 @@ def _look_at_defect(look: Look, request: CareRequestPart, defect: str, at_us: in
 
 def _look_at_others(look: Look, standing: Standing, request: CareRequestPart) -> None:
     """No other request of the device is open (care/8.5)."""
-    others = [one for one in standing.requests if one.plan == request.plan and one.request != request.request]
+    of_plan = (one for one in standing.requests if one.plan == request.plan and one.request != request.request)
+    others = [one for one in of_plan if not one.closed_us]
     state = others[0].state if others else NONE
     if look.check(ONE_AT_A_TIME, not others, state, NONE):
         look.never()

@@ -188,7 +188,7 @@ def test_what_was_never_promised_or_is_settled_is_refused_whatever_is_off(given:
 
 def test_where_a_window_was_chosen_the_refusal_says_so() -> None:
     """Nothing was promised, and 2.2.a is why; not where the terms promise a time, nor of other requests."""
-    chosen = {"promise": None, "request": replace(ASKED, window_chosen=True)}
+    chosen: dict[str, Any] = {"promise": None, "request": replace(ASKED, window_chosen=True)}
     decision = claimed(**chosen)
     assert (unmet(decision), decision.possible) == (["delivery/2.1", "delivery/2.2.a"], None)
     assert unmet(claimed(used=terms("delivery/2.2.a"), **chosen)) == ["delivery/2.1"]

@@ -72,11 +72,15 @@ WITH plans AS (
     SELECT charge, substring({_OF_CHARGE}->>{_LINE["text"]} from '[^ ]+$') AS imei,
            {_sum(_CHARGE, "at_us")} AS at_us, {_SATANG} AS satang
     FROM charges WHERE {_is_fee(_OF_CHARGE)} AND {_SATANG} > 0
-), matched AS (
-    SELECT DISTINCT p.first_imei, p.requested_us, l.charge, l.satang
+), covered AS MATERIALIZED (
+    SELECT p.first_imei, p.requested_us, device.doc->>{_DEVICE["imei"]} AS imei, coalesce(
+        (p.doc->{_PLAN["devices"]}->device.place::int->>{_DEVICE["since_us"]})::bigint, nullif(p.ended_us, 0)
+    ) AS until_us
     FROM plans p CROSS JOIN jsonb_array_elements(p.doc->{_PLAN["devices"]}) WITH ORDINALITY AS device (doc, place)
-    JOIN lines l ON l.imei = device.doc->>{_DEVICE["imei"]} AND l.at_us >= p.requested_us AND l.at_us <= coalesce(
-        (p.doc->{_PLAN["devices"]}->device.place::int->>{_DEVICE["since_us"]})::bigint, nullif(p.ended_us, 0), l.at_us)
+), matched AS (
+    SELECT DISTINCT c.first_imei, c.requested_us, l.charge, l.satang
+    FROM covered c JOIN lines l USING (imei)
+    WHERE l.at_us >= c.requested_us AND l.at_us <= coalesce(c.until_us, l.at_us)
 ), owed AS (
     SELECT first_imei, requested_us, max(months) + max((lump > 0)::int) AS fees,
            max(months) * max(monthly) + max(lump) AS satang
@@ -90,7 +94,8 @@ SELECT what, owed_fees, owed_satang, fees, satang, count(*) OVER () FROM (
            coalesce(c.fees, 0) AS fees, coalesce(c.satang, 0) AS satang
     FROM owed o LEFT JOIN charged c USING (first_imei, requested_us)
     UNION ALL
-    SELECT 'no plan of ' || imei, 0, 0, 1, satang FROM lines WHERE charge NOT IN (SELECT charge FROM matched)
+    SELECT 'no plan of ' || imei, 0, 0, 1, satang FROM lines
+    WHERE NOT EXISTS (SELECT FROM matched WHERE matched.charge = lines.charge)
 ) both_sides WHERE owed_fees <> fees OR (%(priced)s AND owed_satang <> satang) ORDER BY what LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input
 _ON_BILLS = f"""

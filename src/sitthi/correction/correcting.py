@@ -28,6 +28,7 @@ from sitthi.flow.request import Request
 from sitthi.flow.step import Outgoing, RuleFailed, Written
 from sitthi.flow.walk import Walk
 from sitthi.kernel import ids
+from sitthi.kernel.command import SYSTEM, Actor
 from sitthi.kernel.decision import LATE
 from sitthi.kernel.decision import REFUSED as NO
 from sitthi.kernel.errors import BadInput
@@ -82,9 +83,10 @@ def waiting(connection: Connection) -> list[bytes]:
     return [bytes(row[0]) for row in connection.execute(_LATE, ([], True))]
 
 
-def correct(corridor: Corridor, late: bytes, when: When) -> Outcome:
+def correct(corridor: Corridor, late: bytes, when: When, by: Actor = SYSTEM) -> Outcome:
     """Put in an event that was put aside as late; raises BadInput where none was under that key, or it is in already.
 
+    ``by`` is who orders it, and stands in every correction.
     All in one transaction: after a crash either everything is there or nothing.
     """
     connection = corridor.connection
@@ -92,7 +94,7 @@ def correct(corridor: Corridor, late: bytes, when: When) -> Outcome:
     partitions.Partitions().ensure(connection, when.recorded_us)
     try:
         with connection.transaction():
-            return _corrected(corridor, receipt, when)
+            return _corrected(corridor, receipt, when, by)
     except CannotCorrect as error:
         why = error
     except RuleFailed as error:
@@ -126,7 +128,7 @@ def _put_aside(connection: Connection, late: bytes) -> receipts.Receipt:
     return receipts.decode(stored)
 
 
-def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When) -> Outcome:
+def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Actor) -> Outcome:
     connection, late, holder = corridor.connection, receipt.key, receipt.holder
     if correction.CLAUSE in corridor.rulebook.book.off:
         raise CannotCorrect("switched-off", correction.CLAUSE, "Open the world with terms that have this clause.")
@@ -154,7 +156,7 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When) -> Out
     for one in (recorded, again):
         state.settle_numbers(life, one, lambda: _next(connection, _PLACE_NO))
     state.check_places(life, recorded, again)
-    changes = changes_between(life, late, again)
+    changes = changes_between(life, late, again, by)
     _check_gone(corridor, changes, again)
     sent, said = state.new_messages(recorded, again)
     items = [*_stood(changes), *_said(late, request, said), *_elsewhere(recorded, again)]

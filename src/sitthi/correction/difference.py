@@ -12,7 +12,7 @@ from sitthi.correction.life import Known, Life
 from sitthi.flow import corrected, receipts
 from sitthi.flow.corrected import GONE, LATE, NEW, NULL, OTHERWISE, STANDS, CorrectDecision
 from sitthi.kernel import ids
-from sitthi.kernel.command import Command
+from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.decision import Decision, Part, Transfer
 from sitthi.standing.money_parts import BillingPart, BillPart
 from sitthi.standing.parts import Standing
@@ -49,17 +49,17 @@ class Change(msgspec.Struct, frozen=True):
         return ids.decision_id(self.decision)
 
 
-def changes_between(life: Life, late: bytes, again: Again) -> list[Change]:
-    """Every decision since the late event that is not as it was, in order of time."""
+def changes_between(life: Life, late: bytes, again: Again, by: Actor) -> list[Change]:
+    """Every decision since the late event that is not as it was, in order of time; ``by`` ordered the correction."""
     parts: dict[tuple[Any, ...], Part] = {}
     found = []
     for at_us, _, _, one in sorted(_merged(life, again), key=lambda each: each[:3]):
         if isinstance(one, Decided):
             place_no = one.place.place_no
             parts.update({_identity(part, place_no): part for part in one.decision.changes})
-            change = _change(life, late, one, parts)
+            change = _change(life, (late, by), one, parts)
         else:
-            change = _gone(life, late, one, parts)
+            change = _gone(life, (late, by), one, parts)
         assert change is None or change.at_us == at_us
         if change is not None:
             found.append(change)
@@ -77,7 +77,8 @@ def _merged(life: Life, again: Again) -> Iterator[tuple[int, int, int, Decided |
             yield known.at_us, 1, position, known
 
 
-def _change(life: Life, late: bytes, one: Decided, parts: dict[tuple[Any, ...], Part]) -> Change | None:
+def _change(life: Life, cause: tuple[bytes, Actor], one: Decided, parts: dict[tuple[Any, ...], Part]) -> Change | None:
+    late, by = cause
     known = life.known.get(one.key)
     number_no = one.number.number_no if one.number is not None else 0
     place_no = one.place.place_no
@@ -99,7 +100,7 @@ def _change(life: Life, late: bytes, one: Decided, parts: dict[tuple[Any, ...], 
         now=one.decision.transfers,
         left=() if known is None else _left(known, one.decision, parts, place_no),
     )
-    key, command = corrected.correcting(late, one.command.subject, one.at_us, body)
+    key, command = corrected.correcting(late, one.command.subject, one.at_us, body, by)
     decision = corrected.as_corrected(one.decision, body)
     stored = receipts.encode(key, life.holder, command, one.standing, one.stamp, decision)
     return Change(
@@ -109,7 +110,7 @@ def _change(life: Life, late: bytes, one: Decided, parts: dict[tuple[Any, ...], 
     )  # fmt: skip
 
 
-def _gone(life: Life, late: bytes, known: Known, parts: dict[tuple[Any, ...], Part]) -> Change:
+def _gone(life: Life, cause: tuple[bytes, Actor], known: Known, parts: dict[tuple[Any, ...], Part]) -> Change:
     """A decision that is no longer made: what it moved goes back."""
     body = CorrectDecision(
         corrects=ids.decision_id(known.key),
@@ -120,7 +121,8 @@ def _gone(life: Life, late: bytes, known: Known, parts: dict[tuple[Any, ...], Pa
         now=(),
         left=_left(known, None, parts, known.place.place_no),
     )
-    key, command = corrected.correcting(late, known.command.subject, known.at_us, body)
+    late, by = cause
+    key, command = corrected.correcting(late, known.command.subject, known.at_us, body, by)
     decision = corrected.gone(body)
     stored = receipts.encode(key, life.holder, command, Standing(), known.receipt.terms, decision)
     number_no = known.place.place_no if known.place.kind == "number" else 0

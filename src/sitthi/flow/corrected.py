@@ -17,7 +17,7 @@ import msgspec
 from sitthi.flow import receipts
 from sitthi.flow.receipts import Receipt, StoredDecision
 from sitthi.kernel import ids
-from sitthi.kernel.command import SYSTEM, Command
+from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.decision import RECORDED, REFUSED, Decision, Reason, Transfer
 from sitthi.standing.money_parts import PaymentPart
 from sitthi.standing.parts import AnyPart, Standing
@@ -84,10 +84,12 @@ def correction_key(at_us: int, late: bytes, corrects: bytes) -> bytes:
     return ids.derived_key(at_us, late, NAME, corrects.hex())
 
 
-def correcting(late: bytes, subject: str, at_us: int, body: CorrectDecision) -> tuple[bytes, Command[CorrectDecision]]:
-    """Key and command of a correction: at the time of what it corrects, caused by the late event."""
+def correcting(
+    late: bytes, subject: str, at_us: int, body: CorrectDecision, by: Actor
+) -> tuple[bytes, Command[CorrectDecision]]:
+    """Key and command of a correction: at the time of what it corrects, caused by the late event, ordered ``by``."""
     key = correction_key(at_us, late, ids.key_of(body.corrects))
-    return key, Command(NAME, ids.OWN_SOURCE, key.hex(), subject, at_us, SYSTEM, late, body)
+    return key, Command(NAME, ids.OWN_SOURCE, key.hex(), subject, at_us, by, late, body)
 
 
 def meant(stored: bytes) -> Meant:

@@ -49,6 +49,16 @@ def test_an_event_that_came_late_is_put_in(say: Say, write: Write, lived: str) -
         assert say("replay-receipt", one["recorded_as"], "--world", lived).code == 0
 
 
+def test_who_ordered_a_correction_stands_in_it(say: Say, write: Write, lived: str) -> None:
+    """The one named by --as is the actor of every correction; what came late keeps whoever sent it."""
+    done = say("correct", write(LATE, name="late.json"), "--as", "supervisor:lek", "--world", lived, "--json")
+    recorded = [one["recorded_as"] for one in done.objects()[0]["changes"]]
+    told = say("show", f"number/{NUMBER}", "--timeline", "--world", lived, "--json").objects()
+    actors = {one["id"]: one["actor"] for one in told if one["id"] in recorded}
+
+    assert {(one["kind"], one["id"], one["role"]) for one in actors.values()} == {("staff", "lek", "supervisor")}
+
+
 def test_it_is_told_in_both_languages(say: Say, write: Write, lived: str) -> None:
     """What was, what is now, the difference and the clauses; a year of the Buddhist Era in Thai."""
     say("run", write(LATE, LOST, name="late.jsonl"), "--world", lived)

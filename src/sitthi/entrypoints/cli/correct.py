@@ -160,8 +160,9 @@ def _carried_out(there: World, named: tuple[str, str], language: str, *, as_json
 
 def _put_in(there: World, key: bytes) -> Outcome:
     from sitthi.correction.correcting import correct
+    from sitthi.kernel.command import SYSTEM
 
-    return correct(there.corridor, key, _when(there))
+    return correct(there.corridor, key, _when(there), there.options.actor or SYSTEM)
 
 
 def _when(there: World) -> When:

@@ -12,7 +12,7 @@ import holidays
 import yaml
 
 CALENDAR = Path(__file__).resolve().parent.parent / "src" / "sitthi" / "book" / "calendar"
-FIRST_YEAR, LAST_YEAR = 2023, 2026
+FIRST_YEAR, LAST_YEAR = 2023, 2027
 BEGINS, ENDS = "      rows:\n", "    unit: table\n"
 IN_LIEU, BRIDGE, CHILDREN = " (in lieu)", "Bridge Public Holiday", "National Children's Day"
 

@@ -19,7 +19,7 @@ from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.request import MALFORMED, Request
 from sitthi.flow.rulebook import InForce, Rulebook
 from sitthi.flow.step import Step
-from sitthi.flow.walk import Walk, not_permitted, permitted
+from sitthi.flow.walk import Walk
 from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Decision
@@ -135,19 +135,14 @@ class Again(Walk):
             if known.was:
                 self._stood[step.key] = known.was
             return known.standing, known.decision
-        spec, command = step.spec, step.command
-        if not permitted(command, spec, self._off):
-            return Standing(), not_permitted(step)
-        named = self._named(step)
-        standing = self._with_others(step, self.desk.view(spec.parts, step.holder, step.number, named), known)
-        ruled = spec.rule(command, standing, in_force.terms[spec.area])
+        standing, ruled = super()._ruled(step, in_force)
         if known is None or not self._does_stand(ruled, known):
             return standing, ruled
-        if step.number is not None and "wallet" not in spec.parts:
+        if step.number is not None and "wallet" not in step.spec.parts:
             standing = msgspec.structs.replace(standing, wallet=step.number.wallet)
         was = known.was or bytes(known.receipt.decision)
         self._stood[step.key] = was
-        return standing, corrected.kept(ruled, was, standing, command.at_us)
+        return standing, corrected.kept(ruled, was, standing, step.command.at_us)
 
     def _does_stand(self, ruled: Decision, known: Known) -> bool:
         """Whether a recorded decision stands though it would come out otherwise now (house/stands).
@@ -163,10 +158,11 @@ class Again(Walk):
             return False
         return corrected.is_refused(ruled) or outside(ruled.transfers) != outside(before.transfers)
 
-    def _with_others(self, step: Step, standing: Standing, known: Known | None) -> Standing:
-        """A standing with what belongs to others in it: as it was read then, else as it is now."""
-        found: dict[str, Any] = {}
+    def _read(self, step: Step) -> Standing:
+        """What a command reads, with what belongs to others in it: as it was read then, else as it is now."""
+        standing, known = super()._read(step), self.life.known.get(step.key)
         read = known.standing if known is not None else None
+        found: dict[str, Any] = {}
         for name in step.spec.parts:
             own = getattr(standing, name)
             then = getattr(read, name) if read is not None else msgspec.UNSET

@@ -11,9 +11,9 @@ from sitthi.flow.index import Index
 from sitthi.flow.receipts import Receipt, StoredCommand
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.spec import CommandSpec
-from sitthi.flow.walk import LATE_CLAUSE, PERMISSION_CLAUSE, permitted
+from sitthi.flow.walk import LATE_CLAUSE, not_permitted, permitted
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import LATE, REFUSED, Decision, Reason
+from sitthi.kernel.decision import LATE, Decision, Reason
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import Standing
 
@@ -83,8 +83,7 @@ def _decide(
     if late is not None:
         return late
     if not permitted(command, spec, rulebook.book.off):
-        allowed = ", ".join(sorted(spec.may))
-        return Decision(REFUSED, (Reason(PERMISSION_CLAUSE, False, command.actor.role, allowed),))
+        return not_permitted(command, spec)
     return spec.rule(command, standing, terms)
 
 

@@ -62,8 +62,6 @@ class Walk:
         self.clock_us = 0
         self._moved_places: dict[int, Place] = {}
         """Places of which what is decided now may have moved what is due."""
-        self._redued: list[Place] = []
-        """Places that have become due, or sooner, by what was last carried out."""
         self._counting = Counting()
         self._loc = receipts.location(desk.block, 0)
 
@@ -131,6 +129,7 @@ class Walk:
         self._due_before(step, command.at_us)
         answer.own = len(answer.receipts)
         self._decide(step)
+        self._redue_moved(command.at_us)
         if request.spec.creates:
             self._begins(holder, number)
         if command.at_us < self.clock_us:
@@ -186,16 +185,14 @@ class Walk:
                 if mark in done:
                     raise OurMistake(f"{item[1]} {item[2]} stays due at {item[0]} after it was carried out")
                 done.add(mark)
-                self._redued.clear()
-                self._carry_out(place, item, answer)
-                for other in self._redued:
+                for other in self._carry_out(place, item, answer):
                     if other is not place and other.place_no in members and other.due_us <= until_us:
                         heappush(heap, (other.due_us, other.subject, other.place_no, other))
             if place.due_us <= until_us:
                 heappush(heap, (place.due_us, subject, place_no, place))
 
-    def _carry_out(self, place: Place, item: tuple[int, str, str, Any], answer: Answer) -> None:
-        """One thing that is due."""
+    def _carry_out(self, place: Place, item: tuple[int, str, str, Any], answer: Answer) -> list[Place]:
+        """One thing that is due; the places that become due by it, or sooner."""
         due_us, name, qualifier, body = item
         spec = self.index.commands[name]
         subject = f"complaint/{qualifier}" if spec.subject == "complaint" else place.subject
@@ -206,6 +203,7 @@ class Walk:
             account = self.subjects.billed(spec, number)
         self._moved_places[place.place_no] = place
         self._decide(Step(spec, command, key, holder, number, answer, account=account))
+        return self._redue_moved(due_us)
 
     def _next_due(self, place: Place, at_us: int) -> tuple[int, str, str, Any] | None:
         in_force = self.rulebook.at(at_us)
@@ -216,11 +214,19 @@ class Walk:
         items = (item for area, duty in self.index.duties[place.kind] for item in duty(standing, in_force.terms[area]))
         return min(items, key=lambda item: item[:3], default=None)
 
-    def _redue(self, place: Place, at_us: int) -> None:
-        item = self._next_due(place, at_us)
-        before_us, place.due_us = place.due_us, NEVER_US if item is None else item[0]
-        if place.due_us < before_us:
-            self._redued.append(place)
+    def _redue_moved(self, at_us: int) -> list[Place]:
+        """When the places that were moved are due, once all that follows at once has been decided: one instant's.
+
+        Gives those that are due sooner than they were.
+        """
+        sooner: list[Place] = []
+        for place in self._moved_places.values():
+            item = self._next_due(place, at_us)
+            before_us, place.due_us = place.due_us, NEVER_US if item is None else item[0]
+            if place.due_us < before_us:
+                sooner.append(place)
+        self._moved_places.clear()
+        return sooner
 
     def _decide(self, step: Step) -> None:
         """One decision and, at once, its consequences for the same holder."""
@@ -241,19 +247,18 @@ class Walk:
                 self._moved_places[place.place_no] = place
         for event in decision.events:
             self._react(event, step)
-        if not step.depth and self._moved_places:
-            # Once, when all that follows at once has been decided: it is all of one instant.
-            for place in self._moved_places.values():
-                self._redue(place, command.at_us)
-            self._moved_places.clear()
 
     def _ruled(self, step: Step, in_force: InForce) -> tuple[Standing, Decision]:
         """What a command reads, and what its rule makes of it; who may not ask is answered without reading."""
         spec, command = step.spec, step.command
         if not permitted(command, spec, self._off):
-            return Standing(), not_permitted(step)
-        standing = self.desk.view(spec.parts, step.holder, step.number, self._named(step))
+            return Standing(), not_permitted(command, spec)
+        standing = self._read(step)
         return standing, spec.rule(command, standing, in_force.terms[spec.area])
+
+    def _read(self, step: Step) -> Standing:
+        """The parts of the standing that a command reads, as they are on the desk now."""
+        return self.desk.view(step.spec.parts, step.holder, step.number, self._named(step))
 
     def _moved(self, step: Step, decision: Decision) -> list[Place]:
         """The places of which a decision may have moved what is due: its own, and accounts that points went to."""
@@ -347,10 +352,10 @@ def permitted(command: Command[Any], spec: CommandSpec, off: frozenset[str]) -> 
     return command.actor.role in spec.may or PERMISSION_CLAUSE in off
 
 
-def not_permitted(step: Step) -> Decision:
+def not_permitted(command: Command[Any], spec: CommandSpec) -> Decision:
     """The refusal of a command whose actor's role may not ask for it."""
-    role, allowed = step.command.actor.role, ", ".join(sorted(step.spec.may))
-    return Decision(REFUSED, (Reason(PERMISSION_CLAUSE, False, role, allowed),))
+    allowed = ", ".join(sorted(spec.may))
+    return Decision(REFUSED, (Reason(PERMISSION_CLAUSE, False, command.actor.role, allowed),))
 
 
 def moves_due(before: Standing, decision: Decision) -> bool:

@@ -50,7 +50,8 @@ ON CONFLICT (key_hi, key_lo) DO UPDATE SET loc = excluded.loc
 """
 _IS_IN = "SELECT 1 FROM corrections WHERE key_hi = %s AND key_lo = %s"
 _NO_LONGER_LATE = "DELETE FROM late WHERE key = %s"
-_LATE = "SELECT key FROM late WHERE holder = ANY(%s) OR %s ORDER BY at_us, key"
+_LATE = "SELECT key FROM late ORDER BY at_us, key"
+_IS_LATE = "SELECT 1 FROM late WHERE key = %s"
 
 
 class Outcome(msgspec.Struct):
@@ -80,7 +81,12 @@ class When(msgspec.Struct, frozen=True):
 
 def waiting(connection: Connection) -> list[bytes]:
     """The keys of the events that are put aside as late, in order of their times."""
-    return [bytes(row[0]) for row in connection.execute(_LATE, ([], True))]
+    return [bytes(row[0]) for row in connection.execute(_LATE)]
+
+
+def is_waiting(connection: Connection, key: bytes) -> bool:
+    """Whether the event of a key is put aside as late, and not put in yet."""
+    return connection.execute(_IS_LATE, (key,)).fetchone() is not None
 
 
 def correct(corridor: Corridor, late: bytes, when: When, by: Actor = SYSTEM) -> Outcome:

@@ -214,10 +214,10 @@ def _delivered(there: World, event: str) -> Answer:
 
 def _is_late(there: World, answer: Answer, language: str, *, as_json: bool) -> bool:
     """Whether an event waits to be put in; one that came in time, or is in already, is told as it was decided."""
-    from sitthi.correction.correcting import waiting
+    from sitthi.correction.correcting import is_waiting
     from sitthi.entrypoints.cli.correct_told import tell_elsewhere
 
-    if answer.key in waiting(there.connection):
+    if is_waiting(there.connection, answer.key):
         return True
     tell_elsewhere(there, [answer], language, as_json=as_json)
     if not as_json:

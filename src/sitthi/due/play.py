@@ -9,8 +9,8 @@ from sitthi.due.sweep import sweep
 from sitthi.flow.admit import Door
 from sitthi.flow.announce import announce
 from sitthi.flow.corridor import Corridor
-from sitthi.flow.request import MALFORMED, Answer, Request
-from sitthi.kernel.errors import BadInput
+from sitthi.flow.request import MALFORMED, STUCK, WAITING, Answer, Request
+from sitthi.kernel.errors import BadInput, OurMistake
 
 
 class Player:
@@ -54,7 +54,31 @@ class Player:
         if self._stopped:
             return
         yield from self._sweep(max(self.latest_us, until_us or 0))
-        yield from self._announce()
+        yield from self.announce()
+
+    def decide(self, request: Request, *, trial: bool = False) -> Answer:
+        """One event by itself, and what had fallen due before it; ``trial``: it will be taken back, and is told so.
+
+        Raises BadInput for one that is malformed or has to wait behind another, OurMistake for one that gets stuck.
+        """
+        (answer,) = self.corridor.run([request], stop_at_bad=True, clock_us=self.latest_us)
+        if answer.error is not None:
+            raise answer.error
+        if answer.state == STUCK:
+            raise OurMistake(f"this event {'would get' if trial else 'got'} stuck")
+        if answer.state == WAITING:
+            waits = "would wait" if trial else "waits"
+            raise BadInput(
+                what=f"an earlier event of this customer is set aside, so this one {waits} behind it",
+                remedy="Mend that first: `sitthi stuck list`.",
+            )
+        return answer
+
+    def announce(self) -> Iterator[Answer]:
+        """What has been caused for others is decided, and so on; the null channel then delivers its notices."""
+        yield from announce(self.corridor, self.own_door)
+        if self.null_channel:
+            deliver_notices(self.corridor)
 
     def _take(self, line: bytes, number: int) -> Iterator[Answer]:
         """One line more: into the batch, which goes when it is full or when it may cause something for others."""
@@ -88,15 +112,10 @@ class Player:
             else:
                 self.latest_us = max(self.latest_us, times_us[answer.key])
             yield answer
-        yield from self._announce()
+        yield from self.announce()
         yield from self._sweep(self.latest_us)
 
     def _sweep(self, until_us: int) -> Iterator[Answer]:
         for answer in sweep(self.corridor, until_us):
             if answer.receipts or answer.error is not None:
                 yield answer
-
-    def _announce(self) -> Iterator[Answer]:
-        yield from announce(self.corridor, self.own_door)
-        if self.null_channel:
-            deliver_notices(self.corridor)

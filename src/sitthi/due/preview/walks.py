@@ -14,9 +14,9 @@ from sitthi.due.play import Player
 from sitthi.due.sweep import sweep
 from sitthi.flow import receipts
 from sitthi.flow.announce import announce
-from sitthi.flow.request import REPEATED, STUCK, WAITING, Answer, Request
+from sitthi.flow.request import REPEATED, STUCK, Answer, Request
 from sitthi.kernel import ids
-from sitthi.kernel.errors import BadInput, OurMistake
+from sitthi.kernel.errors import OurMistake
 
 Progress = Callable[[int], None]
 """Told how many decisions have been made so far."""
@@ -102,18 +102,7 @@ class Walks:
 
     def _run(self) -> Answer:
         """The event decided, and what had fallen due before it; raises where there is no decision."""
-        player = self._player
-        (answer,) = player.corridor.run([self._request], stop_at_bad=True, clock_us=player.latest_us)
-        if answer.error is not None:
-            raise answer.error
-        if answer.state == STUCK:
-            text = "this event would get stuck"
-            raise OurMistake(text)
-        if answer.state == WAITING:
-            raise BadInput(
-                what="an earlier event of this customer is set aside, so this one would wait behind it",
-                remedy="Mend that first: `sitthi stuck list`.",
-            )
+        answer = self._player.decide(self._request, trial=True)
         self._count(len(answer.receipts))
         return answer
 

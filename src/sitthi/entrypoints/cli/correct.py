@@ -18,7 +18,8 @@ from sitthi.entrypoints.cli.options import (
     actor_of,
     opened,
 )
-from sitthi.kernel.errors import BadInput, OurMistake
+from sitthi.entrypoints.cli.told import tell_answers
+from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from sitthi.app import World
@@ -142,19 +143,14 @@ def close(
 
 def _carried_out(there: World, named: tuple[str, str], language: str, *, as_json: bool) -> int:
     """Put in what is named, all that waits where nothing is; tell it; gives how many could not be put in."""
-    from sitthi.channels.null import deliver_notices
-    from sitthi.entrypoints.cli.correct_told import tell, tell_elsewhere
-    from sitthi.flow.announce import announce
+    from sitthi.entrypoints.cli.correct_told import tell
 
     event, late = named
     outcomes = []
     for key in _keys(there, event, late, language, as_json=as_json):
         outcomes.append(_put_in(there, key))
         tell(there, outcomes[-1], language, as_json=as_json)
-    answers = announce(there.corridor, there.own_door)
-    tell_elsewhere(there, answers, language, as_json=as_json)
-    if there.options.null_delay_us is not None:
-        deliver_notices(there.corridor)
+    tell_answers(there, there.player().announce(), language, as_json=as_json)
     return sum(1 for one in outcomes if one.why is not None)
 
 
@@ -189,37 +185,20 @@ def _keys(there: World, event: str, late: str, language: str, *, as_json: bool) 
 
 def _delivered(there: World, event: str) -> Answer:
     """The event as the corridor answers it: put aside, where it comes too late."""
-    from sitthi.entrypoints.cli.preview import one_event
+    from sitthi.entrypoints.cli.preview import in_file, one_event
 
     raw, name = one_event(event)
-    try:
-        request = there.door.admit(raw)
-    except BadInput as error:
-        raise error.at(file=name, line=None) from None
-    clock_us = there.player().latest_us
-    (answer,) = there.corridor.run([request], stop_at_bad=True, clock_us=clock_us)
-    if answer.error is not None:
-        raise answer.error.at(file=name, line=None)
-    if answer.state == "stuck":
-        text = "this event got stuck"
-        raise OurMistake(text)
-    if answer.state == "waiting":
-        raise BadInput(
-            what="an earlier event of this customer is set aside, so this one waits behind it",
-            remedy="Mend that first: `sitthi stuck list`.",
-            file=name,
-        )
-    return answer
+    with in_file(name):
+        return there.player().decide(there.door.admit(raw))
 
 
 def _is_late(there: World, answer: Answer, language: str, *, as_json: bool) -> bool:
     """Whether an event waits to be put in; one that came in time, or is in already, is told as it was decided."""
     from sitthi.correction.correcting import is_waiting
-    from sitthi.entrypoints.cli.correct_told import tell_elsewhere
 
     if is_waiting(there.connection, answer.key):
         return True
-    tell_elsewhere(there, [answer], language, as_json=as_json)
+    tell_answers(there, [answer], language, as_json=as_json)
     if not as_json:
         typer.echo(
             "this event was put in already" if answer.state == "repeated" else "this event was not late", err=True

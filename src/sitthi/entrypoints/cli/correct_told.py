@@ -15,13 +15,12 @@ from sitthi.views.effects import transfer
 from sitthi.views.receipts import Shelf, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sitthi.app import World
     from sitthi.correction.correcting import Outcome
     from sitthi.correction.difference import Change
     from sitthi.correction.work import Item, Listed
-    from sitthi.flow.request import Answer
     from sitthi.kernel.decision import Transfer
 
 _HOW = {
@@ -71,18 +70,6 @@ def tell(there: World, outcome: Outcome, language: str, *, as_json: bool) -> Non
         return
     for text in said(there, outcome, language):
         output.line(text)
-
-
-def tell_elsewhere(there: World, answers: Iterable[Answer], language: str, *, as_json: bool) -> None:
-    """Print the decisions of answers in the corridor: of others, or of an event that was not late."""
-    explainer = Explainer(there.book, there.rulebook, there.index)
-    for receipt in (receipt for answer in answers for receipt in answer.receipts):
-        found = explainer.explain(told(receipt))
-        if as_json:
-            output.json_line(found)
-            continue
-        for text in lines(found, language):
-            output.line(text)
 
 
 def said(there: World, outcome: Outcome, language: str) -> list[str]:

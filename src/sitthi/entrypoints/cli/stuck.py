@@ -18,6 +18,7 @@ from sitthi.entrypoints.cli.options import (
     actor_of,
     opened,
 )
+from sitthi.entrypoints.cli.told import tell_answers
 from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -105,36 +106,17 @@ def _options(as_: str, delivery_delay: str) -> Options:
 
 def _carry_on(world: World, holders: list[str], language: str, *, as_json: bool) -> None:
     """Retry holders one by one; ends with exit code 1 where something is stuck again."""
-    from sitthi.channels.null import deliver_notices
-    from sitthi.flow.announce import announce
     from sitthi.flow.mend import aside, retry
 
     answers: list[Answer] = []
     for holder in dict.fromkeys(holders):
         answers += retry(world.corridor, world.door, world.own_door, holder)
-    answers += announce(world.corridor, world.own_door)
-    if world.options.null_delay_us is not None:
-        deliver_notices(world.corridor)
-    _tell(world, answers, language, as_json=as_json)
+    answers += world.player().announce()
+    tell_answers(world, answers, language, as_json=as_json)
     left = [row for row in aside(world.connection) if row.holder in set(holders)]
     if not as_json:
         output.line(f"{len(left)} still set aside" if left else "nothing of these is set aside any more")
     raise typer.Exit(1 if left else 0)
-
-
-def _tell(world: World, answers: list[Answer], language: str, *, as_json: bool) -> None:
-    from sitthi.entrypoints.cli.told import lines
-    from sitthi.views.decisions import Explainer
-    from sitthi.views.receipts import told
-
-    explainer = Explainer(world.book, world.rulebook, world.index)
-    for receipt in (receipt for answer in answers for receipt in answer.receipts):
-        found = explainer.explain(told(receipt))
-        if as_json:
-            output.json_line(found)
-        else:
-            for text in lines(found, language):
-                output.line(text)
 
 
 def _shape(row: Aside) -> dict[str, Any]:

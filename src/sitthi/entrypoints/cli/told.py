@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
+from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.output import coloured, word
 from sitthi.kernel.moment import parse_time, spoken_time
+
+if TYPE_CHECKING:
+    from sitthi.app import World
+    from sitthi.flow.request import Answer
 
 _SHOWN = ("offer", "channel", "service", "hold", "by", "reason", "amount", "quantity", "used", "message", "action")
 """Of what was asked for, what a line has room for."""
@@ -13,6 +19,21 @@ _SHOWN = ("offer", "channel", "service", "hold", "by", "reason", "amount", "quan
 _POSSIBLE = {"th": "เป็นไปได้ตั้งแต่", "en": "possible from"}
 _AFTER = {"th": "เมื่อ", "en": "after"}
 _NEVER = {"th": "คำขอนี้เป็นไปไม่ได้", "en": "nothing makes this request possible"}
+
+
+def tell_answers(world: World, answers: Iterable[Answer], language: str, *, as_json: bool) -> None:
+    """Print every decision of some answers, one as soon as it is made."""
+    from sitthi.views.decisions import Explainer
+    from sitthi.views.receipts import told
+
+    explainer = Explainer(world.book, world.rulebook, world.index)
+    for receipt in (receipt for answer in answers for receipt in answer.receipts):
+        found = explainer.explain(told(receipt))
+        if as_json:
+            output.json_line(found)
+            continue
+        for text in lines(found, language):
+            output.line(text)
 
 
 def lines(found: dict[str, Any], language: str) -> list[str]:

@@ -8,15 +8,14 @@ it caused for others came back through the outbox, under a key that follows from
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
 from sitthi.flow.corrected import OTHERWISE
 from sitthi.flow.index import Index
 from sitthi.flow.receipts import BLOCK_SIZE
+from sitthi.flow.replay import command_of
 from sitthi.kernel import ids
-from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
 from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import Standing
@@ -87,6 +86,7 @@ class _Node(msgspec.Struct):
     above: int
     """Which of the nodes before it is its cause (-1: none of them)."""
     depth: int
+    follows: tuple[Follow, ...] = ()
     shown: bool = False
 
 
@@ -191,16 +191,19 @@ class Timeline:
             one = self._shelf.behind(one.loc)
         there = {node.told.loc for node in nodes}
         for place in range(first, len(nodes)):
-            for loc in self._beside(nodes[place].told):
+            node = nodes[place]
+            node.follows = tuple(self._follows(node.told))
+            for loc in self._beside(node):
                 if loc not in there:
-                    nodes.append(_Node(self._shelf.at(loc), place, nodes[place].depth + 1))
+                    nodes.append(_Node(self._shelf.at(loc), place, node.depth + 1))
                     self._grow(nodes, len(nodes) - 1)
 
-    def _beside(self, one: Told) -> list[int]:
+    def _beside(self, node: _Node) -> list[int]:
         """Where else lies what followed from a decision for the same holder, in order of time."""
-        found = dict(self._linked.get(one.loc, {}))
-        for follow in self._follows(one):
-            if follow.told is not None and follow.told.receipt.holder == one.receipt.holder:
+        own = node.told
+        found = dict(self._linked.get(own.loc, {}))
+        for follow in node.follows:
+            if follow.told is not None and follow.told.receipt.holder == own.receipt.holder:
                 found[follow.told.loc] = follow.told.command.at_us
         return sorted(found, key=lambda loc: (found[loc], loc))
 
@@ -210,7 +213,7 @@ class Timeline:
         for event in one.decision.events:
             for outward in self._index.outward.get(event.name, ()):
                 assert spec is not None, "what has consequences is in the index"
-                to, _ = outward.make(_typed(one, spec.body), event, _standing(one, event))
+                to, _ = outward.make(command_of(one.command, spec), event, _standing(one, event))
                 own = ids.derived_key(one.command.at_us, one.key, outward.event_type, to)
                 loc = self._shelf.loc_of(ids.request_key(ids.OWN_SOURCE, own.hex()))
                 found = None if loc is None else self._shelf.at(loc)
@@ -230,7 +233,7 @@ class Timeline:
         for node in _deep(tree):
             own = node.told
             follows = tuple(
-                one for one in self._follows(own) if one.told is None or one.told.receipt.holder != own.receipt.holder
+                one for one in node.follows if one.told is None or one.told.receipt.holder != own.receipt.holder
             )
             fates = {name: self._fate(name, own.command.at_us, states) for name in _messages(own)}
             correction = self._corrected.get(own.key)
@@ -269,15 +272,6 @@ def _deep(tree: list[_Node]) -> Iterator[_Node]:
 
 def _messages(one: Told) -> list[str]:
     return [effects.message_id(one, position) for position in range(len(one.decision.messages))]
-
-
-def _typed(one: Told, body: type[Any]) -> Command[Any]:
-    """The command of a receipt with its body in its own shape."""
-    stored = one.command
-    given = msgspec.json.decode(stored.body, type=body)
-    return Command(
-        stored.name, stored.source, stored.id, stored.subject, stored.at_us, stored.actor, stored.cause, given
-    )
 
 
 def _standing(one: Told, event: Event) -> Standing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -90,7 +91,7 @@ def mark(line: dict[str, Any]) -> Mark:
 
 def fingerprint(lines: Shapes, holders: tuple[str, ...]) -> str:
     """The SHA-256 of lines as JSON and of the holders concerned, whatever the order of lines within a day."""
-    marks = sorted(msgspec.json.encode(mark(line)) for line in lines)
+    marks = sorted(map(_written, lines))
     return hashlib.sha256(b"\n".join((msgspec.json.encode(sorted(holders)), *marks))).hexdigest()
 
 
@@ -100,12 +101,17 @@ def changes(was: Shapes, now: Shapes) -> tuple[Shapes, Shapes]:
 
 
 def _only(some: Shapes, others: Shapes) -> Shapes:
-    left = [mark(one) for one in others]
+    left = Counter(_written(one) for one in others)
     found = []
     for one in some:
-        own = mark(one)
-        if own in left:
-            left.remove(own)
+        own = _written(one)
+        if left[own]:
+            left[own] -= 1
         else:
             found.append(one)
     return tuple(found)
+
+
+def _written(line: dict[str, Any]) -> bytes:
+    """The mark of a line in one word of bytes, which can be counted and sorted."""
+    return msgspec.json.encode(mark(line))

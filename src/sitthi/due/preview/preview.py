@@ -110,7 +110,7 @@ def preview(player: Player, raw: bytes, until_us: int = 0, progress: Progress | 
     """
     request = player.door.admit(raw)
     until_us = _until(request, until_us)
-    return _taken_back(player, lambda known: _made(player, request, until_us, known, progress))
+    return _with_all(lambda known: _made(player, request, until_us, known, progress), player.corridor.trial)
 
 
 def confirm(player: Player, raw: bytes, given: Given, progress: Progress | None = None) -> Confirmed:
@@ -142,10 +142,6 @@ class _Differs(Exception):
     def __init__(self, found: Confirmed) -> None:
         super().__init__("the world has moved")
         self.found = found
-
-
-def _taken_back(player: Player, made: Callable[[frozenset[str]], Made]) -> Made:
-    return _with_all(made, player.corridor.trial)
 
 
 def _with_all(made: Callable[[frozenset[str]], Made], transaction: Callable[[], AbstractContextManager[Any]]) -> Made:

@@ -15,7 +15,7 @@ from sitthi.correction import state, work
 from sitthi.correction.again import Again, Ways, stands
 from sitthi.correction.difference import Change, changes_between
 from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
-from sitthi.correction.state import CannotCorrect
+from sitthi.correction.refusing import CannotCorrect
 from sitthi.correction.work import CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, Item
 from sitthi.flow import corrected as correction
 from sitthi.flow import partitions, receipts

@@ -13,6 +13,7 @@ import msgspec
 
 from sitthi.correction.again import Again, Registers
 from sitthi.correction.life import Life, PlaceRow
+from sitthi.correction.refusing import CannotCorrect
 from sitthi.flow.desk import Desk
 from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.record import columns
@@ -25,17 +26,6 @@ from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tally import KEPT_MONTHS
 from sitthi.standing.tier_parts import TierGroupPart, TierPart
 from sitthi.storage.pipeline import Statement
-
-
-class CannotCorrect(Exception):
-    """What can not be put in afterwards: ``what`` in a word, what about, and what to do instead."""
-
-    def __init__(self, what: str, about: str, remedy: str) -> None:
-        super().__init__(f"{what}: {about}. {remedy}")
-        self.what = what
-        self.about = about
-        self.remedy = remedy
-
 
 Row = tuple[Any, ...]
 

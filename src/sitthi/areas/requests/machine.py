@@ -10,26 +10,28 @@ from types import MappingProxyType
 
 import msgspec
 
-NEW = ""
-MADE = "made"
-CHECKED = "checked"
-OFFERED = "offered"
-ACCEPTED = "accepted"
-SENT = "sent"
-REJECTED = "rejected"
-DELIVERED = "delivered"
-RETURNED = "returned"
-AWAITED = "return-awaited"
-STOPPED = "stopped"
-FEE_DUE = "fee-due"
-TAKING_BACK = "taking-back"
-ON_HOLD = "on-hold"
-CLOSED = "closed"
-CANCELLED = "cancelled"
-REFUSED = "refused"
+from sitthi.standing import request_states as states
 
-UNANSWERED = (MADE, CHECKED, OFFERED)
-UNDERWAY = (ACCEPTED, SENT, REJECTED)
+NEW = states.NEW
+MADE = states.MADE
+CHECKED = states.CHECKED
+OFFERED = states.OFFERED
+ACCEPTED = states.ACCEPTED
+SENT = states.SENT
+REJECTED = states.REJECTED
+DELIVERED = states.DELIVERED
+RETURNED = states.RETURNED
+AWAITED = states.AWAITED
+STOPPED = states.STOPPED
+FEE_DUE = states.FEE_DUE
+TAKING_BACK = states.TAKING_BACK
+ON_HOLD = states.ON_HOLD
+CLOSED = states.CLOSED
+CANCELLED = states.CANCELLED
+REFUSED = states.REFUSED
+
+UNANSWERED = states.UNANSWERED
+UNDERWAY = states.UNDERWAY
 WITH_THE_CUSTOMER = (DELIVERED, RETURNED, AWAITED, STOPPED, TAKING_BACK)
 EXCHANGED = (*WITH_THE_CUSTOMER, FEE_DUE)
 RUNNING = (*UNANSWERED, *UNDERWAY, *EXCHANGED)

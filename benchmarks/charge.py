@@ -23,11 +23,11 @@ import psycopg
 
 from benchmarks import after, disk, machine, peers, report
 from benchmarks.figures import Figure, Latencies
-from benchmarks.lane import Order, Outcome, serve
+from benchmarks.lane import TRACKS_MOST, Order, Outcome, serve
 from benchmarks.load import Window, write_numbers
 from sitthi.app import database_of, make_world
 from sitthi.areas.wallet.store import room_to_grow
-from sitthi.flow.collector import Aim
+from sitthi.flow.pace import Aim
 from sitthi.storage.pipeline import Connection
 from sitthi.storage.server import Server, database_exists, database_server, drop_database
 from sitthi.views.prove import prove
@@ -48,6 +48,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=30, help="length of a window (30)")
     parser.add_argument("--windows", type=int, default=3, help="how often each is measured, in turns (3)")
     parser.add_argument("--lanes", default="1,2", help="numbers of lanes to measure (1,2)")
+    parser.add_argument(
+        "--tracks", type=int, choices=range(1, TRACKS_MOST + 1), default=3, help="tracks of a lane that runs alone (3)"
+    )
     parser.add_argument("--latency-ms", type=int, default=400, help="latency the collector aims at (400)")
     parser.add_argument("--replays", type=int, default=1_000, help="receipts decided again afterwards (1000)")
     parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
@@ -100,6 +103,7 @@ class Bench:
                     seconds=seconds,
                     most_events=int(seconds * MOST_A_SECOND),
                     aim=self.aim,
+                    tracks=self.asked.tracks if lanes == 1 else 1,
                     **how,
                 )
             )

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import gc
 import re
+import threading
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import ExitStack
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
@@ -20,15 +22,25 @@ from benchmarks.figures import Latencies
 from benchmarks.load import TAKEN_OVER, Window, of_lane
 from sitthi.app import Options, World
 from sitthi.channels.takeover import taking
-from sitthi.flow.collector import Aim, Gathering, Pace
+from sitthi.flow.collector import Collector, Track, stay
+from sitthi.flow.pace import Aim, Pace
 from sitthi.flow.request import DECIDED, Answer
+from sitthi.flow.routing import Routing
+from sitthi.flow.sharing import Sharing, Taken
+from sitthi.storage.pipeline import Connection
 from sitthi.terms import load_book
 
 SOURCE = "benchmark"
+TRACKS_MOST = 4
+NAP_US = 500
+"""Events at a fixed rate are handed over as often as this."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What a lane is to do: ``fill`` from a file of numbers, or ``run`` a window: at full speed, or at a ``rate``."""
+    """What a lane is to do: ``fill`` from a file of numbers, or ``run`` a window: at full speed, or at a ``rate``.
+
+    ``tracks``: how many connections the lane works on at once.
+    """
 
     kind: str
     lane: int
@@ -40,6 +52,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     most_events: int = 0
     rate: int = 0
     usage_only: bool = False
+    tracks: int = 1
     aim: Aim = Aim()
 
 
@@ -59,9 +72,11 @@ class Outcome(msgspec.Struct, kw_only=True):
 
 def serve(pipe: Pipe, url: str) -> None:
     """Carry out orders until told to stop."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with ExitStack() as held:
+        connection, *others = (held.enter_context(psycopg.connect(url, autocommit=True)) for _ in range(TRACKS_MOST))
         world = World("bench", connection, load_book(), Options(null_delay_us=0))
         mine: dict[tuple[int, int, int], array[int]] = {}
+        stay()
         while True:
             order = pipe.recv()
             if order is None:
@@ -69,7 +84,7 @@ def serve(pipe: Pipe, url: str) -> None:
             key = (order.subscribers, order.lane, order.lanes)
             if key not in mine:
                 mine[key] = of_lane(*key)
-            lane = Lane(world, order, mine[key])
+            lane = Lane(world, order, mine[key], others)
             if order.kind == "fill":
                 pipe.send(lane.fill())
                 continue
@@ -82,14 +97,19 @@ def serve(pipe: Pipe, url: str) -> None:
 class Lane:
     """One order being carried out."""
 
-    def __init__(self, world: World, order: Order, subscribers: array[int]) -> None:
-        """A lane of a world; ``subscribers`` are its own."""
+    def __init__(self, world: World, order: Order, subscribers: array[int], others: Sequence[Connection] = ()) -> None:
+        """A lane of a world, with ``others`` as connections of further tracks; ``subscribers`` are its own."""
         self.world = world
         self.order = order
         self.subscribers = subscribers
         self.events: list[bytes] = []
         self.latencies = Latencies()
-        self.gathering: Gathering[int] = Gathering(Pace(order.aim), world.corridor.index.ends_batch)
+        corridors = [world.corridor, *(world.corridor.beside(other) for other in others[: order.tracks - 1])]
+        self.backends = [one.connection.info.backend_pid for one in corridors]
+        tracks = [Track(one.run, Routing(one.connection, order.tracks)) for one in corridors]
+        sharing: Sharing[int] = Sharing(Pace(order.aim), world.corridor.index.ends_batch, order.tracks)
+        self.collector = Collector(tracks, sharing, self._answered, _now_us)
+        self.failed: Exception | None = None
         self.outcome = Outcome()
 
     def fill(self) -> Outcome:
@@ -115,81 +135,69 @@ class Lane:
 
     def run(self) -> Outcome:
         """Decide the window: bytes, door, collector, corridor, committed receipt."""
-        backend = self.world.connection.info.backend_pid
-        own_kb, server_kb = memory_kb("self"), memory_kb(backend)
-        cpu, server_cpu = time.process_time(), cpu_seconds(backend)
+        server_kb = sum(map(memory_kb, self.backends))
+        own_kb, cpu, server_cpu = memory_kb("self"), time.process_time(), sum(map(cpu_seconds, self.backends))
         begun = time.perf_counter()
+        deciding = [threading.Thread(target=self.collector.serve, args=(one,)) for one in range(self.order.tracks)]
+        for thread in deciding:
+            thread.start()
         if self.order.rate:
             self._at_rate()
         else:
             self._at_full_speed()
+        self.collector.close()
+        for thread in deciding:
+            thread.join()
+        if self.failed is not None:
+            raise self.failed
         outcome = self.outcome
         outcome.seconds = time.perf_counter() - begun
         outcome.cpu_seconds = time.process_time() - cpu
-        outcome.server_cpu_seconds = cpu_seconds(backend) - server_cpu
+        outcome.server_cpu_seconds = sum(map(cpu_seconds, self.backends)) - server_cpu
         outcome.own_kb = (own_kb, memory_kb("self"))
-        outcome.server_kb = (server_kb, memory_kb(backend))
+        outcome.server_kb = (server_kb, sum(map(memory_kb, self.backends)))
         outcome.latencies = self.latencies.counts()
         return outcome
 
     def _at_full_speed(self) -> None:
         """Hand events over as fast as they are taken; a request's time runs from its bytes being handed over."""
-        door, gathering = self.world.door, self.gathering
+        admit, submit = self.world.door.admit, self.collector.submit
         end_us = _now_us() + int(self.order.seconds * 1_000_000)
         for event in self.events:
             now_us = _now_us()
-            if now_us >= end_us:
+            if now_us >= end_us or self.failed is not None:
                 break
-            gathering.add(door.admit(event), now_us, now_us)
-            if len(gathering) >= gathering.pace.limit:
-                self._decide()
-        while gathering:
-            self._decide()
+            submit(admit(event), now_us)
 
     def _at_rate(self) -> None:
         """Events come at fixed times whether or not we are ready; a request's time runs from when it came."""
-        door, gathering = self.world.door, self.gathering
-        begun_us = _now_us()
-        arrivals = self._arrivals(begun_us)
-        coming = next(arrivals, None)
-        while coming is not None or gathering:
-            now_us = _now_us()
-            while coming is not None and coming[0] <= now_us:
-                gathering.add(door.admit(coming[1]), coming[0], coming[0])
-                coming = next(arrivals, None)
-            wait_us = gathering.wait_us(_now_us())
-            if wait_us == 0:
-                self._decide()
-                continue
-            until_us = now_us + wait_us if wait_us is not None else 1 << 62
-            if coming is not None:
-                until_us = min(until_us, coming[0])
-            time.sleep(max(until_us - _now_us(), 0) / 1_000_000)
-
-    def _arrivals(self, begun_us: int) -> Iterator[tuple[int, bytes]]:
+        admit, submit = self.world.door.admit, self.collector.submit
+        rate, begun_us = self.order.rate, _now_us()
         for position, event in enumerate(self.events):
-            yield begun_us + position * 1_000_000 // self.order.rate, event
+            came_us = begun_us + position * 1_000_000 // rate
+            early_us = came_us - _now_us()
+            if early_us > 0:
+                # Not for each event of its own: what comes within the nap is late by it, and its time says so.
+                time.sleep(max(early_us, NAP_US) / 1_000_000)
+            if self.failed is not None:
+                break
+            submit(admit(event), came_us)
 
-    def _decide(self) -> None:
-        """One batch through the corridor; it is committed when the answers are there."""
-        batch = self.gathering.take()
-        begun_us = _now_us()
-        answers = self.world.corridor.run([request for request, _ in batch])
+    def _answered(self, batch: Taken[int], answers: list[Answer] | Exception) -> None:
+        """One batch is committed, or came to nothing: the window fails then."""
+        if isinstance(answers, Exception):
+            self.failed = answers
+            return
         done_us = _now_us()
-        self.gathering.pace.learn(len(batch), done_us - begun_us)
-        self._answered(answers)
-        add = self.latencies.add
-        for _, came_us in batch:
-            add(done_us - came_us)
-        self.outcome.batches += 1
-
-    def _answered(self, answers: list[Answer]) -> None:
-        for answer in answers:
+        for answer, (_, came_us) in zip(answers, batch, strict=True):
             if answer.state != DECIDED:
                 message = f"an event of the benchmark was {answer.state}: {answer.error}"
-                raise RuntimeError(message)
+                self.failed = RuntimeError(message)
+                return
             self.outcome.receipts += len(answer.receipts)
+            self.latencies.add(done_us - came_us)
         self.outcome.events += len(answers)
+        self.outcome.batches += 1
 
 
 def _now_us() -> int:

@@ -10,7 +10,8 @@ from pathlib import Path
 from sitthi.flow.corridor import lane_of
 from sitthi.kernel import ids, moment
 
-BEGIN_US = moment.parse_time("2024-04-01T10:00:00+07:00")
+BEGIN_HOUR = 10
+BEGIN_US = moment.parse_time(f"2024-04-01T{BEGIN_HOUR}:00:00+07:00")
 TAKEN_OVER = "2024-04-01T09:00:00+07:00"
 SPAN_US = 10 * moment.MINUTE_US
 """World time given to the events of one window."""
@@ -96,8 +97,9 @@ class Window:
 
 
 def _time(at_us: int) -> str:
-    """RFC 3339 in Thai time within the hours of a day that the windows span."""
+    """RFC 3339 in Thai time, of the hours and days that the windows span."""
     second, micro = divmod(at_us - BEGIN_US, moment.SECOND_US)
     minute, second = divmod(second, 60)
     hour, minute = divmod(minute, 60)
-    return f"2024-04-01T{10 + hour:02d}:{minute:02d}:{second:02d}.{micro:06d}+07:00"
+    day, hour = divmod(BEGIN_HOUR + hour, 24)
+    return f"2024-04-{1 + day:02d}T{hour:02d}:{minute:02d}:{second:02d}.{micro:06d}+07:00"

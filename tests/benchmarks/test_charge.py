@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from benchmarks import after, disk
@@ -22,15 +23,19 @@ def filled(world: World, subscribers: int, tmp_path: Path) -> int:
     return Lane(world, order, of_lane(subscribers, 0, 1)).fill().events
 
 
-def test_a_window_is_decided_weighed_and_decided_again(make_world: WorldMaker, server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tracks", [1, 2])
+def test_a_window_is_decided_weighed_and_decided_again(
+    make_world: WorldMaker, server: Server, tmp_path: Path, tracks: int
+) -> None:
     """What the benchmark measures is real: every event decided, bytes counted, books proven, receipts the same."""
     world = make_world()
-    order = Order(kind="run", lane=0, lanes=1, subscribers=60, seconds=60, most_events=400)
+    order = Order(kind="run", lane=0, lanes=1, subscribers=60, seconds=60, most_events=400, tracks=tracks)
     assert filled(world, 60, tmp_path) == 60
     begin = disk.mark(world.connection)
-    window = Lane(world, order, of_lane(60, 0, 1))
-    window.make()
-    outcome = window.run()
+    with psycopg.connect(world.connection.info.dsn, autocommit=True) as second:
+        window = Lane(world, order, of_lane(60, 0, 1), [second])
+        window.make()
+        outcome = window.run()
     assert outcome.events == 400
     assert outcome.receipts >= 400
     assert sum(count for _, count in outcome.latencies) == 400

@@ -66,6 +66,10 @@ class Corridor:
         self._names = LedgerNames()
         self._partitions = partitions.Partitions()
 
+    def beside(self, connection: Connection) -> Corridor:
+        """A corridor of the same making on another connection."""
+        return Corridor(connection, self.index, self.rulebook, self.settings, self._recorded_us)
+
     def learn(self, names: list[tuple[str, str]]) -> None:
         """Give numbers to the (kind, name) pairs the ledger will need, so that no batch has to."""
         self._names.give(self.connection, names)
@@ -141,7 +145,8 @@ class Corridor:
                     walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
                     answers = decide(walk)
                     record(self.connection, walk, self._names, recorded_us)
-                    return answers
+                desk.let_go()
+                return answers
             except (Moved, psycopg.errors.DeadlockDetected) as error:
                 self._names.forget()
                 last = error

@@ -64,6 +64,11 @@ class Desk:
         self.found: dict[bytes, bytes] = {}
         """Stored receipts of request keys seen before."""
 
+    def let_go(self) -> None:
+        """Done with: holders and their numbers know of each other, and would be kept until they are looked for."""
+        for holder in self.holders.values():
+            holder.numbers.clear()
+
     def places(self) -> Iterator[Place]:
         """Everything laid out that work may fall due for."""
         yield from self.numbers.values()

@@ -1,0 +1,72 @@
+"""Whose requests are, looked up without locking anything: by that a lane shares them among its tracks.
+
+A look at what may change the next moment: it decides only who works on a request, never what is decided. What could be
+another holder's by then, or is nobody's yet, is not answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sitthi.flow.request import Request
+from sitthi.kernel import ids
+from sitthi.storage.pipeline import Connection, read_all
+
+SLOTS = {
+    "number": "SELECT number, slot FROM numbers WHERE current AND number = ANY(%s::text[])",
+    "account": """
+        SELECT a.account, h.slot FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = ANY(%s::text[])
+    """,
+    "contract": """
+        SELECT c.contract, n.slot FROM contracts c JOIN numbers n USING (number_no) WHERE c.contract = ANY(%s::text[])
+    """,
+    "message": """
+        SELECT m.message, p.slot FROM messages m JOIN places p USING (place_no) WHERE m.message = ANY(%s::text[])
+    """,
+    "complaint": """
+        SELECT c.complaint, h.slot FROM complaints c JOIN holders h USING (holder_no)
+        WHERE c.complaint = ANY(%s::text[])
+    """,
+    "reward": """
+        SELECT r.redemption, n.slot FROM redemptions r JOIN numbers n USING (number_no)
+        WHERE r.redemption = ANY(%s::text[])
+    """,
+    "request": """
+        SELECT r.request, n.slot FROM care_requests r JOIN numbers n USING (number_no)
+        WHERE r.request = ANY(%s::text[])
+    """,
+}
+"""The slot of the holder of what commands are about, by kinds; a device may be covered for whoever names it."""
+_BY_INDEX = """
+SELECT set_config('enable_seqscan', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false)
+"""
+
+
+class Routing:
+    """Shares requests among a lane's tracks by the slots of their holders."""
+
+    def __init__(self, connection: Connection, tracks: int) -> None:
+        """Looks up on a connection that nobody else uses at the time."""
+        self._connection = connection
+        self._tracks = tracks
+        connection.execute(_BY_INDEX)
+
+    def __call__(self, requests: Sequence[Request]) -> list[int | None]:
+        """The track of each request; None where its holder is not known, or may be another once it is decided."""
+        named: dict[str, list[str]] = {kind: [] for kind in SLOTS}
+        for request in requests:
+            kind, _, key = request.command.subject.partition("/")
+            if kind in named:
+                named[kind].append(key)
+        rows = read_all(self._connection, [(sql, (named[kind],)) for kind, sql in SLOTS.items()])
+        known = {kind: dict(found) for kind, found in zip(SLOTS, rows, strict=True)}
+        known["device"] = {}
+        tracks: list[int | None] = []
+        for request in requests:
+            kind, _, key = request.command.subject.partition("/")
+            slot = ids.holder_slot(key) if kind == "holder" else known[kind].get(key)
+            if slot is None or request.spec.crosses or (request.spec.creates and kind != "holder"):
+                tracks.append(None)
+            else:
+                tracks.append(slot % self._tracks)
+        return tracks

@@ -12,6 +12,7 @@ from typing import Any, SupportsIndex
 import msgspec
 
 from sitthi.correction.life import Known, Life
+from sitthi.correction.registers import Barring, device_named, read_of
 from sitthi.flow import corrected
 from sitthi.flow.desk import Desk
 from sitthi.flow.index import Index
@@ -95,6 +96,7 @@ class Again(Walk):
         self.until_us = until_us
         self.decided: list[Decided] = []
         self.registers = Registers({}, {})
+        self.shared = read_of(life, self.index, named)
         self.malformed: dict[bytes, BadInput] = {}
         self.first: dict[int, bytes] = {}
         """The first decision of each subscription, by its internal number."""
@@ -115,6 +117,10 @@ class Again(Walk):
             if answer.state == MALFORMED and answer.error is not None:
                 self.malformed[request.key] = answer.error
         self._sweep(until_us)
+
+    def barring(self) -> Barring:
+        """What matters for whose id is barred."""
+        return Barring(self.desk.holders[self.life.holder], [one.decision for one in self.decided])
 
     def _sweep(self, until_us: int) -> None:
         """Whatever is due by a time, in the order of time, as the world's clock has it done between its batches."""
@@ -170,10 +176,10 @@ class Again(Walk):
                 found[name] = self._bank_day(own, then)
             elif name == "stock":
                 found[name] = self._stock(step, then)
-            elif name in {"device", "barred"} and then is not msgspec.UNSET:
-                found[name] = then
-            elif name == "device" and own is None:
-                found[name] = self._there.devices.get(step.command.key)
+            elif name == "device":
+                found[name] = self.shared.device(device_named(step.command), step.command.at_us, own, then)
+            elif name == "barred":
+                found[name] = self.shared.bar(step.command.at_us, then, own=own)
             elif name == "plan" and isinstance(then, CarePlanPart) and then.plan not in self._plans:
                 found[name] = then
             elif (name in OTHERS and self._is_of_others(own)) or (name == "message" and _is_notice(then)):

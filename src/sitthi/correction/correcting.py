@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from sitthi.correction import state, work
+from sitthi.correction import registers, state, work
 from sitthi.correction.again import Again, Ways, stands
 from sitthi.correction.difference import Change, changes_between
 from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
@@ -34,7 +34,7 @@ from sitthi.kernel.decision import REFUSED as NO
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import MessagePart
 from sitthi.standing.stands import CannotStand
-from sitthi.storage.pipeline import Connection
+from sitthi.storage.pipeline import Connection, Statement
 from sitthi.views.receipts import Shelf
 
 CORRECTED = "corrected"
@@ -162,11 +162,13 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Ac
     for one in (recorded, again):
         state.settle_numbers(life, one, lambda: _next(connection, _PLACE_NO))
     state.check_places(life, recorded, again)
+    registers.settle_devices(connection, recorded.desk, again.desk, again.shared)
+    barred = registers.settle_bars(connection, recorded.barring(), again.barring())
     changes = changes_between(life, late, again, by)
     _check_gone(corridor, changes, again)
     sent, said = state.new_messages(recorded, again)
     items = [*_stood(changes), *_said(late, request, said), *_elsewhere(recorded, again)]
-    _record(corridor, _Made(life, recorded, again, changes, sent), late, when)
+    _record(corridor, _Made(life, recorded, again, changes, sent, barred), late, when)
     work.open_items(connection, holder, late.hex(), when.clock_us, items)
     work.no_longer_refused(connection, late.hex(), when.clock_us)
     since = sum(1 for one in again.decided if one.at_us > request.command.at_us)
@@ -266,13 +268,14 @@ def _elsewhere(recorded: Again, again: Again) -> list[Item]:
 
 
 class _Made(msgspec.Struct):
-    """Both lives and what differs, to be recorded."""
+    """Both lives and what differs, to be recorded; ``before`` are statements for registers of others."""
 
     life: Life
     recorded: Again
     again: Again
     changes: list[Change]
     sent: list[Outgoing]
+    before: list[Statement]
 
 
 def _record(corridor: Corridor, made: _Made, late: bytes, when: When) -> None:
@@ -280,7 +283,8 @@ def _record(corridor: Corridor, made: _Made, late: bytes, when: When) -> None:
     if len(made.changes) > BLOCKS_MOST * BLOCK_SIZE:
         raise CannotCorrect("too-many", f"{len(made.changes)} decisions", "Put it right by an event of today.")
     connection, desk = corridor.connection, made.again.desk
-    for statement, parameters in state.only_differences(made.life, made.recorded, made.again):
+    differences = state.only_differences(made.life, made.recorded, made.again)
+    for statement, parameters in (*made.before, *differences):
         connection.execute(statement, parameters)
     desk.block = partitions.first_block(when.recorded_us, _next(connection, _BLOCK_NO))
     walk = Walk(desk, corridor.index, corridor.rulebook, None)

@@ -6,6 +6,7 @@ Up to a time every recorded decision is taken at its word; after it, everything 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, SupportsIndex
 
@@ -13,6 +14,7 @@ import msgspec
 
 from sitthi.correction.life import Known, Life
 from sitthi.correction.registers import Barring, device_named, read_of
+from sitthi.correction.taken import NO_LOC, Taken
 from sitthi.flow import corrected
 from sitthi.flow.desk import Desk
 from sitthi.flow.index import Index
@@ -27,7 +29,7 @@ from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import date_of, day_of
 from sitthi.standing.care_parts import CarePlanPart
-from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, Standing
+from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, MessagePart, Standing
 from sitthi.standing.points_parts import StockPart
 from sitthi.standing.stands import outside
 from sitthi.terms import Values
@@ -109,14 +111,30 @@ class Again(Walk):
     def live(self, requests: Sequence[Request], until_us: int) -> None:
         """Everything asked, in its order, and what falls due up to a time; what can not be asked any more is kept."""
         _lay_others(self.desk, self.life, self.index, requests)
+        taken = deque(self.life.taken)
         for request in requests:
             if not self._is_caused(request):
                 continue
+            known = self.life.known.get(request.key)
+            while taken and (taken[0].at_us, taken[0].loc) < (request.command.at_us, known.loc if known else NO_LOC):
+                self._take(taken.popleft())
             self._sweep(request.command.at_us)
             (answer,) = self.run([request], stop_at_bad=False)
             if answer.state == MALFORMED and answer.error is not None:
                 self.malformed[request.key] = answer.error
+        for one in taken:
+            self._take(one)
         self._sweep(until_us)
+
+    def _take(self, taken: Taken) -> None:
+        """Somebody else gets the number of a subscription that has ended, if it has: it names that no more."""
+        self._sweep(taken.at_us)
+        key = self.life.first.get(taken.number_no)
+        for name, number in self.desk.numbers.items():
+            if self.first.get(number.number_no) == key and number.part is not None and number.part.status == ENDED:
+                number.current = False
+                self.desk.retired.append(self.desk.numbers.pop(name))
+                return
 
     def barring(self) -> Barring:
         """What matters for whose id is barred."""

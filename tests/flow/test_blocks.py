@@ -13,6 +13,13 @@ from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Command
 
 BLOCK = 21_000
+OF_BEFORE = (
+    "cwU<|@rZ78v{FG)YC&RVijt0!k%6JHu7Q!Rkp+-rnrLodnU-W>lA3C6k(y$t6dOB*0SG_@<D|()<aCr$8G!0QSV<>ZDKR&{G_OQS"
+    "he3xSR);Zm@)0%*9YX^h%Oi>g7KTQ~CZ=ZQ7CLYyPzKJnJi=sXFol7Ufobv)Ssf*2e1`HMnP6~)+0eiMq<Jy}Bh!>~j2`m8LBt;r"
+    "@fSq=n{q_J(0^;n`?+$uU&IAK&gVEH&?Nn5&APIAYK=m=AQ3JMHJnETY;u^cP0>q`J@vl{q$Xv`5vEj&Bh0CWK>JcHkFWq422+kO"
+    "Kp>pK4gj68V0Q"
+)
+"""A block as it was stored before receipts of one shape were grouped by the lengths of their numbers."""
 TERMS = b'[["prepaid","2013-02-28","5a709fb84ee78ed1"]]'
 
 
@@ -79,3 +86,11 @@ def test_a_block_keeps_what_the_clock_showed() -> None:
     batch = [decided(no, id=f"e{no}") for no in range(3)]
     assert [entry.clock_us for entry in blocks.OpenBlock(blocks.pack(batch, BLOCK, 77), BLOCK)] == [77, 77, 77]
     assert {entry.clock_us for entry in blocks.OpenBlock(blocks.pack(batch, BLOCK), BLOCK)} == {0}
+
+
+def test_blocks_of_before_are_read_as_ever() -> None:
+    """What was stored before receipts were kept in groups comes out as it went in."""
+    batch = [decided(["amount", no, 10], f"e{no}", f"081234567{no}", before=5) for no in (8, 10, 9, 100)]
+    opened = blocks.OpenBlock(base64.b85decode(OF_BEFORE), BLOCK)
+    assert [(entry.before, entry.receipt, entry.clock_us) for entry in opened] == [(5, one.receipt, 7) for one in batch]
+    assert [opened[position].receipt for position in range(4)] == [one.receipt for one in batch]

@@ -11,7 +11,9 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -30,6 +32,8 @@ CUT, BETWEEN = b"\x00", b","
 MARKS = (b"\x01", b"\x02", b"\x03", b"\x04", b"\x05")
 """What stands for the terms, the decision's own id, the id, the subject and the cause: bytes JSON has none of."""
 MARK_LEAST = 4
+BEGINNING = 24
+"""So much of the terms is looked for."""
 
 
 class BlockEntry(msgspec.Struct, frozen=True):
@@ -67,8 +71,10 @@ class _Shape(msgspec.Struct, array_like=True):
 class _Block(msgspec.Struct, array_like=True):
     """A block as stored, a column at a time; ``before`` is counted backwards from the receipt's own location.
 
-    ``shared`` are the terms; ``terms`` says which of them a receipt has, ``shape`` which shape. Ids and
-    subjects that are mere numbers stand in the receipts' own columns; an id may be the decision's own.
+    ``shared`` are the terms; ``terms`` says which of them a receipt has, ``group`` which group, and ``shape`` which
+    shape the group has: groups of one shape are receipts whose numbers are of other lengths, and stand one after the
+    other in its columns. Ids and subjects that are mere numbers stand in the receipts' own columns; an id may be the
+    decision's own.
     """
 
     shared: list[bytes]
@@ -82,8 +88,12 @@ class _Block(msgspec.Struct, array_like=True):
     causes: list[bytes]
     clock_us: int = 0
     """What the world's clock showed as the batch began: what is from before it was not known before."""
+    group: list[int] = []
+    """None in blocks of before there were groups: ``shape`` is each receipt's own there."""
 
 
+_Numbers = tuple[bytes, int]
+"""The numbers of a group that stand in one place; or the one they all are, and how many times."""
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(_Block).decode
 
@@ -102,12 +112,12 @@ def pack(decided: Sequence[Packable], block_no: int, clock_us: int = 0) -> bytes
         own_ids.append(own_id)
         subjects.append(subject)
         terms.append(known.setdefault(shared, len(known)))
-        texts.append(_without(one.receipt, (shared, key.encode(), own_id, subject, base64.b64encode(command.cause))))
-    shape_of, shapes = _shapes(texts)
+        texts.append(_without(one.receipt, (shared, key.encode(), own_id, subject, _text(command.cause))))
+    group, shape, shapes = _shapes(texts)
     block = _Block(
         shared=list(known),
         terms=terms,
-        shape=shape_of,
+        shape=shape,
         shapes=shapes,
         before=[loc - one.before if one.before else 0 for loc, one in enumerate(decided, block_no * BLOCK_SIZE)],
         keys=[one.key for one in decided],
@@ -115,31 +125,70 @@ def pack(decided: Sequence[Packable], block_no: int, clock_us: int = 0) -> bytes
         subjects=subjects,
         causes=[one.command.cause for one in decided],
         clock_us=clock_us,
+        group=group,
     )
     return zlib.compress(_ENCODE(block), COMPRESSION)
 
 
-def _shapes(texts: list[bytes]) -> tuple[list[int], list[_Shape]]:
-    """Which shape each text has, and the shapes with their columns.
+def _shapes(texts: list[bytes]) -> tuple[list[int], list[int], list[_Shape]]:
+    """The group of each text, the shape of each group, and the shapes with their columns.
 
-    Texts whose digits stand in the same places are cut in the same places, so that they are searched for numbers
-    once; then those that differ in the lengths of their numbers only are put together.
+    A group are texts that differ in their digits only.
     """
     alike: dict[bytes, list[int]] = {}
     for position, text in enumerate(texts):
         alike.setdefault(text.translate(_ANY_DIGIT), []).append(position)
-    rows: dict[bytes, dict[int, tuple[bytes, ...]]] = {}
-    for example, positions in alike.items():
-        spans = [found.span() for found in _NUMBER.finditer(example)]
-        own = [texts[position] for position in positions]
-        columns = [[text[start:end] for text in own] for start, end in spans]
-        members = rows.setdefault(CUT.join(_NUMBER.split(example)), {})
-        members.update(zip(positions, zip(*columns, strict=True) if columns else [()] * len(own), strict=True))
-    shape_of = [0] * len(texts)
-    for place, members in enumerate(rows.values()):
-        for position in members:
-            shape_of[position] = place
-    return shape_of, [_shaped(text, [members[one] for one in sorted(members)]) for text, members in rows.items()]
+    group_of, shape_of = [0] * len(texts), []
+    groups: dict[bytes, list[list[_Numbers]]] = {}
+    known: dict[bytes, int] = {}
+    for number, (example, positions) in enumerate(alike.items()):
+        for position in positions:
+            group_of[position] = number
+        between, spans = _cut(example)
+        shape_of.append(known.setdefault(between, len(known)))
+        groups.setdefault(between, []).append(_numbers([texts[position] for position in positions], spans))
+    return group_of, shape_of, [_shaped(between, members) for between, members in groups.items()]
+
+
+def _numbers(texts: list[bytes], spans: list[tuple[int, int]]) -> list[_Numbers]:
+    """What stands in each place of a group's texts.
+
+    Laid end to end, a digit stands in every so manieth place: so columns are cut out of all texts at once.
+    """
+    laid, length, count = b"".join(texts), len(texts[0]), len(texts)
+    first, differs = int.from_bytes(texts[0]), 0
+    for text in texts:
+        differs |= int.from_bytes(text) ^ first
+    same = differs.to_bytes(length).count
+    found: list[_Numbers] = []
+    for start, end in spans:
+        wide = end - start
+        if same(0, start, end) == wide:
+            found.append((laid[start:end], count))
+            continue
+        joined = bytearray(BETWEEN) * (count * (wide + 1) - 1)
+        for one in range(wide):
+            joined[one :: wide + 1] = laid[start + one :: length]
+        found.append((bytes(joined), 0))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _cut(example: bytes) -> tuple[bytes, list[tuple[int, int]]]:
+    """What stands between the numbers of a text whose digits are zeros, and where the numbers stand."""
+    return CUT.join(_NUMBER.split(example)), [found.span() for found in _NUMBER.finditer(example)]
+
+
+def _shaped(between: bytes, groups: list[list[_Numbers]]) -> _Shape:
+    """A shape with its columns, each once."""
+    columns: dict[bytes, int] = {}
+    places = []
+    for found in zip(*groups, strict=True):
+        column, times = found[0]
+        if not times or any(numbers != column or not again for numbers, again in found):
+            column = BETWEEN.join([BETWEEN.join([one] * again) if again else one for one, again in found])
+        places.append(columns.setdefault(column, len(columns)))
+    return _Shape(between, list(columns), places)
 
 
 class OpenBlock:
@@ -148,6 +197,10 @@ class OpenBlock:
     def __init__(self, body: bytes, block_no: int) -> None:
         """Of the block of that number, as stored."""
         self._block = _DECODE(zlib.decompress(body))
+        if not self._block.group:
+            # A block of before there were groups: each shape is one, in order.
+            self._block.group, self._block.shape = self._block.shape, list(range(len(self._block.shapes)))
+        self._sizes = Counter(self._block.group)
         self._first = block_no * BLOCK_SIZE
         self._open: dict[int, tuple[list[Any], list[list[bytes]]]] = {}
 
@@ -167,15 +220,31 @@ class OpenBlock:
 
     def __iter__(self) -> Iterator[BlockEntry]:
         """All entries, in order."""
-        rows = dict.fromkeys(range(len(self._block.shapes)), 0)
-        for position, place in enumerate(self._block.shape):
-            yield self._entry(position, place, rows[place])
-            rows[place] += 1
+        group_of, shape = self._block.group, self._block.shape
+        rows = self._first_rows()
+        for position, group in enumerate(group_of):
+            yield self._entry(position, shape[group], rows[group])
+            rows[group] += 1
 
     def __getitem__(self, position: int) -> BlockEntry:
         """The entry at a position from 0; raises IndexError behind the last."""
-        shape = self._block.shape
-        return self._entry(position, shape[position], shape[:position].count(shape[position]))
+        group_of = self._block.group
+        group = group_of[position]
+        row = self._first_rows()[group] + group_of[:position].count(group)
+        return self._entry(position, self._block.shape[group], row)
+
+    def _count(self, place: int) -> int:
+        """How many receipts have a shape."""
+        return sum(self._sizes[group] for group, shape in enumerate(self._block.shape) if shape == place)
+
+    def _first_rows(self) -> list[int]:
+        """In which row of its shape's columns each group begins."""
+        filled = dict.fromkeys(self._block.shape, 0)
+        begun = []
+        for group, shape in enumerate(self._block.shape):
+            begun.append(filled[shape])
+            filled[shape] += self._sizes[group]
+        return begun
 
     def _entry(self, position: int, place: int, row: int) -> BlockEntry:
         """An entry, of whose shape it is the one in that row."""
@@ -192,7 +261,7 @@ class OpenBlock:
         """The text of a shape with room for the numbers, and the numbers of each of these rooms, a row each."""
         known = self._open.get(place)
         if known is None:
-            shape, count = self._block.shapes[place], self._block.shape.count(place)
+            shape, count = self._block.shapes[place], self._count(place)
             between = shape.text.split(CUT)
             pieces: list[Any] = [b""] * (2 * len(between) - 1)
             pieces[::2] = between
@@ -202,13 +271,9 @@ class OpenBlock:
         return known
 
 
-def _shaped(text: bytes, rows: list[tuple[bytes, ...]]) -> _Shape:
-    columns: dict[bytes, int] = {}
-    places = []
-    for column in zip(*rows, strict=True):
-        same = column.count(column[0]) == len(column)
-        places.append(columns.setdefault(column[0] if same else BETWEEN.join(column), len(columns)))
-    return _Shape(text, list(columns), places)
+def _text(cause: bytes) -> bytes:
+    """A cause as it stands in a receipt; most have none."""
+    return base64.b64encode(cause) if cause else cause
 
 
 def _mark(said: str) -> bytes:
@@ -218,7 +283,7 @@ def _mark(said: str) -> bytes:
 
 def _marks(key: bytes, own_id: bytes, subject: bytes, cause: bytes, terms: bytes) -> tuple[bytes, ...]:
     """What is taken out of a receipt, in the order of what stands for it."""
-    return terms, ids.decision_id(key).encode(), own_id, subject, base64.b64encode(cause)
+    return terms, ids.decision_id(key).encode(), own_id, subject, _text(cause)
 
 
 def _without(receipt: bytes, marks: tuple[bytes, bytes, bytes, bytes, bytes]) -> bytes:
@@ -227,7 +292,12 @@ def _without(receipt: bytes, marks: tuple[bytes, bytes, bytes, bytes, bytes]) ->
     # One by one, since this is done to every receipt there is.
     text = receipt[HEAD:]
     if len(terms) >= MARK_LEAST:
-        text = text.replace(terms, MARKS[0])
+        # The terms stand in it once; looked for by how they begin, since what is long takes long to look for.
+        at = text.find(terms[:BEGINNING])
+        while not text.startswith(terms, at):
+            assert at >= 0, "a receipt has its terms in it"
+            at = text.find(terms[:BEGINNING], at + 1)
+        text = text[:at] + MARKS[0] + text[at + len(terms) :]
     text = text.replace(key, MARKS[1])
     if len(own_id) >= MARK_LEAST:
         text = text.replace(own_id, MARKS[2])

@@ -47,7 +47,7 @@ QUERIES = {
         SELECT p.name, t.request, t.state, t.due_us, t.doc FROM promises t JOIN places p ON p.no = t.number_no""",
     "care_devices": "SELECT imei, state, plan, since_us FROM care_devices WHERE (state, plan) <> ('', '')",
     "barred_ids": "SELECT id_kind, id_number, since_us, reason FROM barred_ids",
-    "bank_days": "SELECT bank_account, day, amount_satang, count FROM bank_days",
+    "bank_days": "SELECT bank_account, day, amount_satang, count FROM bank_days WHERE count <> 0",
     "stock": "SELECT reward, taken FROM reward_stock",
     "reversals": "SELECT key FROM reversals",
     "awaited": "SELECT message, state FROM messages WHERE awaited",

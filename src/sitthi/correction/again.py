@@ -31,6 +31,7 @@ from sitthi.kernel.moment import date_of, day_of
 from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, MessagePart, Standing
 from sitthi.standing.points_parts import StockPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.stands import outside
 from sitthi.terms import Values
 
@@ -39,11 +40,17 @@ OTHERS = ("account", "to_account", "to_points", "to_number", "sms_number")
 CLAUSE, STANDS, REFUSALS = "house/stands", "correction.stands", "correction.refusals-stand"
 KINDS: dict[str, tuple[str, ...]] = {
     "use": ("report-usage", "settle-hold"),
-    "money-received": ("top-up", "pay-bill"),
-    "refund-paid": ("pay-refund",),
+    "money-received": ("top-up", "pay-bill", "pay-request"),
+    "refund-paid": ("pay-refund", "pay-relief"),
     "redemption": ("redeem-points", "hand-over-reward"),
+    "request": ("make-request", "claim-warranty"),
+    "delivery": ("send-device", "attempt-delivery"),
+    "device-received": ("return-device", "inspect-device"),
+    "repair": ("repair-device",),
 }
 """The commands by which each kind of thing that stands is done."""
+MAKING = frozenset(KINDS["request"])
+"""Commands that stand where something came of them that stands itself."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -174,13 +181,30 @@ class Again(Walk):
         What somebody who asked was refused was not done, and is asked for anew. What can not be undone stands where it
         would be refused now, or where another amount would have gone out of the house, or come in.
         """
-        commands, refusals = stands(self.rulebook, known.at_us)
-        before = corrected.decision_of(known.was) if known.was else known.decision
+        before = self._before(known)
         if corrected.is_refused(before):
+            refusals = stands(self.rulebook, known.at_us)[1]
             return refusals and known.asked and not corrected.is_refused(ruled)
-        if known.command.name not in commands:
+        if not self.can_not_be_undone(known):
             return False
         return corrected.is_refused(ruled) or outside(ruled.transfers) != outside(before.transfers)
+
+    def can_not_be_undone(self, known: Known) -> bool:
+        """Whether what a recorded decision did is done; of a request made, whether anything was done for it."""
+        commands, _ = stands(self.rulebook, known.at_us)
+        before = self._before(known)
+        if known.command.name not in commands or corrected.is_refused(before):
+            return False
+        if known.command.name not in MAKING:
+            return True
+        made = {f"request/{part.request}" for part in before.changes if isinstance(part, CareRequestPart)}
+        asked = made - {known.command.subject} or made  # of a claim, what it is made of is there already
+        of_it = (one for one in self.life.known.values() if one.command.subject in asked and one.key != known.key)
+        return any(one.command.name not in MAKING and self.can_not_be_undone(one) for one in of_it)
+
+    def _before(self, known: Known) -> Any:
+        """A recorded decision as it was first made, where it stands."""
+        return corrected.decision_of(known.was) if known.was else known.decision
 
     def _read(self, step: Step) -> Standing:
         """What a command reads, with what belongs to others in it: as it was read then, else as it is now."""

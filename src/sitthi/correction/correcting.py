@@ -30,7 +30,6 @@ from sitthi.flow.walk import Walk
 from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Actor
 from sitthi.kernel.decision import LATE
-from sitthi.kernel.decision import REFUSED as NO
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import MessagePart
 from sitthi.standing.stands import CannotStand
@@ -165,7 +164,7 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Ac
     registers.settle_devices(connection, recorded.desk, again.desk, again.shared)
     barred = registers.settle_bars(connection, recorded.barring(), again.barring())
     changes = changes_between(life, late, again, by)
-    _check_gone(corridor, changes, again)
+    _check_gone(life, changes, again)
     sent, said = state.new_messages(recorded, again)
     items = [*_stood(changes), *_said(late, request, said), *_elsewhere(recorded, again)]
     _record(corridor, _Made(life, recorded, again, changes, sent, barred), late, when)
@@ -216,12 +215,10 @@ def _with(asked: Sequence[Request], late: Request) -> list[Request]:
     return [*before, late, *asked[len(before) :]]
 
 
-def _check_gone(corridor: Corridor, changes: Sequence[Change], again: Again) -> None:
+def _check_gone(life: Life, changes: Sequence[Change], again: Again) -> None:
     """What can not be taken back must not be among what is gone, such as a hand-over of what was never redeemed."""
     for one in changes:
-        if one.before is None or one.after is not None or one.name not in stands(corridor.rulebook, one.at_us)[0]:
-            continue
-        if receipts.decision_of(receipts.decode(one.before)).outcome != NO:
+        if one.before is not None and one.after is None and again.can_not_be_undone(life.known[one.decision]):
             why = again.malformed.get(one.decision)
             about = f"{one.corrects} ({one.name})" + (f": {why.what}" if why is not None else "")
             raise CannotCorrect("can-not-be-undone", about, "Put it right by an event of today.")

@@ -29,10 +29,10 @@ from tests.population.overlays import laid_over
 STOOD = frozenset({"stands", "turned-down", "elsewhere"})
 """Work items of what is not as if the event had come in time, and is not meant to be."""
 REFUSED = frozenset(
-    {"redeem-points", "renumber-number", "change-owner", "malformed", "number", "delivery", "device", "part"}
+    {"renumber-number", "change-owner", "another-holder", "malformed", "number", "delivery", "device", "part"}
 )
-"""What may not be put in: what is first come, has gone to another or by another name, had nobody to be about, or would
-change devices on their way."""
+"""What may not be put in: what has gone to another or by another name, had nobody to be about or somebody else, or
+would change devices on their way."""
 LIVES: dict[str, Any] = {
     "wallet": WalletLife,
     "account": AccountLife,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sitthi.app import Options, World
 from sitthi.terms import Book
 from tests.correction.kept import differences, kept
 from tests.correction.putting_in import holds, put_in
 from tests.ground import Grounds
 from tests.life import START, call, event, later, play, taken_over, top_up
+from tests.population.overlays import laid_over
 
 GONE, OWN, OTHER = "0810000001", "0810000002", "0820000001"
 WHOSE = (
@@ -63,3 +66,20 @@ def test_a_number_begun_anew_by_another_is_read_as_theirs(some_grounds: Grounds,
     ]
     one, other = _lives(some_grounds, book, late, events)
     assert differences(kept(one.connection), kept(other.connection)) == []
+
+
+def test_what_would_be_another_customers_is_refused_whole(some_grounds: Grounds, tmp_path: Path) -> None:
+    """By terms under which refusals do not stand: an activation refused for a number that had been ended after all."""
+    world = _world(some_grounds, laid_over(tmp_path, {"correction.refusals-stand": "false"}, document="house"))
+    begun = {"account": f"ba-{OTHER}", "charging": "prepaid", "main_package": "my-second", "starting_value": "15.00"}
+    play(
+        world,
+        *(taken_over(name) for name in (GONE, OTHER)),
+        event("n1", "number.activated", f"number/{GONE}", minutes(20), **begun),
+        event("d1", "number.disconnected", f"number/{GONE}", minutes(10), reason="customer"),
+    )
+    before = kept(world.connection)
+    (outcome,) = put_in(world)
+    assert outcome.why is not None
+    assert outcome.why.what == "another-holder"
+    assert differences(before, kept(world.connection)) == []

@@ -13,6 +13,7 @@ from typing import Any, SupportsIndex
 import msgspec
 
 from sitthi.correction.life import Known, Life
+from sitthi.correction.refusing import CannotCorrect
 from sitthi.correction.registers import Barring, device_named, read_of
 from sitthi.correction.taken import NO_LOC, Taken
 from sitthi.flow import corrected
@@ -168,6 +169,9 @@ class Again(Walk):
             return known.standing, known.decision
         standing, ruled = super()._ruled(step, in_force)
         if known is None or not self._does_stand(ruled, known):
+            if step.holder.holder != self.life.holder and not corrected.is_refused(ruled):
+                remedy = "Let it be asked for anew: it would have been another customer's."
+                raise CannotCorrect("another-holder", step.command.subject, remedy)
             return standing, ruled
         if step.number is not None and "wallet" not in step.spec.parts:
             standing = msgspec.structs.replace(standing, wallet=step.number.wallet)

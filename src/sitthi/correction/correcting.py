@@ -15,12 +15,12 @@ from sitthi.correction import registers, state, work
 from sitthi.correction.again import Again, Ways, stands
 from sitthi.correction.difference import Change, changes_between
 from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
+from sitthi.correction.possible import check_possible
 from sitthi.correction.refusing import CannotCorrect
 from sitthi.correction.work import CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, Item
 from sitthi.flow import corrected as correction
 from sitthi.flow import partitions, receipts
 from sitthi.flow.corridor import Corridor
-from sitthi.flow.gather import lay_out
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.receipts import BLOCK_SIZE
 from sitthi.flow.record import columns, record
@@ -39,8 +39,6 @@ from sitthi.views.receipts import Shelf
 CORRECTED = "corrected"
 BLOCKS_MOST = 64
 """Blocks that one recording may fill."""
-FIRST_COME = frozenset({"redeem-points"})
-"""What takes from a store that others take from as well, first come first served: one that is late is not first."""
 _PLACE_NO = "SELECT nextval('place_nos')"
 _BLOCK_NO = "SELECT nextval('receipt_blocks_nos')"
 _CORRECTIONS = """
@@ -98,8 +96,7 @@ def correct(corridor: Corridor, late: bytes, when: When, by: Actor = SYSTEM) -> 
     receipt = _put_aside(connection, late)
     partitions.Partitions().ensure(connection, when.recorded_us)
     try:
-        with connection.transaction():
-            return _corrected(corridor, receipt, when, by)
+        return corridor.attempt(lambda: _corrected(corridor, receipt, when, by))
     except CannotCorrect as error:
         why = error
     except RuleFailed as error:
@@ -113,6 +110,8 @@ def correct(corridor: Corridor, late: bytes, when: When, by: Actor = SYSTEM) -> 
 
 def _failed(cause: BaseException | None) -> CannotCorrect:
     """Why a life could not be lived again to its end."""
+    if isinstance(cause, CannotCorrect):
+        return cause
     if isinstance(cause, CannotStand):
         return CannotCorrect("can-not-stand", str(cause), "What has been done there is put right by a person.")
     return CannotCorrect("our-mistake", repr(cause), "Send us this: the program has to be mended first.")
@@ -146,9 +145,9 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Ac
         )
     ways = Ways(corridor.index, corridor.rulebook, corridor.settings.delivery_delay_us)
     request = request_of(receipts.command_of(receipt), late, corridor.index)
-    _check_possible(request)
+    check_possible(corridor.rulebook, request)
     stands(corridor.rulebook, request.command.at_us)  # raises BadInput where the terms say nothing that could stand
-    named = lay_out(connection, [request], (), request.command.at_us)
+    named = corridor.lay_out([request], (), request.command.at_us)
     asked = requests_of(life, corridor.index)
     recorded = Again(life, ways, request.command.at_us, named)
     recorded.live(asked, when.clock_us)
@@ -183,18 +182,6 @@ def _settle(corridor: Corridor, holder: str, when: When) -> None:
     corridor.sweep(due, when.clock_us)
     if is_blocked(corridor.connection, holder):
         raise CannotCorrect("stuck", f"holder/{holder}", "Mend what is stuck first: `sitthi stuck list`.")
-
-
-def _check_possible(request: Request) -> None:
-    spec, subject = request.spec, request.command.subject
-    if spec.crosses or spec.renames:
-        raise CannotCorrect(
-            spec.name,
-            subject,
-            "What has gone to another, or by another name, since then stays: do it by an event of today.",
-        )
-    if spec.name in FIRST_COME:
-        raise CannotCorrect(spec.name, subject, "Rewards go first come, first served: ask for it anew.")
 
 
 def _check_same(life: Life, recorded: Again) -> None:

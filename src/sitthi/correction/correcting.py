@@ -17,7 +17,7 @@ from sitthi.correction.difference import Change, changes_between
 from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
 from sitthi.correction.possible import check_possible
 from sitthi.correction.refusing import CannotCorrect
-from sitthi.correction.work import CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, Item
+from sitthi.correction.work import BAR, CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, UNBAR, Item
 from sitthi.flow import corrected as correction
 from sitthi.flow import partitions, receipts
 from sitthi.flow.corridor import Corridor
@@ -29,9 +29,12 @@ from sitthi.flow.step import Outgoing, RuleFailed, Written
 from sitthi.flow.walk import Walk
 from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Actor
-from sitthi.kernel.decision import LATE
+from sitthi.kernel.decision import LATE, Part
 from sitthi.kernel.errors import BadInput
+from sitthi.standing.care_parts import DevicePart
 from sitthi.standing.parts import MessagePart
+from sitthi.standing.request_parts import CareRequestPart
+from sitthi.standing.request_states import TAKING_BACK
 from sitthi.standing.stands import CannotStand
 from sitthi.storage.pipeline import Connection, Statement
 from sitthi.views.receipts import Shelf
@@ -166,6 +169,7 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Ac
     _check_gone(life, changes, again)
     sent, said = state.new_messages(recorded, again)
     items = [*_stood(changes), *_said(late, request, said), *_elsewhere(recorded, again)]
+    items += _network(late, request, registers.bars_moved(recorded.desk, again.desk))
     _record(corridor, _Made(life, recorded, again, changes, sent, barred), late, when)
     work.open_items(connection, holder, late.hex(), when.clock_us, items)
     work.no_longer_refused(connection, late.hex(), when.clock_us)
@@ -224,11 +228,29 @@ def _stood(changes: Sequence[Change]) -> list[Item]:
             continue
         why = decision.reasons[-1]
         taken = {"asked": why.threshold, "taken": why.value, "unit": why.unit}
-        found.append(Item(STOOD, correction.STANDS_CLAUSE, one.corrects, one.at_us, {**about, **taken}))
+        detail = {**about, **taken, **_to_come_back(decision.changes)}
+        found.append(Item(STOOD, correction.STANDS_CLAUSE, one.corrects, one.at_us, detail))
     if refused:
         at_us = next(one.at_us for one in changes if one.corrects == refused[0]["decision"])
         found.append(Item(TURNED_DOWN, correction.STANDS_CLAUSE, str(refused[0]["decision"]), at_us, {"all": refused}))
     return found
+
+
+def _to_come_back(changes: Sequence[Part]) -> dict[str, str]:
+    """A device that is with its customer, or on its way there, for a request that is no more."""
+    asked = (part for part in changes if isinstance(part, CareRequestPart) and part.state == TAKING_BACK)
+    return next(({"give_back": part.sent_imei} for part in asked), {})
+
+
+def _network(late: bytes, request: Request, moved: tuple[list[DevicePart], list[DevicePart]]) -> list[Item]:
+    """What the network is to be told: it was told otherwise, and what it is told later are those barred since."""
+    told = [
+        (what, [{"imei": one.imei, "since_us": one.since_us} for one in devices])
+        for what, devices in zip((UNBAR, BAR), moved, strict=True)
+        if devices
+    ]
+    at_us = request.command.at_us
+    return [Item(what, correction.STANDS_CLAUSE, late.hex(), at_us, {"devices": devices}) for what, devices in told]
 
 
 def _said(late: bytes, request: Request, said: Sequence[MessagePart]) -> list[Item]:

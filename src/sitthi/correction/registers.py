@@ -124,13 +124,13 @@ def settle_devices(connection: Connection, recorded: Desk, corrected: Desk, shar
             raise CannotCorrect("device", f"device/{imei}", remedy)
 
 
-def bars_moved(recorded: Desk, corrected: Desk) -> list[tuple[DevicePart, bool]]:
-    """IMEIs of which the bar from the network is otherwise: as it was or is, and whether it is to be lifted."""
+def bars_moved(recorded: Desk, corrected: Desk) -> tuple[list[DevicePart], list[DevicePart]]:
+    """The IMEIs whose bar from the network is to be lifted, and those that are to be barred by now."""
     before, after = (
         {imei: part for imei, part in desk.devices.items() if part.state == BARRED} for desk in (recorded, corrected)
     )
-    lifted = [(before[imei], True) for imei in sorted(before.keys() - after.keys())]
-    return lifted + [(after[imei], False) for imei in sorted(after.keys() - before.keys())]
+    lifted, barred = before.keys() - after.keys(), after.keys() - before.keys()
+    return [before[imei] for imei in sorted(lifted)], [after[imei] for imei in sorted(barred)]
 
 
 def settle_bars(connection: Connection, recorded: Barring, corrected: Barring) -> list[Statement]:

@@ -57,7 +57,7 @@ def stand_care(was: Was, standing: Standing, at_us: int) -> Stood | None:
         return _made(was, asked, known)
     assert known is not None, "what was asked before is there"
     if taken:
-        return _paid(was, asked[0], known, at_us, taken)
+        return _paid(was, asked[0], standing, at_us, taken)
     return _device(was, asked[0], standing, known, at_us)
 
 
@@ -72,20 +72,34 @@ def _made(was: Was, asked: list[CareRequestPart], known: CareRequestPart | None)
     return Stood((), tuple(changes), 0, 0, events=was.events)
 
 
-def _paid(was: Was, part: CareRequestPart, now: CareRequestPart, at_us: int, amount: int) -> Stood:
+def _paid(was: Was, part: CareRequestPart, standing: Standing, at_us: int, amount: int) -> Stood:
     """A fee that the provider took: for a request on hold all the same, else it is to be given back."""
+    now = standing.request
+    assert now is not None, "what was paid for is there"
     vat = sum(one.amount for one in was.transfers if one.credit == chart.VAT)
     if now.state == ON_HOLD and now.held_from in _ASKING and amount <= now.open_satang:
         after = replace(now, paid_satang=now.paid_satang + amount, vat_satang=now.vat_satang + vat)
         if after.open_satang or part.state in _ASKING:
             return Stood(was.transfers, (after,), amount, amount, events=())
         after = replace(after, accepted_us=part.accepted_us, given_up_us=part.given_up_us)
-        return Stood(was.transfers, (_as_held(after, part, at_us),), amount, amount, events=was.events)
+        after, counted = _counted(was, part, standing.plan, _as_held(after, part, at_us))
+        return Stood(was.transfers, (after, *counted), amount, amount, events=was.events)
     number = now.number
     refund = RefundPart(f"care-{now.request}-{at_us}-taken", amount, REFUND_CAUSE, at_us, 0, _DUE)
     after = replace(now, refunded_satang=now.refunded_satang + amount)
     moved = (Transfer(chart.PROVIDER, chart.refund(number), chart.SATANG, amount),)
     return Stood(moved, (after, refund), amount, amount, events=())
+
+
+def _counted(
+    was: Was, part: CareRequestPart, plan: CarePlanPart | None, after: CareRequestPart
+) -> tuple[CareRequestPart, tuple[CarePlanPart, ...]]:
+    """A request that counted with its payment counts again, unless its plan has other uses now: limits hold."""
+    then = next((one for one in was.changes if isinstance(one, CarePlanPart)), None)
+    if plan is None or then is None or not set(plan.uses) <= set(then.uses):
+        return after, ()
+    own = tuple(use for use in then.uses if use.request == part.request and use not in plan.uses)
+    return replace(after, counted_us=part.counted_us), (replace(plan, uses=(*plan.uses, *own)),)
 
 
 def _device(was: Was, part: CareRequestPart, standing: Standing, now: CareRequestPart, at_us: int) -> Stood:

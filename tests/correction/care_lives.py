@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -152,17 +151,6 @@ class Life(CareLife):
             "consents": PURPOSES,
         }  # fmt: skip
         return "care.enrolment-requested", f"device/{device}", data
-
-
-def late_one(events: list[dict[str, Any]], seed: int) -> tuple[int, int]:
-    """Which event of a life comes late, and behind which: one of device protection, of any kind alike."""
-    chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
-    kinds: dict[str, list[int]] = {}
-    for place, event in enumerate(events[:-2]):
-        if event["type"].startswith("care.") and event["id"] > "":
-            kinds.setdefault(event["type"], []).append(place)
-    place = chance.choice(kinds[chance.choice(sorted(kinds))])
-    return place, min(place + chance.choice((8, 20, 50)), len(events) - 1)
 
 
 def _without(more: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import msgspec
 from sitthi.correction.life import Known, Life
 from sitthi.correction.refusing import CannotCorrect
 from sitthi.correction.registers import Barring, device_named, read_of
+from sitthi.correction.stands import MAKING, stands
 from sitthi.correction.taken import NO_LOC, Taken
 from sitthi.flow import corrected
 from sitthi.flow.desk import Desk
@@ -28,30 +29,14 @@ from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
-from sitthi.kernel.moment import date_of, day_of
 from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, MessagePart, Standing
 from sitthi.standing.points_parts import StockPart
 from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.stands import outside
-from sitthi.terms import Values
 
 OTHERS = ("account", "to_account", "to_points", "to_number", "sms_number")
 """What a command may name that is another holder's: not on our desk, it is as it was read."""
-CLAUSE, STANDS, REFUSALS = "house/stands", "correction.stands", "correction.refusals-stand"
-KINDS: dict[str, tuple[str, ...]] = {
-    "use": ("report-usage", "settle-hold"),
-    "money-received": ("top-up", "pay-bill", "pay-request"),
-    "refund-paid": ("pay-refund", "pay-relief"),
-    "redemption": ("redeem-points", "hand-over-reward"),
-    "request": ("make-request", "claim-warranty"),
-    "delivery": ("send-device", "attempt-delivery"),
-    "device-received": ("return-device", "inspect-device"),
-    "repair": ("repair-device",),
-}
-"""The commands by which each kind of thing that stands is done."""
-MAKING = frozenset(KINDS["request"])
-"""Commands that stand where something came of them that stands itself."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -182,22 +167,23 @@ class Again(Walk):
     def _does_stand(self, ruled: Decision, known: Known) -> bool:
         """Whether a recorded decision stands though it would come out otherwise now (house/stands).
 
-        What somebody who asked was refused was not done, and is asked for anew. What can not be undone stands where it
+        What somebody who asked was refused was not done, and is asked for anew; what was reported and refused has
+        happened all the same. What can not be undone stands where it
         would be refused now, or where another amount would have gone out of the house, or come in.
         """
         before = self._before(known)
         if corrected.is_refused(before):
-            refusals = stands(self.rulebook, known.at_us)[1]
-            return refusals and known.asked and not corrected.is_refused(ruled)
+            terms = stands(self.rulebook, known.at_us)
+            asked = known.asked and known.command.name not in terms.reported
+            return terms.refusals and asked and not corrected.is_refused(ruled)
         if not self.can_not_be_undone(known):
             return False
         return corrected.is_refused(ruled) or outside(ruled.transfers) != outside(before.transfers)
 
     def can_not_be_undone(self, known: Known) -> bool:
         """Whether what a recorded decision did is done; of a request made, whether anything was done for it."""
-        commands, _ = stands(self.rulebook, known.at_us)
         before = self._before(known)
-        if known.command.name not in commands or corrected.is_refused(before):
+        if known.command.name not in stands(self.rulebook, known.at_us).commands or corrected.is_refused(before):
             return False
         if known.command.name not in MAKING:
             return True
@@ -280,20 +266,6 @@ class Again(Walk):
         for reward in stock.keys() | stock_before.keys():
             more = stock.get(reward, 0) - stock_before.get(reward, 0)
             self.registers.stock[reward] = self.registers.stock.get(reward, 0) + more
-
-
-def stands(rulebook: Rulebook, at_us: int) -> tuple[frozenset[str], bool]:
-    """The commands whose granted decision stands, and whether refusals do (house/stands), by the terms at a time."""
-    if CLAUSE in rulebook.book.off:
-        return frozenset(), False
-    values = Values(rulebook.book.in_force("house", date_of(day_of(at_us))))
-    kinds = values.texts(STANDS)
-    for kind in kinds:
-        if kind not in KINDS:
-            remedy = f"Write one of: {', '.join(KINDS)}."
-            raise BadInput(what=f"{kind!r} is no kind of what stands", remedy=remedy, field=f"house/{STANDS}")
-    commands = (name for kind in kinds for name in KINDS[kind])
-    return frozenset(commands), values.flag(REFUSALS)
 
 
 def _taken(decision: Decision, standing: Standing) -> tuple[dict[tuple[str, int], tuple[int, int]], dict[str, int]]:

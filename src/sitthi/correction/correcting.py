@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 
 from sitthi.correction import registers, state, work
-from sitthi.correction.again import Again, Ways, stands
+from sitthi.correction.again import Again, Ways
 from sitthi.correction.difference import Change, changes_between
 from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
 from sitthi.correction.possible import check_possible
 from sitthi.correction.refusing import CannotCorrect
+from sitthi.correction.stands import stands
 from sitthi.correction.work import BAR, CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, UNBAR, Item
 from sitthi.flow import corrected as correction
 from sitthi.flow import partitions, receipts

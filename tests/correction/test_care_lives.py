@@ -40,11 +40,17 @@ def test_where_nothing_stands_nothing_differs(seed: int, some_grounds: Grounds, 
     _try(seed, some_grounds, laid_over(tmp_path, NOTHING_STANDS, document="house"))
 
 
+@pytest.mark.parametrize("seed", range(200, 203))
+def test_several_that_came_late(seed: int, some_grounds: Grounds, tmp_path: Path) -> None:
+    """Put in one after the other, in whichever order they came, and life goes on from there as if all were in time."""
+    _several(seed, some_grounds, laid_over(tmp_path, NOTHING_STANDS, document="house"))
+
+
 @pytest.mark.parametrize("size", [1, 7])
 def test_the_size_of_batches_makes_no_difference(size: int, some_grounds: Grounds, book: Book) -> None:
     """Lived in batches of any size, a life is corrected to the same receipts."""
     events = _events(2)
-    late, _ = _late(events, _played(some_grounds, book, events)[1], 2)
+    late = _late(events, _played(some_grounds, book, events)[1], 2)
     (one, _), (other, _) = (_played(some_grounds, book, late, batch) for batch in (500, size))
     changes = [[each.stored for outcome in put_in(world) for each in outcome.changes] for world in (one, other)]
     assert changes[0] == changes[1] != []
@@ -65,9 +71,43 @@ def test_many_more_where_nothing_stands(seed: int, some_grounds: Grounds, tmp_pa
     _try(seed, some_grounds, laid_over(tmp_path, NOTHING_STANDS, document="house"))
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(203, 260))
+def test_many_more_with_several(seed: int, some_grounds: Grounds, book: Book, tmp_path: Path) -> None:
+    """The same for many more lives; and by the terms as they are, where the books must hold."""
+    _several(seed, some_grounds, laid_over(tmp_path, NOTHING_STANDS, document="house"))
+    _several(seed, some_grounds, book)
+
+
+def _several(seed: int, some_grounds: Grounds, book: Book) -> None:
+    events = _events(seed)
+    places = sorted(_done(events, _played(some_grounds, book, events)[1]))
+    until = places[len(places) * 2 // 3]
+    chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
+    held_back = chance.sample([place for place in places if place < until], 4)
+    back = [events[place] for place in held_back]
+    one, answers = _played(some_grounds, book, [*_without(events[:until], held_back), *back])
+    outcomes = put_in(one) + put_in(one)
+    answers += one.player().play(events[until:])
+    outcomes += put_in(one)
+    holds(one)
+    refused = {outcome.why.what for outcome in outcomes if outcome.why is not None}
+    assert refused <= REFUSED, refused
+    if refused or any(item.what in STOOD for outcome in outcomes for item in outcome.items):
+        return
+    unknown = {answer.key for answer in answers if answer.state == MALFORMED}
+    other, _ = _played(some_grounds, book, [event for event in events if _key(event) not in unknown])
+    found = differences(kept(one.connection), kept(other.connection))
+    assert found == [], "\n".join(found[:12])
+
+
+def _without(events: list[bytes], places: list[int]) -> list[bytes]:
+    return [event for place, event in enumerate(events) if place not in places]
+
+
 def _try(seed: int, some_grounds: Grounds, book: Book) -> list[Outcome]:
     events = _events(seed)
-    late, place = _late(events, _played(some_grounds, book, events)[1], seed)
+    late = _late(events, _played(some_grounds, book, events)[1], seed)
     one, answers = _played(some_grounds, book, late)
     # What could not be asked then is not known of: it is not in the world to compare with.
     unknown = {answer.key for answer in answers if answer.state == MALFORMED}
@@ -78,8 +118,7 @@ def _try(seed: int, some_grounds: Grounds, book: Book) -> list[Outcome]:
     assert refused <= REFUSED, refused
     if refused or any(item.what in STOOD for outcome in outcomes for item in outcome.items):
         return outcomes
-    known = [event for at, event in enumerate(events) if at == place or _key(event) not in unknown]
-    other, _ = _played(some_grounds, book, known)
+    other, _ = _played(some_grounds, book, [event for event in events if _key(event) not in unknown])
     found = differences(kept(one.connection), kept(other.connection))
     assert found == [], "\n".join(found[:12])
     return outcomes
@@ -90,18 +129,22 @@ def _events(seed: int) -> list[bytes]:
     return [*life.begin(), *life.go_on()]
 
 
-def _late(events: list[bytes], answers: list[Answer], seed: int) -> tuple[list[bytes], int]:
-    """The same life with one event told later than it happened, one that was not refused; and its place."""
-    done = {answer.key for answer in answers if answer.state == DECIDED and _is_done(answer)}
+def _late(events: list[bytes], answers: list[Answer], seed: int) -> list[bytes]:
+    """The same life with one event told later than it happened, one that was not refused, of any kind alike."""
     kinds: dict[str, list[int]] = {}
-    for place, event in enumerate(events[:-2]):
-        name = msgspec.json.decode(event)["type"]
-        if name.startswith("care.") and _key(event) in done:
-            kinds.setdefault(name, []).append(place)
+    for place, name in _done(events, answers).items():
+        kinds.setdefault(name, []).append(place)
     chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
     place = chance.choice(kinds[chance.choice(sorted(kinds))])
     until = min(place + chance.choice(LAGS), len(events) - 1)
-    return [*events[:place], *events[place + 1 : until + 1], events[place], *events[until + 1 :]], place
+    return [*events[:place], *events[place + 1 : until + 1], events[place], *events[until + 1 :]]
+
+
+def _done(events: list[bytes], answers: list[Answer]) -> dict[int, str]:
+    """The places of events of device protection that were not refused, with what they are."""
+    done = {answer.key for answer in answers if answer.state == DECIDED and _is_done(answer)}
+    named = ((place, msgspec.json.decode(event)["type"], event) for place, event in enumerate(events[:-2]))
+    return {place: name for place, name, event in named if name.startswith("care.") and _key(event) in done}
 
 
 def _is_done(answer: Answer) -> bool:

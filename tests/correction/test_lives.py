@@ -29,10 +29,10 @@ from tests.population.overlays import laid_over
 STOOD = frozenset({"stands", "turned-down", "elsewhere"})
 """Work items of what is not as if the event had come in time, and is not meant to be."""
 REFUSED = frozenset(
-    {"renumber-number", "change-owner", "another-holder", "malformed", "number", "delivery", "device", "part"}
+    {"renumber-number", "change-owner", "another-holder", "malformed", "number", "device", "can-not-be-undone"}
 )
-"""What may not be put in: what has gone to another or by another name, had nobody to be about or somebody else, or
-would change devices on their way."""
+"""What may not be put in: what has gone to another or by another name, had nobody to be about or somebody else, a
+device that another has by now, or what leaves a deed with nothing to be about."""
 LIVES: dict[str, Any] = {
     "wallet": WalletLife,
     "account": AccountLife,

@@ -15,6 +15,7 @@ import msgspec
 from sitthi.correction.life import Known, Life
 from sitthi.correction.refusing import CannotCorrect
 from sitthi.correction.registers import Barring, device_named, read_of
+from sitthi.correction.renaming import Renaming
 from sitthi.correction.stands import MAKING, stands
 from sitthi.correction.taken import NO_LOC, Taken
 from sitthi.flow import corrected
@@ -100,6 +101,7 @@ class Again(Walk):
         self._plans: set[str] = set()
         """Protection plans that this life has, or had."""
         self._stood: dict[bytes, bytes] = {}
+        self.renaming = Renaming()
 
     def live(self, requests: Sequence[Request], until_us: int) -> None:
         """Everything asked, in its order, and what falls due up to a time; what can not be asked any more is kept."""
@@ -112,7 +114,9 @@ class Again(Walk):
             while taken and (taken[0].at_us, taken[0].loc) < (request.command.at_us, known.loc if known else NO_LOC):
                 self._take(taken.popleft())
             self._sweep(request.command.at_us)
-            (answer,) = self.run([request], stop_at_bad=False)
+            (answer,) = self.run([self.renaming.meant(request, known)], stop_at_bad=False)
+            if known is None and request.spec.renames and self._is_granted(request.key):
+                self.renaming.put_in(request, self.desk.numbers.get(request.command.body.to_number))
             if answer.state == MALFORMED and answer.error is not None:
                 self.malformed[request.key] = answer.error
         for one in taken:
@@ -128,6 +132,10 @@ class Again(Walk):
                 number.current = False
                 self.desk.retired.append(self.desk.numbers.pop(name))
                 return
+
+    def _is_granted(self, key: bytes) -> bool:
+        """Whether a request was decided just now, and not refused."""
+        return any(one.key == key and not corrected.is_refused(one.decision) for one in reversed(self.decided))
 
     def barring(self) -> Barring:
         """What matters for whose id is barred."""

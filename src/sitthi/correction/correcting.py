@@ -17,6 +17,7 @@ from sitthi.correction.difference import Change, changes_between
 from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
 from sitthi.correction.possible import check_possible
 from sitthi.correction.refusing import CannotCorrect
+from sitthi.correction.renaming import check_name
 from sitthi.correction.stands import stands
 from sitthi.correction.work import BAR, CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, UNBAR, Item
 from sitthi.flow import corrected as correction
@@ -152,6 +153,8 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Ac
     check_possible(corridor.rulebook, request)
     stands(corridor.rulebook, request.command.at_us)  # raises BadInput where the terms say nothing that could stand
     named = corridor.lay_out([request], (), request.command.at_us)
+    if request.spec.renames:
+        check_name(connection, life, request)
     asked = requests_of(life, corridor.index)
     recorded = Again(life, ways, request.command.at_us, named)
     recorded.live(asked, when.clock_us)

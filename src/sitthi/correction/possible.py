@@ -17,8 +17,8 @@ LATE_REDEMPTIONS = "correction.late-redemptions"
 def check_possible(rulebook: Rulebook, request: Request) -> None:
     """Raise CannotCorrect where a late event is of a kind that is not put in, by what it is or by the terms."""
     spec, command = request.spec, request.command
-    if spec.crosses or spec.renames:
-        remedy = "What has gone to another, or by another name, since then stays: do it by an event of today."
+    if spec.crosses:
+        remedy = "What has gone to another since then stays: do it by an event of today."
         raise CannotCorrect(spec.name, command.subject, remedy)
     if spec.name in FIRST_COME:
         terms = Values(rulebook.book.in_force("house", date_of(day_of(command.at_us))))

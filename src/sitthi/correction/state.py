@@ -6,14 +6,17 @@ writes only what differs; what only the life as recorded has is taken away by th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from sitthi.areas.numbers import store as numbers_store
 from sitthi.correction.again import Again, Registers
 from sitthi.correction.life import Life, PlaceRow
 from sitthi.correction.refusing import CannotCorrect
+from sitthi.correction.renaming import Renaming
 from sitthi.flow.desk import Desk
 from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.record import columns
@@ -29,6 +32,7 @@ from sitthi.standing.tier_parts import TierGroupPart, TierPart
 from sitthi.storage.pipeline import Statement
 
 Row = tuple[Any, ...]
+Said = TypeVar("Said")
 
 
 def _delete(table: str, place: str, own: str, kind: str = "text") -> str:
@@ -75,6 +79,10 @@ _IMEIS = """
 DELETE FROM care_imeis i USING unnest(%s::text[], %s::text[]) AS u (imei, plan)
 WHERE i.imei = u.imei AND i.plan = u.plan
 """
+_NOT_CALLED = """
+DELETE FROM past_numbers p USING unnest(%s::text[], %s::bigint[], %s::bigint[]) AS u (number, number_no, until_us)
+WHERE (p.number, p.number_no, p.until_us) = (u.number, u.number_no, u.until_us)
+"""
 _STOCK = """
 UPDATE reward_stock r SET taken = r.taken + u.more FROM unnest(%s::text[], %s::bigint[]) AS u (reward, more)
 WHERE r.reward = u.reward
@@ -105,7 +113,8 @@ def check_places(life: Life, recorded: Again, corrected: Again) -> None:
     after = {one.number_no: one for one in (*corrected.desk.numbers.values(), *corrected.desk.retired)}
     for number_no, number in before.items():
         now = after.get(number_no)
-        if now is None or (now.number, now.current) != (number.number, number.current):
+        renamed = corrected.renaming.concerns(number.number)
+        if now is None or ((now.number, now.current) != (number.number, number.current) and not renamed):
             raise CannotCorrect("number", number.subject, "End or rename the number by an event of today.")
     there = {one.account for one in corrected.desk.account_desks.values()}
     for account in recorded.desk.account_desks.values():
@@ -119,6 +128,7 @@ def only_differences(life: Life, recorded: Again, corrected: Again) -> list[Stat
     withdrawn: list[MessagePart] = []
     rows = {one.place_no: one for one in life.places}
     past, imeis = [], []
+    called: tuple[set[Row], set[Row]] = (set(), set())
     before = {place.place_no: place for place in recorded.desk.places()}
     for place in corrected.desk.places():
         was, row = before.get(place.place_no), rows.get(place.place_no)
@@ -130,6 +140,8 @@ def only_differences(life: Life, recorded: Again, corrected: Again) -> list[Stat
         _prune(place, was, gone, withdrawn)
         if isinstance(place, NumberDesk) and isinstance(was, NumberDesk):
             past += _months(place, was)
+            for names, one in zip(called, (was, place), strict=True):
+                names.update((name, place.number_no, until_us) for name, until_us in one.names.items())
         if isinstance(place, HolderDesk) and isinstance(was, HolderDesk):
             place.dirty = bool(place.changed) or (place.part, place.registration) != (was.part, was.registration)
     statements = _taken_away(gone)
@@ -137,7 +149,17 @@ def only_differences(life: Life, recorded: Again, corrected: Again) -> list[Stat
     statements.append((_WITHDRAWN, columns([(one.message, _text(one)) for one in withdrawn], 2)))
     statements.append((_PAST, columns(past, 2)))
     statements.append((_IMEIS, columns(imeis, 2)))
+    statements += _called(*called, corrected.renaming)
     return statements + _registers(corrected.registers)
+
+
+def _called(before: set[Row], after: set[Row], renaming: Renaming) -> list[Statement]:
+    """The names that subscriptions went by, and who had the number before that one has now."""
+    return [
+        (_NOT_CALLED, columns(sorted(before - after), 3)),
+        (numbers_store.INSERT_PAST, columns(sorted(after - before), 3)),
+        (numbers_store.RETIRE, (sorted(renaming.names.values()),)),
+    ]
 
 
 def new_messages(recorded: Again, corrected: Again) -> tuple[list[Any], list[MessagePart]]:
@@ -146,7 +168,27 @@ def new_messages(recorded: Again, corrected: Again) -> tuple[list[Any], list[Mes
     would = {out.part.message: out.part for out in corrected.outgoing}
     more = [out for out in corrected.outgoing if out.part.message not in sent]
     wrong = [part for name, part in sent.items() if name not in would or would[name].values != part.values]
-    return more, wrong
+    if not corrected.renaming.names:
+        return more, wrong
+    # What fell due by another name was said in the same words already.
+    said, again = Counter(map(_words, wrong)), Counter(_words(out.part) for out in more)
+    return _but(more, said, lambda out: _words(out.part)), _but(wrong, again, _words)
+
+
+def _words(part: MessagePart) -> tuple[Any, ...]:
+    """What a notice says and when it was queued; what is awaited is like no other."""
+    return (part.template, part.queued_us, _text(part.values), part.purpose and part.message)
+
+
+def _but(found: list[Said], others: Counter[Any], words: Callable[[Said], Any]) -> list[Said]:
+    """What of one list has no match of its own in the other."""
+    left = []
+    for one in found:
+        if others[words(one)]:
+            others[words(one)] -= 1
+        else:
+            left.append(one)
+    return left
 
 
 def _as_kept(place: Place, row: PlaceRow) -> None:

@@ -109,6 +109,15 @@ def meant(stored: bytes) -> Meant:
     return Meant(key, again, body.how, bytes(body.was) if body.how == STANDS else b"")
 
 
+def answer(stored: bytes, first: bytes) -> bytes:
+    """What the same request is answered when it comes again: the decision as it counts now, on what was asked first.
+
+    The two differ where a number got another name by a correction, and the request is about that now.
+    """
+    now, asked = receipts.decode(meant(stored).receipt or stored), receipts.decode(first)
+    return receipts.ENCODER.encode(msgspec.structs.replace(now, key=asked.key, command=asked.command))
+
+
 def as_corrected(decision: Decision, body: CorrectDecision) -> Decision:
     """A decision as its correction records it: the difference of what it moves, and the parts it leaves alone now."""
     return msgspec.structs.replace(

@@ -17,7 +17,8 @@ from typing import Any
 import msgspec
 import psycopg
 
-from benchmarks import after, care_report, disk, machine
+from benchmarks import care_report, machine
+from benchmarks.asking import parsed, parser_of, say
 from benchmarks.billing import batches
 from benchmarks.bills import accounts_taken
 from benchmarks.care_load import (
@@ -32,9 +33,9 @@ from benchmarks.care_load import (
     promised,
 )
 from benchmarks.care_peer import Bare
-from benchmarks.lane import cpu_seconds, memory_kb
 from benchmarks.load import number_of
-from sitthi.app import Options, World, database_of, make_world
+from benchmarks.running import Run, about, checked, own_world
+from sitthi.app import World
 from sitthi.areas.care import store
 from sitthi.due.sweep import AT_ONCE, sweep
 from sitthi.flow import receipts
@@ -43,12 +44,9 @@ from sitthi.flow.request import DECIDED
 from sitthi.kernel.decision import REFUSED
 from sitthi.standing.care_parts import COVERED, CarePlanPart
 from sitthi.storage.pipeline import Connection
-from sitthi.storage.server import Server, database_server, drop_database
-from sitthi.terms import load_book
-from sitthi.views.prove import prove
+from sitthi.storage.server import Server
 
 WORLD = "bench-care"
-SETTINGS = {"shared_buffers": "1GB"}
 PARTS = (10, 3, 1)
 """A tenth of the plans, then a third, then all: how the time of a fee grows is told by these."""
 SMALL = {"plans": 2_000, "patience": 0, "replays": 50}
@@ -106,45 +104,20 @@ class Counted(psycopg.Cursor[tuple[Any, ...]]):
         return super().copy(*arguments, **options)
 
 
-class Run(msgspec.Struct, kw_only=True):
-    """One sweep: what was due, in how many batches; seconds from finding it to commit; memory of its own in kB."""
+class Swept(Run, kw_only=True):
+    """One sweep: of how many plans there were, and in how many batches, decisions and statements it was carried out."""
 
     plans: int
-    due: int
     batches: int = 0
     decisions: int = 0
-    seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    server_cpu_seconds: float = 0.0
     statements: int = 0
-    own_kb: list[int] = []
-    server_kb: list[int] = []
-    busy: int = 0
-
-    @property
-    def a_second(self) -> float:
-        """Things due a second."""
-        return self.due / self.seconds
-
-    @property
-    def each_us(self) -> float:
-        """Microseconds for each."""
-        return self.seconds * 1e6 / self.due
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
     """The options of the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.care", description=__doc__.splitlines()[0])
+    parser = parser_of("benchmarks.care", __doc__)
     parser.add_argument("--plans", type=int, default=1_000_000, help="plans whose fees are due at most (1000000)")
-    parser.add_argument("--replays", type=int, default=500, help="receipts decided again afterwards (500)")
-    parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
-    parser.add_argument("--small", action="store_true", help="2,000 plans: a trial of everything")
-    parser.add_argument("--json", action="store_true", help="the figures as JSON")
-    found = parser.parse_args(arguments)
-    if found.small:
-        for name, value in SMALL.items():
-            setattr(found, name, value)
-    return found
+    return parsed(parser, arguments, SMALL, "2,000 plans", flag="--small")
 
 
 class Care:
@@ -187,32 +160,26 @@ class Care:
         """Requests for the plans taken last, so many, are made and paid: their promises run."""
         self._decide(asked(self.plans - count, count))
 
-    def sweep(self, due: int, until_us: int) -> Run:
+    def sweep(self, due: int, until_us: int) -> Swept:
         """What is due up to a time, found by index and carried out through the corridor."""
         connection = self.world.connection
         backend = connection.info.backend_pid
         connection.execute("CHECKPOINT")
-        found = Run(plans=self.plans, due=due, busy=machine.wait_until_quiet(self.asked.patience, say))
-        self._weigh(found, backend)
-        begun, cpu, server_cpu, sent = time.perf_counter(), time.process_time(), cpu_seconds(backend), Counted.sent
-        for answer in sweep(self.world.corridor, until_us):
-            if answer.state != DECIDED:
-                message = f"what was due in the benchmark was {answer.state}: {answer.due}"
-                raise RuntimeError(message)
-            found.batches += 1
-            found.decisions += len(answer.receipts)
-            if len(found.own_kb) == 1 and 2 * found.batches * AT_ONCE >= due:
-                self._weigh(found, backend)
-        found.seconds = time.perf_counter() - begun
-        found.cpu_seconds = time.process_time() - cpu
-        found.server_cpu_seconds = cpu_seconds(backend) - server_cpu
+        found = Swept(plans=self.plans, done=due, busy=machine.wait_until_quiet(self.asked.patience, say))
+        found.weigh(backend)
+        sent = Counted.sent
+        with found.timed(backend):
+            for answer in sweep(self.world.corridor, until_us):
+                if answer.state != DECIDED:
+                    message = f"what was due in the benchmark was {answer.state}: {answer.due}"
+                    raise RuntimeError(message)
+                found.batches += 1
+                found.decisions += len(answer.receipts)
+                if len(found.own_kb) == 1 and 2 * found.batches * AT_ONCE >= due:
+                    found.weigh(backend)
         found.statements = Counted.sent - sent
-        self._weigh(found, backend)
+        found.weigh(backend)
         return found
-
-    def _weigh(self, found: Run, backend: int) -> None:
-        found.own_kb.append(memory_kb("self"))
-        found.server_kb.append(memory_kb(backend))
 
     def _decide(self, events: Iterable[bytes], clock_us: int = 0) -> None:
         """Events in full batches; nothing of them is timed."""
@@ -237,8 +204,8 @@ def measure(care: Care) -> dict[str, Any]:
     care.sweep(AT_ONCE, FEES_US)
     care.ask(AT_ONCE)
     care.sweep(promised(AT_ONCE)[1], MISSED_US)
-    fees: list[Run] = []
-    clocks: list[Run] = []
+    fees: list[Swept] = []
+    clocks: list[Swept] = []
     laid = 0.0
     for part in PARTS:
         count = max(plans // part, 1)
@@ -278,32 +245,16 @@ def kept(connection: Connection, last: int) -> dict[str, Any]:
     }
 
 
-def say(text: str) -> None:
-    """What is being done, for whoever waits."""
-    print(f"... {text}", file=sys.stderr, flush=True)
-
-
 def main(arguments: list[str]) -> int:
     """Run it all and print the figures."""
     asked_for = options(arguments)
-    with database_server(say, SETTINGS) as server:
-        url = make_world(server, WORLD)
-        with psycopg.connect(url, autocommit=True) as connection:
-            world = World(WORLD, connection, load_book(), Options())
-            figures: dict[str, Any] = {
-                "machine": machine.described(),
-                "settings": disk.settings(connection),
-                "asked": vars(asked_for),
-            }
-            care = Care(world, server, asked_for)
-            figures |= measure(care)
-            say("proving the books and deciding receipts again")
-            begun = time.perf_counter()
-            figures["proof"] = prove(connection)
-            figures["prove_seconds"] = time.perf_counter() - begun
-            figures["kept"] = kept(connection, care.plans - asked_for.plans)
-            figures["replayed"] = after.replay_some(connection, asked_for.replays)
-        drop_database(server, database_of(WORLD))
+    with own_world(WORLD) as (world, server):
+        connection = world.connection
+        figures = about(connection, asked_for)
+        care = Care(world, server, asked_for)
+        figures |= measure(care)
+        figures |= checked(connection, asked_for.replays)
+        figures["kept"] = kept(connection, care.plans - asked_for.plans)
     told = care_report.as_json(figures) if asked_for.json else None
     print(care_report.as_text(figures) if told is None else json.dumps(told, indent=2))
     return 0 if care_report.sound(figures) else 1

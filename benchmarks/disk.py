@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -38,6 +39,26 @@ class Written(msgspec.Struct, frozen=True):
     def total(self) -> float:
         """All of it."""
         return self.heap + self.indexes + self.wal
+
+    def rows(self, what: str) -> list[list[str]]:
+        """A table of two rows: what a thing puts on disk, by kind."""
+        images = "-" if self.images is None else f"{self.images:,.0f}"
+        cells = [f"{size:,.0f}" for size in (self.heap, self.indexes, self.wal)]
+        return [
+            ["bytes", "heap", "indexes", "WAL", "of it page images", "sum"],
+            [what, *cells, images, f"{self.total:,.0f}"],
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs, and by table."""
+        return {
+            "heap": round(self.heap, 1),
+            "indexes": round(self.indexes, 1),
+            "wal": round(self.wal, 1),
+            "wal_page_images": None if self.images is None else round(self.images, 1),
+            "sum": round(self.total, 1),
+            "by_table": {name: round(size, 1) for name, size in self.by_table.items()},
+        }
 
 
 def settings(connection: Connection) -> dict[str, str]:

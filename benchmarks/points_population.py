@@ -20,6 +20,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import machine
+from benchmarks.asking import parsed, parser_of, say
 from benchmarks.figures import table
 from sitthi.population import sample
 from sitthi.population.columns import LOTS, ROWS, SPENDINGS, open_parquet
@@ -38,19 +39,12 @@ PEAK = Path("/proc/self/status")
 
 def options(arguments: list[str]) -> argparse.Namespace:
     """The options of the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.points_population", description=__doc__.splitlines()[0])
+    parser = parser_of("benchmarks.points_population", __doc__)
     parser.add_argument("--customers", type=int, default=10_000_000, help="customers of the largest base (10000000)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured, in turns (3)")
-    parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
     parser.add_argument("--folder", type=Path, help="where to put the files (a temporary folder)")
-    parser.add_argument("--quick", action="store_true", help="100,000 customers: a trial of everything")
-    parser.add_argument("--json", action="store_true", help="the figures as JSON")
     parser.add_argument("--part", help=argparse.SUPPRESS)
-    found = parser.parse_args(arguments)
-    if found.quick:
-        for name, value in QUICK.items():
-            setattr(found, name, value)
-    return found
+    return parsed(parser, arguments, QUICK, "100,000 customers")
 
 
 def main(arguments: list[str]) -> int:
@@ -81,11 +75,6 @@ def main(arguments: list[str]) -> int:
     figures["sound"] = all(base["customers_settled"] == base["customers"] for base in figures["bases"])
     print(json.dumps(figures, indent=2) if asked.json else as_text(figures))
     return 0 if figures["sound"] else 1
-
-
-def say(text: str) -> None:
-    """A line on stderr."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def generate(folder: Path, customers: int) -> dict[str, int]:

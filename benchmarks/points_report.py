@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.figures import table
+from benchmarks.running import foot, head, head_json, tied
 from sitthi.kernel.money import format_thb
 
 GROWN_HUNDREDTHS = 1
@@ -37,35 +38,29 @@ def sound(figures: dict[str, Any]) -> bool:
     """Whether books and points tie, points are as reckoned twice, and receipts came out the same."""
     points, reckoned = figures["points"], figures["reckoned"]
     return (
-        bool(figures["proof"].held)
+        tied(figures)
         and points.tie
         and points.earned - points.taken_back == reckoned.points
         and not differing(figures)
-        and figures["played"].events == reckoned.events
+        and figures["played"].done == reckoned.events
         and figures["bills"] == (reckoned.bills, reckoned.bills)
-        and figures["replayed"].differing == 0
     )
 
 
 def as_text(figures: dict[str, Any]) -> str:
     """The figures for people."""
-    reckoned, played, proof = figures["reckoned"], figures["played"], figures["proof"]
-    replayed = figures["replayed"]
-    settings = ", ".join(f"{name} {value}" for name, value in figures["settings"].items())
-    tied = "proven" if proof.held else "WRONG: " + "; ".join(proof.faults)
-    fast = played.events / played.seconds
-    bare = figures["bare_a_second"]
+    reckoned, played, bare = figures["reckoned"], figures["played"], figures["bare_a_second"]
+    beside = f"bare SQL, the same events: {bare:,.0f} a second; to it {played.a_second / bare:.2f}"
     made = f"{figures['event_bytes']:,.0f} bytes each, made in {figures['convert_seconds']:.0f} s"
     lived = f"{reckoned.purchases:,} purchases of {reckoned.households:,} households, lived twice"
     return "\n".join(
         [
             f"{lived}: {reckoned.events:,} events ({made})",
-            f"machine: {figures['machine']}; others kept it {figures['busy']} % busy before",
-            f"server: {settings}",
+            *head(figures, figures["busy"]),
             _bills(figures),
             "",
             table(_speeds(figures)),
-            f"{played.seconds:,.0f} s in all; bare SQL, the same events: {bare:,.0f} a second; to it {fast / bare:.2f}",
+            f"{played.seconds:,.0f} s in all; {beside}",
             "",
             table(_outcomes(figures)),
             f"not met: {_not_met(figures)}",
@@ -73,38 +68,35 @@ def as_text(figures: dict[str, Any]) -> str:
             table(_memory(figures)),
             f"what Python holds is flat from half way: {'yes' if flat(played.held) else 'NO'}",
             "",
-            table(_bytes(figures)),
+            table(figures["written"].rows("a decision")),
             "",
             table(_points(figures)),
             _ties(figures),
             "",
-            f"books: {tied} ({len(proof.checks)} checks in {figures['prove_seconds']:.0f} s)",
-            f"receipts decided again: {replayed.tried:,}, differing: {replayed.differing}",
+            *foot(figures),
         ]
     )
 
 
 def as_json(figures: dict[str, Any]) -> dict[str, Any]:
     """The figures for programs."""
-    played, written, points = figures["played"], figures["written"], figures["points"]
-    decisions, fast = played.decisions.total(), played.events / played.seconds
+    played, points = figures["played"], figures["points"]
+    decisions = played.decisions.total()
     return {
-        "asked": figures["asked"],
-        "machine": figures["machine"],
-        "settings": figures["settings"],
+        **head_json(figures),
         "busy_hundredths": figures["busy"],
         "reckoned": {name: getattr(figures["reckoned"], name) for name in figures["reckoned"].__struct_fields__},
         "convert_seconds": round(figures["convert_seconds"], 1),
         "event_bytes": round(figures["event_bytes"], 1),
-        "events": played.events,
+        "events": played.done,
         "decisions": decisions,
         "seconds": round(played.seconds, 1),
-        "events_a_second": round(fast, 1),
+        "events_a_second": round(played.a_second, 1),
         "decisions_a_second": round(decisions / played.seconds, 1),
-        "own_us_a_decision": round(played.cpu_seconds * 1e6 / decisions, 1),
-        "server_us_a_decision": round(played.server_cpu_seconds * 1e6 / decisions, 1),
+        "own_us_a_decision": round(played.cpu_us(decisions)[0], 1),
+        "server_us_a_decision": round(played.cpu_us(decisions)[1], 1),
         "bare_a_second": round(figures["bare_a_second"], 1),
-        "to_bare": round(fast / figures["bare_a_second"], 3),
+        "to_bare": round(played.a_second / figures["bare_a_second"], 3),
         "by_command": [
             {"command": command, "outcome": outcome, "decisions": count}
             for (command, outcome), count in sorted(played.decisions.items())
@@ -114,20 +106,11 @@ def as_json(figures: dict[str, Any]) -> dict[str, Any]:
         "server_kb": played.server_kb,
         "held": played.held,
         "flat": flat(played.held),
-        "bytes": {
-            "heap": round(written.heap, 1),
-            "indexes": round(written.indexes, 1),
-            "wal": round(written.wal, 1),
-            "sum": round(written.total, 1),
-            "by_table": {name: round(size, 1) for name, size in written.by_table.items()},
-        },
+        "bytes": figures["written"].as_json(),
         "points": {name: getattr(points, name) for name in points.__struct_fields__}
         | {"outstanding": points.outstanding, "tie": points.tie},
         "points_again": {name: figures["again"][name] for name in AGAIN},
         "bills": list(figures["bills"]),
-        "proven": figures["proof"].held,
-        "faults": list(figures["proof"].faults),
-        "replayed": {"tried": figures["replayed"].tried, "differing": figures["replayed"].differing},
     }
 
 
@@ -144,8 +127,8 @@ def _bills(figures: dict[str, Any]) -> str:
 def _speeds(figures: dict[str, Any]) -> list[list[str]]:
     played = figures["played"]
     rows = [["", "count", "a second", "own us", "server us"]]
-    for name, count in (("events", played.events), ("decisions", played.decisions.total())):
-        own, served = played.cpu_seconds * 1e6 / count, played.server_cpu_seconds * 1e6 / count
+    for name, count in (("events", played.done), ("decisions", played.decisions.total())):
+        own, served = played.cpu_us(count)
         rows.append([name, f"{count:,}", f"{count / played.seconds:,.0f}", f"{own:,.0f}", f"{served:,.0f}"])
     return rows
 
@@ -177,16 +160,6 @@ def _memory(figures: dict[str, Any]) -> list[list[str]]:
     cells = [f"{one:,}" for one in (held[0], held[1], _half(held), _last(held), held[-1])]
     rows.append(["blocks Python holds", *cells, f"{_last(held) - _half(held):+,}"])
     return rows
-
-
-def _bytes(figures: dict[str, Any]) -> list[list[str]]:
-    written = figures["written"]
-    images = "-" if written.images is None else f"{written.images:,.0f}"
-    cells = [f"{size:,.0f}" for size in (written.heap, written.indexes, written.wal)]
-    return [
-        ["bytes", "heap", "indexes", "WAL", "of it page images", "sum"],
-        ["a decision", *cells, images, f"{written.total:,.0f}"],
-    ]
 
 
 def _points(figures: dict[str, Any]) -> list[list[str]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine, tiers_sql
+from benchmarks.asking import parsed, parser_of, say
 from benchmarks.tiers_groups import grouped
 from benchmarks.tiers_one import decided
 from benchmarks.tiers_report import as_text
@@ -37,22 +38,15 @@ SMALL = {"numbers": 450_000, "rounds": 1, "patience": 0, "grouped": 5_000, "at_o
 
 def options(arguments: list[str]) -> argparse.Namespace:
     """The options of the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.tiers", description=__doc__.splitlines()[0])
+    parser = parser_of("benchmarks.tiers", __doc__)
     parser.add_argument("--numbers", type=int, default=45_000_000, help="numbers of the largest base (45000000)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each side reviews a base, in turns (3)")
-    parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
     parser.add_argument("--folder", type=Path, help="where the files are kept for another time (else a temporary one)")
     parser.add_argument("--grouped", type=int, default=200_000, help="citizens whose best groups are found (0: all)")
     parser.add_argument("--way", choices=tiers_sql.WAYS, default=tiers_sql.WAY, help="the SQL's way to the last months")
     parser.add_argument("--at-once", type=int, default=tiers_sql.AT_ONCE, help="numbers in a range of SQL (0: all)")
     parser.add_argument("--without-peers", action="store_true", help="leave out openfisca-core and zen-engine")
-    parser.add_argument("--small", action="store_true", help="450,000 numbers, one round: a trial of everything")
-    parser.add_argument("--json", action="store_true", help="the figures as JSON")
-    found = parser.parse_args(arguments)
-    if found.small:
-        for name, value in SMALL.items():
-            setattr(found, name, value)
-    return found
+    return parsed(parser, arguments, SMALL, "450,000 numbers, one round", flag="--small")
 
 
 def main(arguments: list[str]) -> int:
@@ -86,11 +80,6 @@ def main(arguments: list[str]) -> int:
     figures["sound"] = alike and all(base["same"]["same"] for base in figures["bases"])
     print(json.dumps(figures, indent=2) if asked.json else as_text(figures))
     return 0 if figures["sound"] else 1
-
-
-def say(text: str) -> None:
-    """A line on stderr."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def measured(folder: Path, numbers: int, asked: argparse.Namespace) -> dict[str, Any]:

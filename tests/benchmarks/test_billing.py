@@ -5,9 +5,10 @@ import json
 import psycopg
 
 from benchmarks import after
-from benchmarks.billing import BATCH, Billing, Cycle, batches, bills_kept, flat, growth, linear, options
+from benchmarks.billing import BATCH, Billing, batches, bills_kept, flat, options
 from benchmarks.bills import bills
 from benchmarks.bills_peer import BARE, BareBills, prepare_bare
+from benchmarks.running import Run, growth, linear
 from sitthi.storage.server import Server, drop_database
 from sitthi.views.prove import prove
 from tests.conftest import WorldMaker
@@ -20,7 +21,7 @@ def test_a_cycle_is_issued_weighed_and_proven(make_world: WorldMaker, server: Se
     billing.take(30)
     billing.take(BATCH + 20)
     cycle, written = billing.cycle(BATCH + 20)
-    assert (cycle.bills, bills_kept(world.connection)) == (BATCH + 20, BATCH + 20)
+    assert (cycle.done, bills_kept(world.connection)) == (BATCH + 20, BATCH + 20)
     assert cycle.seconds > 0
     assert len(cycle.own_kb) == len(cycle.server_kb) == 3
     assert written.wal > 0
@@ -56,9 +57,9 @@ def test_every_bill_has_the_lines_asked_for() -> None:
 
 def test_growth_is_told_by_the_time_of_a_bill() -> None:
     """Linear is a bill that takes no longer the more there are; flat, memory that does not grow with them."""
-    quick, slow = Cycle(bills=100, seconds=1.0), Cycle(bills=200, seconds=2.4)
+    quick, slow = Run(done=100, seconds=1.0), Run(done=200, seconds=2.4)
     assert [round(one) for one in growth([quick, slow])] == [0, 20]
     assert not linear([quick, slow])
     assert linear([slow, quick])
-    assert flat(Cycle(own_kb=[100, 90, 110], server_kb=[5, 5, 5]))
-    assert not flat(Cycle(own_kb=[100, 90, 110], server_kb=[5, 5, 9_999]))
+    assert flat(Run(own_kb=[100, 90, 110], server_kb=[5, 5, 5]))
+    assert not flat(Run(own_kb=[100, 90, 110], server_kb=[5, 5, 9_999]))

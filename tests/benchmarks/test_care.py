@@ -5,14 +5,14 @@ import json
 from msgspec.structs import replace
 from stdnum import imei
 
-from benchmarks import after
-from benchmarks.care import Care, Run, beside, kept, options
+from benchmarks import care_report
+from benchmarks.care import Care, Swept, beside, kept, options
 from benchmarks.care_load import FEES_US, MISSED_US, asked, enrolled, imei_of, plan_like, promised
-from benchmarks.care_report import flat, growth, linear, steady
+from benchmarks.care_report import flat, steady
+from benchmarks.running import about, checked, growth, linear
 from sitthi.due.sweep import AT_ONCE
 from sitthi.standing.care_parts import ACTIVE, CareDevice, CarePlanPart
 from sitthi.storage.server import Server
-from sitthi.views.prove import prove
 from tests.conftest import WorldMaker
 
 PLANS = AT_ONCE + 20
@@ -29,8 +29,8 @@ def test_fees_and_promises_are_carried_out_as_bare_sql_reckons_them(make_world: 
     care.ask(PLANS)
     running, missed = promised(PLANS)
     clock = care.sweep(missed, MISSED_US)
-    assert (fees.plans, fees.due, fees.batches, fees.decisions) == (PLANS + 30, PLANS, 2, 2 * PLANS)
-    assert (clock.due, clock.decisions) == (missed, missed)
+    assert (fees.plans, fees.done, fees.batches, fees.decisions) == (PLANS + 30, PLANS, 2, 2 * PLANS)
+    assert (clock.done, clock.decisions) == (missed, missed)
     assert fees.statements > fees.batches
     assert len(fees.own_kb) == len(fees.server_kb) == 3
 
@@ -40,8 +40,21 @@ def test_fees_and_promises_are_carried_out_as_bare_sql_reckons_them(make_world: 
     theirs = beside(care, PLANS)
     assert (PLANS, theirs["bare_fees"][1]) == there["last_charges"]
     assert theirs["bare_clock"][1] == missed
-    assert prove(world.connection).faults == ()
-    assert after.replay_some(world.connection, 20).differing == 0
+    figures = {
+        **about(world.connection, care.asked),
+        **checked(world.connection, 20),
+        **theirs,
+        "fees": [fees],
+        "clocks": [clock],
+        "laid_seconds": 0.1,
+        "warm_missed": 0,
+        "kept": there,
+    }
+    assert figures["proof"].faults == ()
+    assert figures["replayed"].differing == 0
+    assert care_report.sound(figures)
+    assert "the promises due missed: yes" in care_report.as_text(figures)
+    assert json.loads(json.dumps(care_report.as_json(figures)))["complete"] is True
 
 
 def test_a_batch_takes_as_many_statements_for_many_as_for_few(make_world: WorldMaker, server: Server) -> None:
@@ -80,10 +93,12 @@ def test_a_plan_is_laid_like_one_that_was_enrolled() -> None:
 
 def test_growth_is_told_by_the_time_of_a_fee() -> None:
     """Linear is a fee that takes no longer the more plans there are; flat, memory that does not grow with them."""
-    quick, slow = Run(plans=100, due=100, seconds=1.0), Run(plans=200, due=200, seconds=2.4)
+    quick, slow = Swept(plans=100, done=100, seconds=1.0), Swept(plans=200, done=200, seconds=2.4)
     assert [round(one) for one in growth([quick, slow])] == [0, 20]
     assert not linear([quick, slow])
     assert linear([slow, quick])
-    assert flat(Run(plans=1, due=1, own_kb=[100, 9_000, 9_100], server_kb=[5, 5, 5]))
-    assert not flat(Run(plans=1, due=1, own_kb=[100, 90, 110], server_kb=[5, 5, 9_999]))
-    assert not steady([Run(plans=1, due=1, batches=1, statements=27), Run(plans=1, due=1, batches=2, statements=58)])
+    assert flat(Swept(plans=1, done=1, own_kb=[100, 9_000, 9_100], server_kb=[5, 5, 5]))
+    assert not flat(Swept(plans=1, done=1, own_kb=[100, 90, 110], server_kb=[5, 5, 9_999]))
+    assert not steady(
+        [Swept(plans=1, done=1, batches=1, statements=27), Swept(plans=1, done=1, batches=2, statements=58)]
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -225,10 +225,10 @@ class _Play:
         seen = [_seen(one.stored) for one in outcome.changes]
         place = [one.how for one in outcome.changes].index("late")
         after = tuple(seen[:place] + seen[place + 1 :])
-        return Found((), seen[place], after, "decided", None, self._standings())
+        return Found((), seen[place], after, "decided", None, self._standings(), money=self._money(seen))
 
-    def _money(self) -> money.Money:
-        return money.read(self.connection, (one for seen in self.all for one in seen.decision.transfers))
+    def _money(self, more: Sequence[Seen] = ()) -> money.Money:
+        return money.read(self.connection, (one for seen in (*self.all, *more) for one in seen.decision.transfers))
 
     def _send(self, line: bytes, *, asked: bool = False) -> Found:
         named = json.loads(line)

@@ -36,7 +36,18 @@ QUERIES = {
     "redemptions": "SELECT p.name, t.redemption, t.state, t.doc FROM redemptions t JOIN places p ON p.no = t.number_no",
     "tiers": "SELECT p.name, t.tier, t.doc FROM tiers t JOIN places p ON p.no = t.number_no",
     "tier_groups": "SELECT p.name, t.name, t.open, t.doc FROM tier_groups t JOIN places p ON p.no = t.holder_no",
-    "bank_days": "SELECT bank_account, day, amount_satang, count FROM bank_days",
+    "care_plans": """
+        SELECT p.name, t.plan, t.open, t.state, t.imei, t.doc
+        FROM care_plans t JOIN places p ON p.no = t.number_no""",
+    "care_imeis": "SELECT imei, plan FROM care_imeis",
+    "care_requests": """
+        SELECT p.name, t.request, t.plan, t.open, t.state, t.doc
+        FROM care_requests t JOIN places p ON p.no = t.number_no""",
+    "promises": """
+        SELECT p.name, t.request, t.state, t.due_us, t.doc FROM promises t JOIN places p ON p.no = t.number_no""",
+    "care_devices": "SELECT imei, state, plan, since_us FROM care_devices WHERE (state, plan) <> ('', '')",
+    "barred_ids": "SELECT id_kind, id_number, since_us, reason FROM barred_ids",
+    "bank_days": "SELECT bank_account, day, amount_satang, count FROM bank_days WHERE count <> 0",
     "stock": "SELECT reward, taken FROM reward_stock",
     "reversals": "SELECT key FROM reversals",
     "awaited": "SELECT message, state FROM messages WHERE awaited",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from sitthi.app import Options, World
 from sitthi.correction.correcting import Outcome
 from sitthi.flow.request import Answer
 from sitthi.terms import Book
+from tests.correction.account_lives import Life as FullLife
 from tests.correction.kept import differences, kept
 from tests.correction.putting_in import holds, put_in
 from tests.correction.wallet_lives import Life as WalletLife
@@ -22,23 +24,26 @@ from tests.flow.test_care_lives import Life as CareLife
 from tests.flow.test_points_lives import Life as PointsLife
 from tests.flow.test_tier_lives import Life as TierLife
 from tests.ground import Grounds
+from tests.population.overlays import laid_over
 
 STOOD = frozenset({"stands", "turned-down", "elsewhere"})
 """Work items of what is not as if the event had come in time, and is not meant to be."""
 REFUSED = frozenset(
-    {"redeem-points", "renumber-number", "change-owner", "malformed", "number", "delivery", "device", "part"}
+    {"renumber-number", "change-owner", "another-holder", "malformed", "number", "device", "can-not-be-undone"}
 )
-"""What may not be put in: what is first come, has gone to another or by another name, had nobody to be about, or would
-change devices on their way."""
+"""What may not be put in: what has gone to another or by another name, had nobody to be about or somebody else, a
+device that another has by now, or what leaves a deed with nothing to be about."""
 LIVES: dict[str, Any] = {
     "wallet": WalletLife,
     "account": AccountLife,
     "points": PointsLife,
     "tier": TierLife,
+    "everything": FullLife,
     "care": lambda seed: CareLife(seed, *(OVER_YEARS if seed % 2 else WITHIN_A_MONTH)),
 }
 FEW = [(kind, seed) for kind in LIVES for seed in range(3)]
 SEVERAL = [(kind, seed) for kind in LIVES for seed in range(100, 102)]
+NOTHING_STANDS = {"correction.stands": "[]", "correction.refusals-stand": "false"}
 MANY = [(kind, seed) for kind in LIVES for seed in range(3, 40)]
 MANY_OF_SEVERAL = [(kind, seed) for kind in LIVES for seed in range(102, 130)]
 
@@ -54,6 +59,19 @@ def test_what_came_late_is_as_if_it_had_come_in_time(kind: str, seed: int, some_
 def test_many_more_lives(kind: str, seed: int, some_grounds: Grounds, book: Book) -> None:
     """The same for many more lives."""
     _try(kind, seed, some_grounds, book)
+
+
+@pytest.mark.parametrize(("kind", "seed"), [(kind, seed) for kind, seed in FEW if seed < 2])
+def test_where_nothing_stands_nothing_differs(kind: str, seed: int, some_grounds: Grounds, tmp_path: Path) -> None:
+    """By terms that let nothing stand, what was refused and would not be is granted, what was done is undone."""
+    _try(kind, seed, some_grounds, laid_over(tmp_path, NOTHING_STANDS, document="house"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kind", "seed"), MANY)
+def test_many_more_where_nothing_stands(kind: str, seed: int, some_grounds: Grounds, tmp_path: Path) -> None:
+    """The same for many more lives."""
+    _try(kind, seed, some_grounds, laid_over(tmp_path, NOTHING_STANDS, document="house"))
 
 
 @pytest.mark.parametrize("size", [1, 7])

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from collections.abc import Iterator
-from typing import Any
 
 from sitthi.kernel import moment
-from tests.life import event
+from tests.flow.living import Drawn
 
 EVENTS = 90
 BEGIN = dt.datetime(2024, 1, 29, 9, tzinfo=moment.BANGKOK)
@@ -20,21 +18,14 @@ NUMBERS = ("0810000001", "0810000002", "0820000001")
 OFFERS = ("finver-149", "finver-139-auto6", "finver-139-auto6", "net-279-auto6", "net-279", "nothing")
 
 
-class Life:
+class Life(Drawn):
     """One life drawn by lot: events in order of time, no two at the same."""
 
     def __init__(self, seed: int) -> None:
         """Nothing has happened."""
-        self.chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
-        self.now = BEGIN
-        self.count = 0
+        super().__init__(seed, BEGIN)
         self.top_ups: list[tuple[str, str]] = []
         self.holds: list[tuple[str, str]] = []
-
-    def event(self, type_: str, subject: str, **data: Any) -> bytes:
-        """An event now."""
-        self.count += 1
-        return event(f"e{self.count}", type_, subject, self.now.isoformat(), **data)
 
     def begin(self) -> Iterator[bytes]:
         """The numbers come with some money; one is activated."""

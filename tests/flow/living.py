@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import random
+from typing import Any
+
 from sitthi.app import Options
 from sitthi.flow import receipts
 from sitthi.flow.replay import replay
@@ -10,9 +14,25 @@ from sitthi.kernel import moment
 from sitthi.terms import Book
 from sitthi.views.prove import prove
 from tests.ground import Ground
+from tests.life import event
 
 SIZES = (1, 7, 500)
 STUCK = "SELECT event, trace FROM stuck ORDER BY 1 LIMIT 1"
+
+
+class Drawn:
+    """A life drawn by lot: its chance, what time it is in it, and its events, numbered in order."""
+
+    def __init__(self, seed: int, begin: dt.datetime) -> None:
+        """Nothing has happened; the same life for the same seed."""
+        self.chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
+        self.now = begin
+        self.count = 0
+
+    def event(self, type_: str, subject: str, **data: Any) -> bytes:
+        """An event now."""
+        self.count += 1
+        return event(f"e{self.count}", type_, subject, self.now.isoformat(), **data)
 
 
 def lived(

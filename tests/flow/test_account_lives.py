@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from sitthi.kernel import ids
-from sitthi.storage.server import Server
 from sitthi.terms import Book
 from tests.flow.living import same_in_any_batch
-from tests.ground import Ground, grounds
+from tests.ground import Ground
 from tests.life import START, event, later
 
 HOLDERS = 3
@@ -145,13 +144,6 @@ class Life:
             yield self.event(kind, f"complaint/{self.chance.choice(self.complaints)}", text="x")
         else:
             yield self.event("identity.verified", f"holder/H{who}", documents=["id-copy"], channel="shop")
-
-
-@pytest.fixture(scope="module")
-def ground(server: Server, template: str) -> Iterator[Ground]:
-    """A database that every life begins with empty."""
-    with grounds(server, template, "account_lives") as held:
-        yield held.take()
 
 
 @pytest.mark.parametrize("seed", range(4))

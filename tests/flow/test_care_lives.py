@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,11 +10,9 @@ import pytest
 
 from sitthi.kernel import moment
 from sitthi.kernel.moment import HOUR_US
-from sitthi.storage.server import Server
 from sitthi.terms import Book
-from tests.flow.living import same_in_any_batch
-from tests.ground import Ground, grounds
-from tests.life import event
+from tests.flow.living import Drawn, same_in_any_batch
+from tests.ground import Ground
 
 ACCOUNTS = {"ba-0a": "p-0", "ba-0b": "p-0", "ba-0c": "p-0", "ba-1a": "p-1", "ba-1b": "p-1"}
 NUMBERS = {
@@ -45,26 +42,18 @@ def imei(serial: int) -> str:
     return f"{digits}{-(odd + even) % 10}"
 
 
-class Life:
+class Life(Drawn):
     """One life drawn by lot: plans of several numbers, their requests from asking to relief, and what ends them."""
 
     def __init__(self, seed: int, begin: dt.datetime, waits: tuple[float, ...], events: int = EVENTS) -> None:
         """Nothing has happened; ``waits`` are the hours between two events."""
-        self.chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
-        self.now = begin
+        super().__init__(seed, begin)
         self.waits = waits
         self.events = events
-        self.count = 0
         self.numbers = list(NUMBERS)
         self.accounts = {name: account for name, (account, _) in NUMBERS.items()}
         self.devices: list[list[str]] = [[] for _ in NUMBERS]
         self.requests: list[tuple[str, str, str]] = []
-
-    def event(self, type_: str, subject: str, **data: Any) -> bytes:
-        """An event now."""
-        self.count += 1
-        source = data.pop("source", "test")
-        return event(f"e{self.count}", type_, subject, self.now.isoformat(), source=source, **data)
 
     def begin(self) -> Iterator[bytes]:
         """Two citizens with accounts and numbers."""
@@ -272,13 +261,6 @@ class Heirs(Life):
         self.accounts[name] = account
 
     left = moved
-
-
-@pytest.fixture(scope="module")
-def ground(server: Server, template: str) -> Iterator[Ground]:
-    """A database that every life begins with empty."""
-    with grounds(server, template, "care_lives") as held:
-        yield held.take()
 
 
 def alike(ground: Ground, book: Book, life: Life, until: str, delay_us: int) -> None:

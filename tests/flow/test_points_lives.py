@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from sitthi.kernel import ids, moment
-from sitthi.storage.server import Server
 from sitthi.terms import Book
-from tests.flow.living import same_in_any_batch
-from tests.ground import Ground, grounds
-from tests.life import event
+from tests.flow.living import Drawn, same_in_any_batch
+from tests.ground import Ground
 from tests.stories.company import PROFILE
 
 HOLDERS = ("c-0", "c-1", "p-2")
@@ -35,24 +31,16 @@ def holder_of(account: str) -> str:
     return next(name for name in HOLDERS if name[2] == account[3])
 
 
-class Life:
+class Life(Drawn):
     """One life drawn by lot: events in order of time about companies, their accounts, numbers, bills and points."""
 
     def __init__(self, seed: int) -> None:
         """Nothing has happened."""
-        self.chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
-        self.now = BEGIN
-        self.count = 0
+        super().__init__(seed, BEGIN)
         self.numbers: list[str] = []
         self.bills: list[tuple[str, str, int]] = []
         self.payments: list[tuple[str, str]] = []
         self.redemptions: list[str] = []
-
-    def event(self, type_: str, subject: str, **data: Any) -> bytes:
-        """An event now."""
-        self.count += 1
-        source = data.pop("source", "test")
-        return event(f"e{self.count}", type_, subject, self.now.isoformat(), source=source, **data)
 
     def begin(self) -> Iterator[bytes]:
         """Everybody with an account, two postpaid numbers and one paid ahead; the companies join."""
@@ -231,13 +219,6 @@ class Life:
             yield self.event("business.profiled", company, **PROFILE)
         else:
             yield self.enrolled(self.account(), self.number().partition("/")[2])
-
-
-@pytest.fixture(scope="module")
-def ground(server: Server, template: str) -> Iterator[Ground]:
-    """A database that every life begins with empty."""
-    with grounds(server, template, "points_lives") as held:
-        yield held.take()
 
 
 def alike(ground: Ground, book: Book, seed: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,11 +10,9 @@ import pytest
 
 from sitthi.kernel import ids, moment
 from sitthi.kernel.moment import HOUR_US
-from sitthi.storage.server import Server
 from sitthi.terms import Book
-from tests.flow.living import same_in_any_batch
-from tests.ground import Ground, grounds
-from tests.life import event
+from tests.flow.living import Drawn, same_in_any_batch
+from tests.ground import Ground
 from tests.stories.company import PROFILE
 
 ACCOUNTS = {"ba-0a": "p-0", "ba-0b": "p-0", "ba-1": "p-1", "ba-2": "c-2"}
@@ -37,25 +34,17 @@ STAFF = {"kind": "staff", "id": "s", "role": "supervisor"}
 TIERS = ("emerald", "gold", "platinum")
 
 
-class Life:
+class Life(Drawn):
     """One life drawn by lot: events in order of time about numbers, their bills and use, their tiers and groups."""
 
     def __init__(self, seed: int, events: int = EVENTS) -> None:
         """Nothing has happened."""
-        self.chance = random.Random(seed)  # noqa: S311  # drawn by lot, repeatably
-        self.now = BEGIN
+        super().__init__(seed, BEGIN)
         self.events = events
-        self.count = 0
         self.numbers = list(NUMBERS)
         self.accounts = {name: account for name, (account, _, _) in NUMBERS.items()}
         self.payments: list[tuple[str, str]] = []
         self.unpaid: list[tuple[str, str, int]] = []
-
-    def event(self, type_: str, subject: str, **data: Any) -> bytes:
-        """An event now."""
-        self.count += 1
-        source = data.pop("source", "test")
-        return event(f"e{self.count}", type_, subject, self.now.isoformat(), source=source, **data)
 
     def begin(self) -> Iterator[bytes]:
         """Everybody with accounts and numbers, some of them old; the company is in the points programme, too."""
@@ -272,13 +261,6 @@ class Life:
             yield self.event("holder.category-changed", "holder/c-2", to=to, actor=STAFF)
         else:
             yield self.event("business.profiled", "holder/c-2", **PROFILE)
-
-
-@pytest.fixture(scope="module")
-def ground(server: Server, template: str) -> Iterator[Ground]:
-    """A database that every life begins with empty."""
-    with grounds(server, template, "tier_lives") as held:
-        yield held.take()
 
 
 def alike(ground: Ground, book: Book, seed: int) -> None:

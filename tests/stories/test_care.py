@@ -5,74 +5,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
-
-import msgspec
 
 from sitthi.kernel import moment
-from sitthi.standing.care_parts import CarePlanPart
 from tests.life import event
-from tests.stories.company import FIRST, SHOP, at
+from tests.stories.company import at
 from tests.stories.conftest import LifeMaker
+from tests.stories.covered import (
+    PLAN_IMEI,
+    SENT,
+    STAFF,
+    asked,
+    bill_paid,
+    citizen,
+    delivered_told,
+    done,
+    enrolled,
+    enrolled_told,
+    handed_over,
+    handed_over_told,
+    number,
+    plan_of,
+    register,
+)
 from tests.stories.telling import Life
-
-PLAN_IMEI = "352099001761481"
-SENT = ("356938035643809", "356938035643817", "356938035643825", "356938035643833")
-PURPOSES = ["membership", "service", "contact", "risk-and-fraud", "anonymous-statistics"]
-STAFF = {"kind": "staff", "id": "malee", "role": "agent"}
-
-
-def citizen(day: str, holder: str = "h-1", account: str = "ba-1", id_number: str = "1101700230708") -> list[bytes]:
-    """A citizen with a billing account whose cycle begins on the first."""
-    who = {"kind": "person", "name": "มาลี ใจดี", "id_kind": "citizen", "id_number": id_number, "residency": "thailand"}
-    return [
-        event(f"h-{holder}", "holder.registered", f"holder/{holder}", at(day), source=SHOP, **who),
-        event(f"a-{account}", "account.opened", f"account/{account}", at(day), source=SHOP, holder=holder, cycle_day=1),
-    ]
-
-
-def number(day: str, name: str = FIRST, account: str = "ba-1") -> bytes:
-    """A postpaid number."""
-    data = {"account": account, "charging": "postpaid", "main_package": "post-basic"}
-    return event(f"n-{name}-{day}", "number.activated", f"number/{name}", at(day), source=SHOP, **data)
-
-
-def enrolled(time: str, package: str = "monthly", imei: str = PLAN_IMEI, **more: Any) -> bytes:
-    """An iPhone 15 Pro of 37,900 THB, bought that day, is to be covered."""
-    data = {
-        "number": FIRST, "model": "iPhone 15 Pro 128GB", "price": "37900.00", "bought_on": time[:10],
-        "sales_channel": "shop", "package": package, "consents": PURPOSES,
-    }  # fmt: skip
-    return event(
-        f"enrol-{imei}-{time}", "care.enrolment-requested", f"device/{imei}", time, source=SHOP, **{**data, **more}
-    )
-
-
-def asked(request: str, time: str, service: str, imei: str, province: str = "Bangkok", **more: Any) -> bytes:
-    """Another device is asked for."""
-    data = {"device": imei, "service": service, "address": {"province": province}}
-    return event(f"ask-{request}", "care.request-made", f"request/{request}", time, source="web", **data, **more)
-
-
-def done(kind: str, request: str, time: str, **data: Any) -> bytes:
-    """Something that the provider tells of a request: ``kind`` is the event's name after ``care.``."""
-    return event(f"{kind}-{request}-{time}", f"care.{kind}", f"request/{request}", time, source="provider", **data)
-
-
-def bill_paid(ends: str, amount: str, time: str, account: str = "ba-1") -> bytes:
-    """The bill of a cycle that ended on a day is paid."""
-    data = {"bill": f"{account}-{ends}", "amount": amount, "channel": "shop"}
-    return event(f"pay-{account}-{ends}", "bill.paid", f"account/{account}", time, source=SHOP, **data)
 
 
 def switched(request: str, day: str, old: str, new: str) -> list[bytes]:
     """A switch from asking to its end, all in order and within the promised time."""
     return [
-        asked(request, at(day, "10:00:00"), "switch", old),
-        done("request-paid", request, at(day, "10:05:00"), amount="9475.00"),
-        done("device-sent", request, at(day, "11:00:00"), imei=new),
-        done("delivery-attempted", request, at(day, "14:00:00"), result="delivered"),
-        done("device-returned", request, at(day, "14:01:00"), imei=old),
+        *handed_over(request, day, old, new),
         done("device-inspected", request, at(day, "18:00:00"), finding="ok"),
     ]
 
@@ -80,15 +41,7 @@ def switched(request: str, day: str, old: str, new: str) -> list[bytes]:
 def switch_told(day: str) -> list[str]:
     """What is decided of such a switch."""
     return [
-        f"{day} 10:00:00 make-request granted; sms request-made-switch",
-        f"{day} 10:05:00 pay-request granted; provider/care > revenue/care 8855.14; provider/care > vat/output 619.86; sms request-paid; sms request-accepted",
-        f"{day} 10:05:00 start-promise recorded; sms delivery-promised",
-        f"{day} 11:00:00 send-device granted; sms request-sent",
-        f"{day} 14:00:00 attempt-delivery recorded; sms request-delivered",
-        f"{day} 14:00:00 stop-promise recorded",
-        f"{day} 14:00:00 receive-promise recorded",
-        f"{day} 14:00:00 follow-device recorded",
-        f"{day} 14:01:00 return-device granted",
+        *handed_over_told(day),
         f"{day} 18:00:00 inspect-device recorded; sms request-closed",
     ]
 
@@ -97,11 +50,7 @@ def converted(request: str, imei: str, new: str, days: tuple[str, str, str, str]
     """A switch whose old device turns out to be locked, and which becomes a replacement by consent and payment."""
     made, inspected, agreed, paid = days
     return [
-        asked(request, at(made, "10:00:00"), "switch", imei),
-        done("request-paid", request, at(made, "10:05:00"), amount="9475.00"),
-        done("device-sent", request, at(made, "11:00:00"), imei=new),
-        done("delivery-attempted", request, at(made, "14:00:00"), result="delivered"),
-        done("device-returned", request, at(made, "14:01:00"), imei=imei),
+        *handed_over(request, made, imei, new),
         done("device-inspected", request, at(inspected), finding="locked"),
         event(
             f"convert-{request}", "care.request-converted", f"request/{request}", at(agreed), source="web", consent=True
@@ -113,15 +62,7 @@ def converted(request: str, imei: str, new: str, days: tuple[str, str, str, str]
 def converted_told(made: str, inspected: str, agreed: str, paid: str) -> list[str]:
     """What is decided of that."""
     return [
-        f"{made} 10:00:00 make-request granted; sms request-made-switch",
-        f"{made} 10:05:00 pay-request granted; provider/care > revenue/care 8855.14; provider/care > vat/output 619.86; sms request-paid; sms request-accepted",
-        f"{made} 10:05:00 start-promise recorded; sms delivery-promised",
-        f"{made} 11:00:00 send-device granted; sms request-sent",
-        f"{made} 14:00:00 attempt-delivery recorded; sms request-delivered",
-        f"{made} 14:00:00 stop-promise recorded",
-        f"{made} 14:00:00 receive-promise recorded",
-        f"{made} 14:00:00 follow-device recorded",
-        f"{made} 14:01:00 return-device granted",
+        *handed_over_told(made),
         f"{inspected} 09:00:00 inspect-device recorded; sms request-stopped",
         f"{agreed} 09:00:00 convert-request granted; sms request-fee-due",
         f"{paid} 09:00:00 pay-request granted; provider/care > revenue/care 6198.60; provider/care > vat/output 433.90; sms request-paid; sms request-closed",
@@ -148,36 +89,11 @@ def pays(told: Life, first: str, count: int, amount: str) -> list[str]:
     return [line for line in lines if not any(word in line for word in everyday)]
 
 
-def plan_of(told: Life, name: str = FIRST) -> str:
-    """A number's plan: its state, device, package fees asked for, and what was used."""
-    rows = told.world.connection.execute(
-        "SELECT c.doc::text FROM care_plans c JOIN numbers n USING (number_no) WHERE n.number = %s", (name,)
-    ).fetchall()
-    plans = [msgspec.json.decode(row[0], type=CarePlanPart) for row in rows]
-    return "; ".join(
-        f"{one.state} {one.imei} {one.package}, {one.months_charged} charged, {one.paid_months} paid for, "
-        f"used {[use.service for use in one.uses]}, {one.ground or 'no ground'}"
-        for one in sorted(plans, key=lambda one: (one.requested_us, one.plan))
-    )
-
-
-def register(told: Life) -> list[str]:
-    """What the register says of devices."""
-    rows = told.world.connection.execute("SELECT imei, state FROM care_devices WHERE state <> '' ORDER BY imei")
-    return [f"{imei} {state}" for imei, state in rows.fetchall()]
-
-
 def test_a_lump_sum_to_its_end(life: LifeMaker) -> None:
     """Two switches, a replacement and a conversion; renewed as monthly, its first month free; over after 12 + 36 months."""
     told = life()
     told.given(*citizen("2024-04-01"), number("2024-04-01"))
-    assert told.then(enrolled(at("2024-04-10"), "lump-sum")) == [
-        "2024-04-10 09:00:00 enrol-device granted; sms care-confirm",
-        "2024-04-10 09:00:00 deliver-message recorded",
-        "2024-04-10 09:00:00 start-cover recorded",
-        "2024-04-10 09:00:00 charge-care-fee recorded",
-        "2024-04-10 09:00:00 bill-care-fee granted",
-    ]
+    assert told.then(enrolled(at("2024-04-10"), "lump-sum")) == enrolled_told("2024-04-10 09:00:00")
     assert told.then(until=at("2024-05-02")) == [
         "2024-05-01 00:00:00 close-cycle recorded; receivable > revenue/fee 2559.81; receivable > vat/output 179.19; sms bill-issued",
     ]
@@ -260,10 +176,7 @@ def test_songkran(life: LifeMaker) -> None:
         done("device-returned", "r1", at("2024-04-18", "09:01:00"), imei=PLAN_IMEI),
         done("device-inspected", "r1", at("2024-04-19"), finding="ok"),
     ) == [
-        "2024-04-18 09:00:00 attempt-delivery recorded; sms request-delivered",
-        "2024-04-18 09:00:00 stop-promise recorded",
-        "2024-04-18 09:00:00 receive-promise recorded",
-        "2024-04-18 09:00:00 follow-device recorded",
+        *delivered_told("2024-04-18 09:00:00"),
         "2024-04-18 09:01:00 return-device granted",
         "2024-04-19 09:00:00 inspect-device recorded; sms request-closed",
     ]
@@ -297,13 +210,7 @@ def test_fees_on_the_bills(life: LifeMaker) -> None:
     """A fee a month on the account's bill; a bill past its due day bars requests until it is paid."""
     told = life()
     told.given(*citizen("2024-04-01"), number("2024-04-01"))
-    assert told.then(enrolled(at("2024-04-10"))) == [
-        "2024-04-10 09:00:00 enrol-device granted; sms care-confirm",
-        "2024-04-10 09:00:00 deliver-message recorded",
-        "2024-04-10 09:00:00 start-cover recorded",
-        "2024-04-10 09:00:00 charge-care-fee recorded",
-        "2024-04-10 09:00:00 bill-care-fee granted",
-    ]
+    assert told.then(enrolled(at("2024-04-10"))) == enrolled_told("2024-04-10 09:00:00")
     assert told.then(until=at("2024-05-02")) == [
         "2024-05-01 00:00:00 close-cycle recorded; receivable > revenue/fee 232.71; receivable > vat/output 16.29; sms bill-issued",
     ]

@@ -8,19 +8,20 @@ from sitthi.app import Options
 from tests.life import event
 from tests.stories.company import FIRST, SECOND, SHOP, at
 from tests.stories.conftest import LifeMaker
-from tests.stories.telling import sms
-from tests.stories.test_care import (
+from tests.stories.covered import (
     PLAN_IMEI,
     SENT,
     STAFF,
     asked,
     citizen,
+    delivered_told,
     done,
     enrolled,
     number,
     plan_of,
     register,
 )
+from tests.stories.telling import sms
 
 SUBJECT = f"number/{FIRST}"
 
@@ -103,10 +104,7 @@ def test_swapped_to_prepaid(life: LifeMaker) -> None:
         enrolled(at("2024-05-16")),
     ) == [
         "2024-05-14 10:00:00 send-device granted; sms request-sent",
-        "2024-05-14 11:00:00 attempt-delivery recorded; sms request-delivered",
-        "2024-05-14 11:00:00 stop-promise recorded",
-        "2024-05-14 11:00:00 receive-promise recorded",
-        "2024-05-14 11:00:00 follow-device recorded",
+        *delivered_told("2024-05-14 11:00:00"),
         "2024-05-14 11:01:00 return-device granted",
         "2024-05-15 09:00:00 inspect-device recorded; sms request-closed",
         "2024-05-16 09:00:00 enrol-device refused",
@@ -143,10 +141,7 @@ def test_another_number(life: LifeMaker) -> None:
         event("cancel", "care.cancellation-requested", f"device/{SENT[0]}", at("2024-05-16"), source="callcentre"),
     ) == [
         "2024-05-14 10:00:00 send-device granted; sms request-sent",
-        "2024-05-14 11:00:00 attempt-delivery recorded; sms request-delivered",
-        "2024-05-14 11:00:00 stop-promise recorded",
-        "2024-05-14 11:00:00 receive-promise recorded",
-        "2024-05-14 11:00:00 follow-device recorded",
+        *delivered_told("2024-05-14 11:00:00"),
         "2024-05-15 09:00:00 claim-relief granted; relief/care > payable/care 9475.00; sms delivery-relief-claimed",
         "2024-05-16 09:00:00 cancel-plan granted; sms care-cancelled",
     ]

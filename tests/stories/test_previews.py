@@ -21,9 +21,9 @@ from tests.ground import HURRIED, Ground
 from tests.life import balance, call, decide, event, play, said, taken_over, top_up
 from tests.stories.company import FIRST, SECOND, at, billed, company, enrolled, left, paid, switched
 from tests.stories.conftest import LifeMaker
+from tests.stories.covered import citizen, number
+from tests.stories.covered import enrolled as covered
 from tests.stories.telling import Life, clock
-from tests.stories.test_care import citizen, number
-from tests.stories.test_care import enrolled as covered
 from tests.stories.test_tiers import begun, bills, review, went_before
 from tests.stories.test_tiers import citizen as holder
 

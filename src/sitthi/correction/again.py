@@ -6,12 +6,18 @@ Up to a time every recorded decision is taken at its word; after it, everything 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, SupportsIndex
 
 import msgspec
 
 from sitthi.correction.life import Known, Life
+from sitthi.correction.refusing import CannotCorrect
+from sitthi.correction.registers import Barring, device_named, read_of
+from sitthi.correction.renaming import Renaming
+from sitthi.correction.stands import MAKING, stands
+from sitthi.correction.taken import NO_LOC, Taken
 from sitthi.flow import corrected
 from sitthi.flow.desk import Desk
 from sitthi.flow.index import Index
@@ -24,23 +30,14 @@ from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
-from sitthi.kernel.moment import date_of, day_of
 from sitthi.standing.care_parts import CarePlanPart
-from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, Standing
+from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, MessagePart, Standing
 from sitthi.standing.points_parts import StockPart
+from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.stands import outside
-from sitthi.terms import Values
 
 OTHERS = ("account", "to_account", "to_points", "to_number", "sms_number")
 """What a command may name that is another holder's: not on our desk, it is as it was read."""
-CLAUSE, STANDS, REFUSALS = "house/stands", "correction.stands", "correction.refusals-stand"
-KINDS: dict[str, tuple[str, ...]] = {
-    "use": ("report-usage", "settle-hold"),
-    "money-received": ("top-up", "pay-bill"),
-    "refund-paid": ("pay-refund",),
-    "redemption": ("redeem-points", "hand-over-reward"),
-}
-"""The commands by which each kind of thing that stands is done."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -95,6 +92,7 @@ class Again(Walk):
         self.until_us = until_us
         self.decided: list[Decided] = []
         self.registers = Registers({}, {})
+        self.shared = read_of(life, self.index, named)
         self.malformed: dict[bytes, BadInput] = {}
         self.first: dict[int, bytes] = {}
         """The first decision of each subscription, by its internal number."""
@@ -103,18 +101,45 @@ class Again(Walk):
         self._plans: set[str] = set()
         """Protection plans that this life has, or had."""
         self._stood: dict[bytes, bytes] = {}
+        self.renaming = Renaming()
 
     def live(self, requests: Sequence[Request], until_us: int) -> None:
         """Everything asked, in its order, and what falls due up to a time; what can not be asked any more is kept."""
         _lay_others(self.desk, self.life, self.index, requests)
+        taken = deque(self.life.taken)
         for request in requests:
             if not self._is_caused(request):
                 continue
+            known = self.life.known.get(request.key)
+            while taken and (taken[0].at_us, taken[0].loc) < (request.command.at_us, known.loc if known else NO_LOC):
+                self._take(taken.popleft())
             self._sweep(request.command.at_us)
-            (answer,) = self.run([request], stop_at_bad=False)
+            (answer,) = self.run([self.renaming.meant(request, known)], stop_at_bad=False)
+            if known is None and request.spec.renames and self._is_granted(request.key):
+                self.renaming.put_in(request, self.desk.numbers.get(request.command.body.to_number))
             if answer.state == MALFORMED and answer.error is not None:
                 self.malformed[request.key] = answer.error
+        for one in taken:
+            self._take(one)
         self._sweep(until_us)
+
+    def _take(self, taken: Taken) -> None:
+        """Somebody else gets the number of a subscription that has ended, if it has: it names that no more."""
+        self._sweep(taken.at_us)
+        key = self.life.first.get(taken.number_no)
+        for name, number in self.desk.numbers.items():
+            if self.first.get(number.number_no) == key and number.part is not None and number.part.status == ENDED:
+                number.current = False
+                self.desk.retired.append(self.desk.numbers.pop(name))
+                return
+
+    def _is_granted(self, key: bytes) -> bool:
+        """Whether a request was decided just now, and not refused."""
+        return any(one.key == key and not corrected.is_refused(one.decision) for one in reversed(self.decided))
+
+    def barring(self) -> Barring:
+        """What matters for whose id is barred."""
+        return Barring(self.desk.holders[self.life.holder], [one.decision for one in self.decided])
 
     def _sweep(self, until_us: int) -> None:
         """Whatever is due by a time, in the order of time, as the world's clock has it done between its batches."""
@@ -137,6 +162,9 @@ class Again(Walk):
             return known.standing, known.decision
         standing, ruled = super()._ruled(step, in_force)
         if known is None or not self._does_stand(ruled, known):
+            if step.holder.holder != self.life.holder and not corrected.is_refused(ruled):
+                remedy = "Let it be asked for anew: it would have been another customer's."
+                raise CannotCorrect("another-holder", step.command.subject, remedy)
             return standing, ruled
         if step.number is not None and "wallet" not in step.spec.parts:
             standing = msgspec.structs.replace(standing, wallet=step.number.wallet)
@@ -147,16 +175,34 @@ class Again(Walk):
     def _does_stand(self, ruled: Decision, known: Known) -> bool:
         """Whether a recorded decision stands though it would come out otherwise now (house/stands).
 
-        What somebody who asked was refused was not done, and is asked for anew. What can not be undone stands where it
+        What somebody who asked was refused was not done, and is asked for anew; what was reported and refused has
+        happened all the same. What can not be undone stands where it
         would be refused now, or where another amount would have gone out of the house, or come in.
         """
-        commands, refusals = stands(self.rulebook, known.at_us)
-        before = corrected.decision_of(known.was) if known.was else known.decision
+        before = self._before(known)
         if corrected.is_refused(before):
-            return refusals and known.asked and not corrected.is_refused(ruled)
-        if known.command.name not in commands:
+            terms = stands(self.rulebook, known.at_us)
+            asked = known.asked and known.command.name not in terms.reported
+            return terms.refusals and asked and not corrected.is_refused(ruled)
+        if not self.can_not_be_undone(known):
             return False
         return corrected.is_refused(ruled) or outside(ruled.transfers) != outside(before.transfers)
+
+    def can_not_be_undone(self, known: Known) -> bool:
+        """Whether what a recorded decision did is done; of a request made, whether anything was done for it."""
+        before = self._before(known)
+        if known.command.name not in stands(self.rulebook, known.at_us).commands or corrected.is_refused(before):
+            return False
+        if known.command.name not in MAKING:
+            return True
+        made = {f"request/{part.request}" for part in before.changes if isinstance(part, CareRequestPart)}
+        asked = made - {known.command.subject} or made  # of a claim, what it is made of is there already
+        of_it = (one for one in self.life.known.values() if one.command.subject in asked and one.key != known.key)
+        return any(one.command.name not in MAKING and self.can_not_be_undone(one) for one in of_it)
+
+    def _before(self, known: Known) -> Any:
+        """A recorded decision as it was first made, where it stands."""
+        return corrected.decision_of(known.was) if known.was else known.decision
 
     def _read(self, step: Step) -> Standing:
         """What a command reads, with what belongs to others in it: as it was read then, else as it is now."""
@@ -170,10 +216,10 @@ class Again(Walk):
                 found[name] = self._bank_day(own, then)
             elif name == "stock":
                 found[name] = self._stock(step, then)
-            elif name in {"device", "barred"} and then is not msgspec.UNSET:
-                found[name] = then
-            elif name == "device" and own is None:
-                found[name] = self._there.devices.get(step.command.key)
+            elif name == "device":
+                found[name] = self.shared.device(device_named(step.command), step.command.at_us, own, then)
+            elif name == "barred":
+                found[name] = self.shared.bar(step.command.at_us, then, own=own)
             elif name == "plan" and isinstance(then, CarePlanPart) and then.plan not in self._plans:
                 found[name] = then
             elif (name in OTHERS and self._is_of_others(own)) or (name == "message" and _is_notice(then)):
@@ -228,20 +274,6 @@ class Again(Walk):
         for reward in stock.keys() | stock_before.keys():
             more = stock.get(reward, 0) - stock_before.get(reward, 0)
             self.registers.stock[reward] = self.registers.stock.get(reward, 0) + more
-
-
-def stands(rulebook: Rulebook, at_us: int) -> tuple[frozenset[str], bool]:
-    """The commands whose granted decision stands, and whether refusals do (house/stands), by the terms at a time."""
-    if CLAUSE in rulebook.book.off:
-        return frozenset(), False
-    values = Values(rulebook.book.in_force("house", date_of(day_of(at_us))))
-    kinds = values.texts(STANDS)
-    for kind in kinds:
-        if kind not in KINDS:
-            remedy = f"Write one of: {', '.join(KINDS)}."
-            raise BadInput(what=f"{kind!r} is no kind of what stands", remedy=remedy, field=f"house/{STANDS}")
-    commands = (name for kind in kinds for name in KINDS[kind])
-    return frozenset(commands), values.flag(REFUSALS)
 
 
 def _taken(decision: Decision, standing: Standing) -> tuple[dict[tuple[str, int], tuple[int, int]], dict[str, int]]:

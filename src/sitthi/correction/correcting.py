@@ -11,16 +11,18 @@ from typing import Any
 
 import msgspec
 
-from sitthi.correction import state, work
-from sitthi.correction.again import Again, Ways, stands
+from sitthi.correction import registers, state, work
+from sitthi.correction.again import Again, Ways
 from sitthi.correction.difference import Change, changes_between
 from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
+from sitthi.correction.possible import check_possible
 from sitthi.correction.refusing import CannotCorrect
-from sitthi.correction.work import CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, Item
+from sitthi.correction.renaming import check_name
+from sitthi.correction.stands import stands
+from sitthi.correction.work import BAR, CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, UNBAR, Item
 from sitthi.flow import corrected as correction
 from sitthi.flow import partitions, receipts
 from sitthi.flow.corridor import Corridor
-from sitthi.flow.gather import lay_out
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.receipts import BLOCK_SIZE
 from sitthi.flow.record import columns, record
@@ -29,19 +31,19 @@ from sitthi.flow.step import Outgoing, RuleFailed, Written
 from sitthi.flow.walk import Walk
 from sitthi.kernel import ids
 from sitthi.kernel.command import SYSTEM, Actor
-from sitthi.kernel.decision import LATE
-from sitthi.kernel.decision import REFUSED as NO
+from sitthi.kernel.decision import LATE, Part
 from sitthi.kernel.errors import BadInput
+from sitthi.standing.care_parts import DevicePart
 from sitthi.standing.parts import MessagePart
+from sitthi.standing.request_parts import CareRequestPart
+from sitthi.standing.request_states import TAKING_BACK
 from sitthi.standing.stands import CannotStand
-from sitthi.storage.pipeline import Connection
+from sitthi.storage.pipeline import Connection, Statement
 from sitthi.views.receipts import Shelf
 
 CORRECTED = "corrected"
 BLOCKS_MOST = 64
 """Blocks that one recording may fill."""
-FIRST_COME = frozenset({"redeem-points"})
-"""What takes from a store that others take from as well, first come first served: one that is late is not first."""
 _PLACE_NO = "SELECT nextval('place_nos')"
 _BLOCK_NO = "SELECT nextval('receipt_blocks_nos')"
 _CORRECTIONS = """
@@ -99,8 +101,7 @@ def correct(corridor: Corridor, late: bytes, when: When, by: Actor = SYSTEM) -> 
     receipt = _put_aside(connection, late)
     partitions.Partitions().ensure(connection, when.recorded_us)
     try:
-        with connection.transaction():
-            return _corrected(corridor, receipt, when, by)
+        return corridor.attempt(lambda: _corrected(corridor, receipt, when, by))
     except CannotCorrect as error:
         why = error
     except RuleFailed as error:
@@ -114,6 +115,8 @@ def correct(corridor: Corridor, late: bytes, when: When, by: Actor = SYSTEM) -> 
 
 def _failed(cause: BaseException | None) -> CannotCorrect:
     """Why a life could not be lived again to its end."""
+    if isinstance(cause, CannotCorrect):
+        return cause
     if isinstance(cause, CannotStand):
         return CannotCorrect("can-not-stand", str(cause), "What has been done there is put right by a person.")
     return CannotCorrect("our-mistake", repr(cause), "Send us this: the program has to be mended first.")
@@ -147,9 +150,11 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Ac
         )
     ways = Ways(corridor.index, corridor.rulebook, corridor.settings.delivery_delay_us)
     request = request_of(receipts.command_of(receipt), late, corridor.index)
-    _check_possible(request)
+    check_possible(corridor.rulebook, request)
     stands(corridor.rulebook, request.command.at_us)  # raises BadInput where the terms say nothing that could stand
-    named = lay_out(connection, [request], (), request.command.at_us)
+    named = corridor.lay_out([request], (), request.command.at_us)
+    if request.spec.renames:
+        check_name(connection, life, request)
     asked = requests_of(life, corridor.index)
     recorded = Again(life, ways, request.command.at_us, named)
     recorded.live(asked, when.clock_us)
@@ -162,11 +167,14 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Ac
     for one in (recorded, again):
         state.settle_numbers(life, one, lambda: _next(connection, _PLACE_NO))
     state.check_places(life, recorded, again)
+    registers.settle_devices(connection, recorded.desk, again.desk, again.shared)
+    barred = registers.settle_bars(connection, recorded.barring(), again.barring())
     changes = changes_between(life, late, again, by)
-    _check_gone(corridor, changes, again)
+    _check_gone(life, changes, again)
     sent, said = state.new_messages(recorded, again)
     items = [*_stood(changes), *_said(late, request, said), *_elsewhere(recorded, again)]
-    _record(corridor, _Made(life, recorded, again, changes, sent), late, when)
+    items += _network(late, request, registers.bars_moved(recorded.desk, again.desk))
+    _record(corridor, _Made(life, recorded, again, changes, sent, barred), late, when)
     work.open_items(connection, holder, late.hex(), when.clock_us, items)
     work.no_longer_refused(connection, late.hex(), when.clock_us)
     since = sum(1 for one in again.decided if one.at_us > request.command.at_us)
@@ -182,18 +190,6 @@ def _settle(corridor: Corridor, holder: str, when: When) -> None:
     corridor.sweep(due, when.clock_us)
     if is_blocked(corridor.connection, holder):
         raise CannotCorrect("stuck", f"holder/{holder}", "Mend what is stuck first: `sitthi stuck list`.")
-
-
-def _check_possible(request: Request) -> None:
-    spec, subject = request.spec, request.command.subject
-    if spec.crosses or spec.renames:
-        raise CannotCorrect(
-            spec.name,
-            subject,
-            "What has gone to another, or by another name, since then stays: do it by an event of today.",
-        )
-    if spec.name in FIRST_COME:
-        raise CannotCorrect(spec.name, subject, "Rewards go first come, first served: ask for it anew.")
 
 
 def _check_same(life: Life, recorded: Again) -> None:
@@ -214,12 +210,10 @@ def _with(asked: Sequence[Request], late: Request) -> list[Request]:
     return [*before, late, *asked[len(before) :]]
 
 
-def _check_gone(corridor: Corridor, changes: Sequence[Change], again: Again) -> None:
+def _check_gone(life: Life, changes: Sequence[Change], again: Again) -> None:
     """What can not be taken back must not be among what is gone, such as a hand-over of what was never redeemed."""
     for one in changes:
-        if one.before is None or one.after is not None or one.name not in stands(corridor.rulebook, one.at_us)[0]:
-            continue
-        if receipts.decision_of(receipts.decode(one.before)).outcome != NO:
+        if one.before is not None and one.after is None and again.can_not_be_undone(life.known[one.decision]):
             why = again.malformed.get(one.decision)
             about = f"{one.corrects} ({one.name})" + (f": {why.what}" if why is not None else "")
             raise CannotCorrect("can-not-be-undone", about, "Put it right by an event of today.")
@@ -238,11 +232,29 @@ def _stood(changes: Sequence[Change]) -> list[Item]:
             continue
         why = decision.reasons[-1]
         taken = {"asked": why.threshold, "taken": why.value, "unit": why.unit}
-        found.append(Item(STOOD, correction.STANDS_CLAUSE, one.corrects, one.at_us, {**about, **taken}))
+        detail = {**about, **taken, **_to_come_back(decision.changes)}
+        found.append(Item(STOOD, correction.STANDS_CLAUSE, one.corrects, one.at_us, detail))
     if refused:
         at_us = next(one.at_us for one in changes if one.corrects == refused[0]["decision"])
         found.append(Item(TURNED_DOWN, correction.STANDS_CLAUSE, str(refused[0]["decision"]), at_us, {"all": refused}))
     return found
+
+
+def _to_come_back(changes: Sequence[Part]) -> dict[str, str]:
+    """A device that is with its customer, or on its way there, for a request that is no more."""
+    asked = (part for part in changes if isinstance(part, CareRequestPart) and part.state == TAKING_BACK)
+    return next(({"give_back": part.sent_imei} for part in asked), {})
+
+
+def _network(late: bytes, request: Request, moved: tuple[list[DevicePart], list[DevicePart]]) -> list[Item]:
+    """What the network is to be told: it was told otherwise, and what it is told later are those barred since."""
+    told = [
+        (what, [{"imei": one.imei, "since_us": one.since_us} for one in devices])
+        for what, devices in zip((UNBAR, BAR), moved, strict=True)
+        if devices
+    ]
+    at_us = request.command.at_us
+    return [Item(what, correction.STANDS_CLAUSE, late.hex(), at_us, {"devices": devices}) for what, devices in told]
 
 
 def _said(late: bytes, request: Request, said: Sequence[MessagePart]) -> list[Item]:
@@ -266,13 +278,14 @@ def _elsewhere(recorded: Again, again: Again) -> list[Item]:
 
 
 class _Made(msgspec.Struct):
-    """Both lives and what differs, to be recorded."""
+    """Both lives and what differs, to be recorded; ``before`` are statements for registers of others."""
 
     life: Life
     recorded: Again
     again: Again
     changes: list[Change]
     sent: list[Outgoing]
+    before: list[Statement]
 
 
 def _record(corridor: Corridor, made: _Made, late: bytes, when: When) -> None:
@@ -280,7 +293,8 @@ def _record(corridor: Corridor, made: _Made, late: bytes, when: When) -> None:
     if len(made.changes) > BLOCKS_MOST * BLOCK_SIZE:
         raise CannotCorrect("too-many", f"{len(made.changes)} decisions", "Put it right by an event of today.")
     connection, desk = corridor.connection, made.again.desk
-    for statement, parameters in state.only_differences(made.life, made.recorded, made.again):
+    differences = state.only_differences(made.life, made.recorded, made.again)
+    for statement, parameters in (*made.before, *differences):
         connection.execute(statement, parameters)
     desk.block = partitions.first_block(when.recorded_us, _next(connection, _BLOCK_NO))
     walk = Walk(desk, corridor.index, corridor.rulebook, None)

@@ -9,6 +9,7 @@ import msgspec
 
 from sitthi.correction.again import Again, Decided
 from sitthi.correction.life import Known, Life
+from sitthi.correction.renaming import Renaming
 from sitthi.flow import corrected, receipts
 from sitthi.flow.corrected import GONE, LATE, NEW, NULL, OTHERWISE, STANDS, CorrectDecision
 from sitthi.kernel import ids
@@ -17,6 +18,9 @@ from sitthi.kernel.decision import Decision, Part, Transfer
 from sitthi.standing.money_parts import BillingPart, BillPart
 from sitthi.standing.parts import Standing
 from sitthi.views.effects import key_of
+
+Parts = dict[tuple[Any, ...], Part]
+"""Parts as they are by now, by what tells each from all others."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -51,13 +55,15 @@ class Change(msgspec.Struct, frozen=True):
 
 def changes_between(life: Life, late: bytes, again: Again, by: Actor) -> list[Change]:
     """Every decision since the late event that is not as it was, in order of time; ``by`` ordered the correction."""
-    parts: dict[tuple[Any, ...], Part] = {}
+    parts: Parts = {}
     found = []
     for at_us, _, _, one in sorted(_merged(life, again), key=lambda each: each[:3]):
         if isinstance(one, Decided):
             place_no = one.place.place_no
             parts.update({_identity(part, place_no): part for part in one.decision.changes})
-            change = _change(life, (late, by), one, parts)
+            change = _change(life, (late, by), one, (parts, again.renaming))
+            if one.key == late:
+                parts = {name: part for name, part in parts.items() if not again.renaming.was_called(name[-1])}
         else:
             change = _gone(life, (late, by), one, parts)
         assert change is None or change.at_us == at_us
@@ -77,8 +83,8 @@ def _merged(life: Life, again: Again) -> Iterator[tuple[int, int, int, Decided |
             yield known.at_us, 1, position, known
 
 
-def _change(life: Life, cause: tuple[bytes, Actor], one: Decided, parts: dict[tuple[Any, ...], Part]) -> Change | None:
-    late, by = cause
+def _change(life: Life, cause: tuple[bytes, Actor], one: Decided, now: tuple[Parts, Renaming]) -> Change | None:
+    (late, by), (parts, renaming) = cause, now
     known = life.known.get(one.key)
     number_no = one.number.number_no if one.number is not None else 0
     place_no = one.place.place_no
@@ -90,7 +96,7 @@ def _change(life: Life, cause: tuple[bytes, Actor], one: Decided, parts: dict[tu
             one.command, one.stamp, one.decision.transfers, place_no, number_no, told=True,
         )  # fmt: skip
     how = LATE if one.key == late else STANDS if one.was else OTHERWISE
-    before = () if known is None else known.decision.transfers
+    before = () if known is None else renaming.moved(one.number, known.decision.transfers)
     body = CorrectDecision(
         corrects=ids.decision_id(one.key),
         how=how,
@@ -106,11 +112,11 @@ def _change(life: Life, cause: tuple[bytes, Actor], one: Decided, parts: dict[tu
     return Change(
         how, one.at_us, one.key, one.command.subject, one.command.name, None if known is None else known.stored,
         one.stored, key, stored, command, one.stamp, decision.transfers, place_no, number_no,
-        told=known is None or _tells(known, one.decision) or how == STANDS,
+        told=known is None or _tells(known, before, one.decision) or how == STANDS,
     )  # fmt: skip
 
 
-def _gone(life: Life, cause: tuple[bytes, Actor], known: Known, parts: dict[tuple[Any, ...], Part]) -> Change:
+def _gone(life: Life, cause: tuple[bytes, Actor], known: Known, parts: Parts) -> Change:
     """A decision that is no longer made: what it moved goes back."""
     body = CorrectDecision(
         corrects=ids.decision_id(known.key),
@@ -132,10 +138,10 @@ def _gone(life: Life, cause: tuple[bytes, Actor], known: Known, parts: dict[tupl
     )  # fmt: skip
 
 
-def _tells(known: Known, now: Decision) -> bool:
+def _tells(known: Known, moved: tuple[Transfer, ...], now: Decision) -> bool:
     """Whether a decision came out otherwise, and not only with other balances."""
     before = known.decision
-    return (before.outcome, before.transfers, before.messages, _unmet(before)) != (
+    return (before.outcome, moved, before.messages, _unmet(before)) != (
         now.outcome,
         now.transfers,
         now.messages,
@@ -147,7 +153,7 @@ def _unmet(decision: Decision) -> tuple[str, ...]:
     return tuple(one.clause for one in decision.reasons if not one.met)
 
 
-def _left(known: Known, now: Decision | None, parts: dict[tuple[Any, ...], Part], place_no: int) -> tuple[Any, ...]:
+def _left(known: Known, now: Decision | None, parts: Parts, place_no: int) -> tuple[Any, ...]:
     """The parts that only the earlier decision changed, as they are without it; those that are not there are not."""
     own = set() if now is None else {_identity(part, place_no) for part in now.changes}
     names = (_identity(part, place_no) for part in known.decision.changes)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sitthi.correction.taken import Taken, names_taken
 from sitthi.flow import corrected, receipts
 from sitthi.flow.index import Index
 from sitthi.flow.receipts import Receipt, StoredCommand
@@ -91,6 +92,8 @@ class Life(msgspec.Struct):
     """The first decision of each subscription, by its internal number."""
     delays: dict[str, int | None]
     """How long the messages that were awaited took, by the id of the decision that sent them (None = unknown)."""
+    taken: list[Taken]
+    """Names of its ended subscriptions that others have taken, in order of time."""
 
     @property
     def place_nos(self) -> list[int]:
@@ -112,8 +115,9 @@ def is_blocked(connection: Connection, holder: str) -> bool:
 def read_life(connection: Connection, holder: str) -> Life:
     """Read all there is of a holder; the caller has locked it."""
     places = places_of(connection, holder)
-    life = Life(holder, places, {}, set(), {}, _delays(connection, [one.place_no for one in places]))
     shelf = Shelf(connection)
+    delays = _delays(connection, [one.place_no for one in places])
+    life = Life(holder, places, {}, set(), {}, delays, names_taken(connection, shelf, holder))
     found = sorted((entry for place in places for entry in _chain(shelf, place)), key=lambda one: one[0])
     for loc, stored, place in found:
         _take(life, loc, stored, place)

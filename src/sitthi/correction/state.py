@@ -6,18 +6,22 @@ writes only what differs; what only the life as recorded has is taken away by th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from sitthi.areas.numbers import store as numbers_store
 from sitthi.correction.again import Again, Registers
 from sitthi.correction.life import Life, PlaceRow
 from sitthi.correction.refusing import CannotCorrect
+from sitthi.correction.renaming import Renaming
 from sitthi.flow.desk import Desk
 from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.record import columns
 from sitthi.kernel.decision import Part
+from sitthi.standing.care_parts import CarePlanPart, imeis_of
 from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart
 from sitthi.standing.parts import AccountPart, AddonPart, HoldPart, MessagePart, NumberPart, RefundPart, WalletPart
@@ -28,6 +32,7 @@ from sitthi.standing.tier_parts import TierGroupPart, TierPart
 from sitthi.storage.pipeline import Statement
 
 Row = tuple[Any, ...]
+Said = TypeVar("Said")
 
 
 def _delete(table: str, place: str, own: str, kind: str = "text") -> str:
@@ -47,10 +52,11 @@ _DELETES: dict[type[Part], str] = {
     PointsPart: _delete("points", "place_no", "u.own IS NOT NULL"),
     TierPart: _delete("tiers", "number_no", "u.own IS NOT NULL"),
     TierGroupPart: _delete("tier_groups", "holder_no", "d.name = u.own"),
+    CarePlanPart: _delete("care_plans", "number_no", "d.plan = u.own"),
+    CareRequestPart: _delete("care_requests", "number_no", "d.request = u.own"),
+    PromisePart: _delete("promises", "number_no", "d.request = u.own"),
 }
 """How a row is taken away of a part that only the recorded life has."""
-_DELIVERED = (CareRequestPart, PromisePart)
-"""What goes with devices on their way, which no other life brings back."""
 _KEPT_IN_PLACE = (WalletPart, NumberPart, AccountPart, BillingPart)
 """Parts every place of their kind has: they are written as they are."""
 _CONTRACTS = "DELETE FROM contracts WHERE contract = ANY(%s::text[])"
@@ -68,6 +74,14 @@ _BANK_DAYS = """
 UPDATE bank_days b SET amount_satang = b.amount_satang + u.satang, count = b.count + u.count
 FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::int[]) AS u (bank_account, day, satang, count)
 WHERE b.bank_account = u.bank_account AND b.day = u.day
+"""
+_IMEIS = """
+DELETE FROM care_imeis i USING unnest(%s::text[], %s::text[]) AS u (imei, plan)
+WHERE i.imei = u.imei AND i.plan = u.plan
+"""
+_NOT_CALLED = """
+DELETE FROM past_numbers p USING unnest(%s::text[], %s::bigint[], %s::bigint[]) AS u (number, number_no, until_us)
+WHERE (p.number, p.number_no, p.until_us) = (u.number, u.number_no, u.until_us)
 """
 _STOCK = """
 UPDATE reward_stock r SET taken = r.taken + u.more FROM unnest(%s::text[], %s::bigint[]) AS u (reward, more)
@@ -99,16 +113,13 @@ def check_places(life: Life, recorded: Again, corrected: Again) -> None:
     after = {one.number_no: one for one in (*corrected.desk.numbers.values(), *corrected.desk.retired)}
     for number_no, number in before.items():
         now = after.get(number_no)
-        if now is None or (now.number, now.current) != (number.number, number.current):
+        renamed = corrected.renaming.concerns(number.number)
+        if now is None or ((now.number, now.current) != (number.number, number.current) and not renamed):
             raise CannotCorrect("number", number.subject, "End or rename the number by an event of today.")
     there = {one.account for one in corrected.desk.account_desks.values()}
     for account in recorded.desk.account_desks.values():
         if account.account not in there:
             raise CannotCorrect("account", account.subject, "Leave the account as it is.")
-    devices = recorded.desk.devices.keys() | corrected.desk.devices.keys()
-    for imei in sorted(devices):
-        if recorded.desk.devices.get(imei) != corrected.desk.devices.get(imei):
-            raise CannotCorrect("device", f"device/{imei}", "Tell the protection plan by an event of today.")
 
 
 def only_differences(life: Life, recorded: Again, corrected: Again) -> list[Statement]:
@@ -116,7 +127,8 @@ def only_differences(life: Life, recorded: Again, corrected: Again) -> list[Stat
     gone: dict[type[Part], list[Row]] = {}
     withdrawn: list[MessagePart] = []
     rows = {one.place_no: one for one in life.places}
-    past = []
+    past, imeis = [], []
+    called: tuple[set[Row], set[Row]] = (set(), set())
     before = {place.place_no: place for place in recorded.desk.places()}
     for place in corrected.desk.places():
         was, row = before.get(place.place_no), rows.get(place.place_no)
@@ -124,16 +136,30 @@ def only_differences(life: Life, recorded: Again, corrected: Again) -> list[Stat
             place.last_loc, place.due_written_us = 0, NEVER_US
             continue  # new, or of others
         _as_kept(place, row)
+        imeis += sorted(_covered(was) - _covered(place))
         _prune(place, was, gone, withdrawn)
         if isinstance(place, NumberDesk) and isinstance(was, NumberDesk):
             past += _months(place, was)
+            for names, one in zip(called, (was, place), strict=True):
+                names.update((name, place.number_no, until_us) for name, until_us in one.names.items())
         if isinstance(place, HolderDesk) and isinstance(was, HolderDesk):
             place.dirty = bool(place.changed) or (place.part, place.registration) != (was.part, was.registration)
     statements = _taken_away(gone)
     statements += _named(recorded.desk, corrected.desk)
     statements.append((_WITHDRAWN, columns([(one.message, _text(one)) for one in withdrawn], 2)))
     statements.append((_PAST, columns(past, 2)))
+    statements.append((_IMEIS, columns(imeis, 2)))
+    statements += _called(*called, corrected.renaming)
     return statements + _registers(corrected.registers)
+
+
+def _called(before: set[Row], after: set[Row], renaming: Renaming) -> list[Statement]:
+    """The names that subscriptions went by, and who had the number before that one has now."""
+    return [
+        (_NOT_CALLED, columns(sorted(before - after), 3)),
+        (numbers_store.INSERT_PAST, columns(sorted(after - before), 3)),
+        (numbers_store.RETIRE, (sorted(renaming.names.values()),)),
+    ]
 
 
 def new_messages(recorded: Again, corrected: Again) -> tuple[list[Any], list[MessagePart]]:
@@ -142,7 +168,27 @@ def new_messages(recorded: Again, corrected: Again) -> tuple[list[Any], list[Mes
     would = {out.part.message: out.part for out in corrected.outgoing}
     more = [out for out in corrected.outgoing if out.part.message not in sent]
     wrong = [part for name, part in sent.items() if name not in would or would[name].values != part.values]
-    return more, wrong
+    if not corrected.renaming.names:
+        return more, wrong
+    # What fell due by another name was said in the same words already.
+    said, again = Counter(map(_words, wrong)), Counter(_words(out.part) for out in more)
+    return _but(more, said, lambda out: _words(out.part)), _but(wrong, again, _words)
+
+
+def _words(part: MessagePart) -> tuple[Any, ...]:
+    """What a notice says and when it was queued; what is awaited is like no other."""
+    return (part.template, part.queued_us, _text(part.values), part.purpose and part.message)
+
+
+def _but(found: list[Said], others: Counter[Any], words: Callable[[Said], Any]) -> list[Said]:
+    """What of one list has no match of its own in the other."""
+    left = []
+    for one in found:
+        if others[words(one)]:
+            others[words(one)] -= 1
+        else:
+            left.append(one)
+    return left
 
 
 def _as_kept(place: Place, row: PlaceRow) -> None:
@@ -155,9 +201,6 @@ def _prune(place: Place, was: Place, gone: dict[type[Part], list[Row]], withdraw
     now: dict[Any, Part] = place.changed
     then: dict[Any, Part] = was.changed
     names = set(now)
-    for name in names | then.keys():
-        if name[0] in _DELIVERED and now.get(name) != then.get(name):
-            raise CannotCorrect("delivery", f"request/{name[1]}", "Tell the request by an event of today.")
     for name in names & then.keys():
         # What has been sent stays as it was sent.
         if now[name] == then[name] or (isinstance(then[name], MessagePart) and _is_sent(then[name])):
@@ -173,6 +216,12 @@ def _prune(place: Place, was: Place, gone: dict[type[Part], list[Row]], withdraw
         else:
             remedy = "Undo it by an event of today."
             raise CannotCorrect("part", f"{place.subject} {part.__struct_config__.tag}", remedy)
+
+
+def _covered(place: Place) -> set[tuple[str, str]]:
+    """The devices that plans of a place have covered, with the plan."""
+    parts = (part for part in place.changed.values() if isinstance(part, CarePlanPart))
+    return {(imei, part.plan) for part in parts for imei in imeis_of(part)}
 
 
 def _is_sent(part: Part) -> bool:
@@ -213,7 +262,7 @@ def _named(recorded: Desk, corrected: Desk) -> list[Statement]:
             corrected.changed_redemptions.discard(name)
     reversals = [key for key in recorded.reversed if key not in corrected.reversed]
     corrected.reversed = [key for key in corrected.reversed if key not in recorded.reversed]
-    for register in (corrected.changed_bank_days, corrected.changed_stock, corrected.changed_devices):
+    for register in (corrected.changed_bank_days, corrected.changed_stock):
         register.clear()  # moved by their difference, see below
     return [(_CONTRACTS, (contracts,)), (_REDEMPTIONS, (redemptions,)), (_REVERSALS, (reversals,))]
 

@@ -12,8 +12,10 @@ from sitthi.kernel.errors import BadInput
 from sitthi.storage.pipeline import Connection
 
 STOOD, TURNED_DOWN, SAID, CAUSED, REFUSED = "stands", "turned-down", "messages", "elsewhere", "refused"
+UNBAR, BAR = "unbar", "bar"
 """What a person looks at: what stands though it would not come out so now; requests that were refused and would not be;
-messages that were wrong; what was caused at another customer's; a correction that could not be made."""
+messages that were wrong; what was caused at another customer's; a correction that could not be made; IMEIs whose bar
+from the network is to be lifted, and those that are to be barred there."""
 
 _OPEN = """
 INSERT INTO work_items (holder, opened_us, at_us, late, decision, what, clause, detail)

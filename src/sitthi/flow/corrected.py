@@ -19,7 +19,7 @@ from sitthi.flow.receipts import Receipt, StoredDecision
 from sitthi.kernel import ids
 from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.decision import RECORDED, REFUSED, Decision, Reason, Transfer
-from sitthi.standing.money_parts import PaymentPart
+from sitthi.standing.care_stands import stand_care
 from sitthi.standing.parts import AnyPart, Standing
 from sitthi.standing.stands import Stood, stand
 
@@ -109,6 +109,15 @@ def meant(stored: bytes) -> Meant:
     return Meant(key, again, body.how, bytes(body.was) if body.how == STANDS else b"")
 
 
+def answer(stored: bytes, first: bytes) -> bytes:
+    """What the same request is answered when it comes again: the decision as it counts now, on what was asked first.
+
+    The two differ where a number got another name by a correction, and the request is about that now.
+    """
+    now, asked = receipts.decode(meant(stored).receipt or stored), receipts.decode(first)
+    return receipts.ENCODER.encode(msgspec.structs.replace(now, key=asked.key, command=asked.command))
+
+
 def as_corrected(decision: Decision, body: CorrectDecision) -> Decision:
     """A decision as its correction records it: the difference of what it moves, and the parts it leaves alone now."""
     return msgspec.structs.replace(
@@ -132,11 +141,9 @@ def kept(ruled: Decision, was: bytes, standing: Standing, at_us: int) -> Decisio
     if is_refused(before):
         final = Reason(STANDS_CLAUSE, False, REFUSED, ruled.outcome, reading=READING)
         return Decision(REFUSED, (*ruled.reasons, final))
-    found: Stood = stand(before, standing, at_us)
+    found: Stood = stand_care(before, standing, at_us) or stand(before, standing, at_us)
     reasons = (*ruled.reasons, Reason(STANDS_CLAUSE, True, found.taken, found.asked, found.unit, READING))
-    # What it told others stays told; but a bill is not paid by money that waits for the next one now.
-    events = () if any(isinstance(part, PaymentPart) for part in before.changes) else before.events
-    return Decision(RECORDED, reasons, transfers=found.transfers, changes=found.changes, events=events)
+    return Decision(RECORDED, reasons, transfers=found.transfers, changes=found.changes, events=found.events)
 
 
 def difference(now: Iterable[Transfer], before: Iterable[Transfer]) -> tuple[Transfer, ...]:

@@ -6,13 +6,14 @@ import gc
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import psycopg
 
 from sitthi.areas.rewards.terms import reward_of
 from sitthi.flow import partitions
+from sitthi.flow.desk import Desk
 from sitthi.flow.gather import LOCK, LOCK_CLASS, Moved, lay_out
 from sitthi.flow.index import Index
 from sitthi.flow.names import LedgerNames
@@ -28,6 +29,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.kernel.ids import SLOTS, holder_slot
 from sitthi.storage.pipeline import Connection
 
+Result = TypeVar("Result")
 TRIES = 3
 PLACE = """
 SELECT h.holder, p.kind || '/' || p.name FROM places p JOIN holders h USING (holder_no) WHERE p.place_no = %s
@@ -110,6 +112,29 @@ class Corridor:
         slots = sorted({holder_slot(holder) for holder in holders})
         self.connection.execute(LOCK, (LOCK_CLASS, slots))
 
+    def lay_out(self, requests: Sequence[Request], due: Sequence[int], until_us: int) -> Desk:
+        """Lock and read everything that some requests and places need; to be asked within an ``attempt``."""
+        return lay_out(self.connection, requests, due, until_us, self._needs)
+
+    def attempt(self, work: Callable[[], Result]) -> Result:
+        """Work in one transaction; begun anew where what it looked up has moved, or two waited for each other.
+
+        Raises what the last of several attempts has failed by.
+        """
+        last: Exception | None = None
+        for _ in range(TRIES):
+            try:
+                with self.connection.transaction():
+                    return work()
+            except (Moved, psycopg.errors.DeadlockDetected) as error:
+                self._names.forget()
+                last = error
+            except Exception:
+                self._names.forget()
+                raise
+        assert last is not None
+        raise last
+
     def holder_of(self, request: Request) -> str:
         """Whose a request is; what can not be resolved stands by itself."""
         with self.connection.transaction(force_rollback=True):
@@ -136,25 +161,19 @@ class Corridor:
     ) -> list[Answer]:
         recorded_us = self._recorded_us()
         self._partitions.ensure(self.connection, recorded_us)
-        last: Exception | None = None
-        for _ in range(TRIES):
-            try:
-                with _uncollected(), self.connection.transaction():
-                    desk = lay_out(self.connection, requests, due, until_us, self._needs)
-                    desk.block = partitions.first_block(recorded_us, desk.block)
-                    walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
-                    answers = decide(walk)
-                    record(self.connection, walk, self._names, recorded_us)
-                desk.let_go()
-                return answers
-            except (Moved, psycopg.errors.DeadlockDetected) as error:
-                self._names.forget()
-                last = error
-            except Exception:
-                self._names.forget()
-                raise
-        assert last is not None
-        raise last
+
+        def work() -> tuple[Desk, list[Answer]]:
+            desk = self.lay_out(requests, due, until_us)
+            desk.block = partitions.first_block(recorded_us, desk.block)
+            walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
+            answers = decide(walk)
+            record(self.connection, walk, self._names, recorded_us)
+            return desk, answers
+
+        with _uncollected():
+            desk, answers = self.attempt(work)
+            desk.let_go()
+            return answers
 
     def _sweep(self, place_nos: Sequence[int], until_us: int) -> list[Answer]:
         def decide(walk: Walk) -> list[Answer]:

@@ -67,11 +67,11 @@ SELECT set_config(name, value, true) FROM (VALUES
 the whole of it."""
 LOCK = "SELECT count(pg_advisory_xact_lock(%s, slot)) FROM unnest(%s::int[]) AS slot"
 SEEN = """
-SELECT d.key_hi, d.key_lo, coalesce(c.loc, d.loc) FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
+SELECT d.key_hi, d.key_lo, coalesce(c.loc, d.loc), d.loc FROM unnest(%s::bigint[], %s::bigint[]) AS u (hi, lo)
 JOIN decisions d ON d.key_hi = u.hi AND d.key_lo = u.lo
 LEFT JOIN corrections c ON c.key_hi = u.hi AND c.key_lo = u.lo
 """
-"""A decision that was corrected is answered as it counts now."""
+"""A decision that was corrected is answered as it counts now, by what was asked first."""
 SEEN_BLOCKS = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s::bigint[])"
 NUMBERS_GIVEN = """
 SELECT nextval('receipt_blocks_nos'), ARRAY(SELECT nextval('place_nos') FROM generate_series(1, %s::int))
@@ -292,8 +292,14 @@ def _place_messages(desk: Desk, places: dict[int, Place], messages: list[Row]) -
 def _stored(connection: Connection, seen: list[Row]) -> dict[bytes, bytes]:
     """Stored receipts of request keys seen before; each block is read once, all in one statement."""
     size = receipts.BLOCK_SIZE
-    places = sorted({loc // size for _, _, loc in seen})
+    places = sorted({loc // size for _, _, *locs in seen for loc in locs})
     [bodies] = read_all(connection, [(SEEN_BLOCKS, (places,))])
     entries = {block: blocks.OpenBlock(body, block) for block, body in bodies}
-    stored = {ids.whole(hi, lo): entries[loc // size][loc % size].receipt for hi, lo, loc in seen}
-    return {key: corrected.meant(receipt).receipt or receipt for key, receipt in stored.items()}
+
+    def receipt(loc: int) -> bytes:
+        return entries[loc // size][loc % size].receipt
+
+    return {
+        ids.whole(hi, lo): receipt(loc) if loc == first else corrected.answer(receipt(loc), receipt(first))
+        for hi, lo, loc, first in seen
+    }

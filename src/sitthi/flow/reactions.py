@@ -22,7 +22,7 @@ from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
 from sitthi.kernel.money import format_thb
-from sitthi.standing.parts import ENDED, RETRYING, Standing
+from sitthi.standing.parts import ENDED, PERMANENT, RETRYING, Standing
 from sitthi.standing.points_parts import ENROLLED, KEPT, NONE
 from sitthi.standing.tier_parts import TierPart
 
@@ -148,7 +148,7 @@ def _in_programme(standing: Standing) -> bool:
 
 
 def _suspended_for_good(cause: Command[Any], event: Event, standing: Standing) -> Follow:
-    return _end_tier(cause, event, standing) if event.about == numbers.PERMANENT else []
+    return _end_tier(cause, event, standing) if event.about == PERMANENT else []
 
 
 def _leave_group(cause: Command[Any], event: Event, standing: Standing) -> Follow:

@@ -95,18 +95,22 @@ class Words:
         return found[coded.indices.to_numpy()]
 
 
-def open_parquet(path: Path, kind: Kind) -> Any:
-    """A Parquet file that has the columns of a kind, in types that can be taken; raises BadInput."""
+def any_parquet(path: Path, unreadable: str, no_parquet: str) -> Any:
+    """A Parquet file, whatever is in it; raises BadInput with what to do where it is unreadable, or is none."""
     try:
         # Read ahead, it would hold on to all it has read until the end.
-        file = parquet.ParquetFile(path, pre_buffer=False)
+        return parquet.ParquetFile(path, pre_buffer=False)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else error
-        what, remedy = f"can not be read ({reason})", "Check the path and its permissions."
-        raise BadInput(what=what, remedy=remedy, file=str(path)) from None
+        what = f"can not be read ({os.strerror(error.errno) if error.errno else error})"
+        raise BadInput(what=what, remedy=unreadable, file=str(path)) from None
     except ValueError as error:  # what pyarrow raises
-        what, remedy = f"is not a Parquet file ({str(error).rstrip('.')})", "Name a .parquet file, or a .csv file."
-        raise BadInput(what=what, remedy=remedy, file=str(path)) from None
+        what = f"is not a Parquet file ({str(error).rstrip('.')})"
+        raise BadInput(what=what, remedy=no_parquet, file=str(path)) from None
+
+
+def open_parquet(path: Path, kind: Kind) -> Any:
+    """A Parquet file that has the columns of a kind, in types that can be taken; raises BadInput."""
+    file = any_parquet(path, "Check the path and its permissions.", "Name a .parquet file, or a .csv file.")
     schema = file.schema_arrow
     for name in kind.names:
         if name not in schema.names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute, parquet
+from pyarrow import compute
 
 from sitthi.kernel.errors import BadInput
-from sitthi.population.columns import LAST_DAY, outside
+from sitthi.population.columns import LAST_DAY, any_parquet, outside
 from sitthi.population.compiled import compiled
 from sitthi.population.tier_review import Months, Numbers, last_begins, matched, unsorted
 
@@ -100,16 +99,8 @@ ROW_GROUP = 1 << 20
 
 def open_base(path: Path, columns: tuple[Column, ...]) -> Any:
     """A Parquet file that has the columns, in types that can be taken; raises BadInput."""
-    try:
-        # Read ahead, it would hold on to all it has read until the end.
-        file = parquet.ParquetFile(path, pre_buffer=False)
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else error
-        what, remedy = f"can not be read ({reason})", "Check the path; `sitthi population build` makes such files."
-        raise BadInput(what=what, remedy=remedy, file=str(path)) from None
-    except ValueError as error:  # what pyarrow raises
-        what, remedy = f"is not a Parquet file ({str(error).rstrip('.')})", "Make it with `sitthi population build`."
-        raise BadInput(what=what, remedy=remedy, file=str(path)) from None
+    by = "`sitthi population build`"
+    file = any_parquet(path, f"Check the path; {by} makes such files.", f"Make it with {by}.")
     for column in columns:
         if column.name not in file.schema_arrow.names:
             remedy = f"It has the columns {', '.join(one.name for one in columns)}."

@@ -16,8 +16,8 @@ class PromisePart(Part, frozen=True, array_like=True, tag="promise", gc=False):
 
     It runs from ``start_us`` to ``due_us`` inclusive; the first attempt was at ``attempt_us`` (0 = none yet) with the
     result ``attempt``, and the device was received at ``received_us``. ``relief_satang`` was claimed at ``claimed_us``,
-    to be paid to the bank account ``pay_to``; ``paid_satang`` was paid at ``paid_us``. ``why`` is the clause by which
-    it is void.
+    to be paid to the bank account ``pay_to``; ``paid_satang`` was paid at ``paid_us``, of which ``owed_satang`` turned
+    out to have been owed to nobody: the customer owes it. ``why`` is the clause by which it is void.
     """
 
     request: str
@@ -35,3 +35,4 @@ class PromisePart(Part, frozen=True, array_like=True, tag="promise", gc=False):
     paid_us: int = 0
     paid_satang: int = 0
     why: str = ""
+    owed_satang: int = 0

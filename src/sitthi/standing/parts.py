@@ -25,6 +25,8 @@ PRE_ACTIVE = "pre-active"
 ACTIVE = "active"
 SUSPENDED = "suspended"
 ENDED = "ended"
+PERMANENT = "permanent"
+"""Why a number is suspended for good."""
 
 PENDING = "pending"
 RETRYING = "retrying"

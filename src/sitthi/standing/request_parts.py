@@ -8,6 +8,8 @@ SWITCH = "switch"
 REPLACEMENT = "replacement"
 WARRANTY = "warranty"
 """What a request asks for; ``warranty``: the Care device of another request is put right."""
+REFUND_CAUSE = "care-request-cancelled"
+"""Why a fee that was paid for a request is owed to its number again."""
 
 
 class CareRequestPart(Part, frozen=True, array_like=True, tag="care-request", gc=False):

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from sitthi.kernel.decision import Part, Transfer
+from sitthi.kernel.decision import Event, Part, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import lots
 from sitthi.standing.funds import give, take_back
@@ -29,7 +29,7 @@ from sitthi.standing.parts import (
 )
 from sitthi.standing.points_parts import PointsPart, RedemptionPart, StockPart
 
-OUTSIDE = ("channel/", "paid-out/", chart.TRANSIT, chart.POINTS_REDEEMED)
+OUTSIDE = ("channel/", "paid-out/", chart.PROVIDER, chart.TRANSIT, chart.POINTS_REDEEMED)
 """Accounts that stand for what is outside the house, or another's: what they took or gave can not be undone."""
 
 
@@ -38,7 +38,7 @@ _MOVED = (WalletPart, AddonPart, PointsPart, BillPart, BillingPart, RefundPart, 
 
 
 class Was(Protocol):
-    """What a decision moved and changed when it was made."""
+    """What a decision moved, changed and told others when it was made."""
 
     @property
     def transfers(self) -> tuple[Transfer, ...]:
@@ -48,15 +48,23 @@ class Was(Protocol):
     def changes(self) -> tuple[Any, ...]:
         """What it changed."""
 
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What it told others."""
+
 
 class Stood(msgspec.Struct, frozen=True):
-    """What is taken and changed of what stands: ``taken`` of the ``asked`` that it had moved, in ``unit``."""
+    """What is taken and changed of what stands: ``taken`` of the ``asked`` that it had moved, in ``unit``.
+
+    ``events`` are what it tells others all the same.
+    """
 
     transfers: tuple[Transfer, ...]
     changes: tuple[Part, ...]
     asked: int
     taken: int
     unit: str = chart.SATANG
+    events: tuple[Event, ...] = ()
 
 
 class CannotStand(Exception):
@@ -84,7 +92,15 @@ def stand(was: Was, standing: Standing, at_us: int) -> Stood:
     for part in was.changes:
         kept.keep(part)
         kept.register(part, was.changes)
-    return Stood(tuple(kept.transfers), tuple(kept.parts.values()), kept.asked, kept.taken, kept.unit)
+    # What it told others stays told; but a bill is not paid by money that waits for the next one now.
+    events = () if any(isinstance(part, PaymentPart) for part in was.changes) else was.events
+    return Stood(tuple(kept.transfers), tuple(kept.parts.values()), kept.asked, kept.taken, kept.unit, events)
+
+
+def owed(wallet: WalletPart, number: str, amount: int, credit: str) -> tuple[WalletPart, Transfer]:
+    """A wallet whose number owes so much more, for what ``credit`` got of it."""
+    after = replace(wallet, owed_satang=wallet.owed_satang + amount)
+    return after, Transfer(chart.owed(number), credit, chart.SATANG, amount)
 
 
 class _Kept:
@@ -166,11 +182,8 @@ class _Kept:
             self.parts[RefundPart, known.refund] = paid
             self.transfers.append(replace(one, amount=there))
         if short := one.amount - there:
-            wallet = self._wallet()
-            self._put(
-                replace(wallet, owed_satang=wallet.owed_satang + short),
-                (Transfer(chart.owed(number), one.credit, one.unit, short),),
-            )
+            wallet, debt = owed(self._wallet(), number, short, one.credit)
+            self._put(wallet, (debt,))
 
     def from_allowance(self, one: Transfer) -> None:
         """What an add-on still has of a service; what it has not is taken from nobody."""

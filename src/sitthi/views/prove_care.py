@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 from sitthi.areas.care import store as care_store
 from sitthi.areas.requests.limits import window
-from sitthi.areas.requests.money import CAUSE
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel.moment import format_time
 from sitthi.kernel.money import format_thb
@@ -26,7 +25,7 @@ from sitthi.standing.care_parts import (
 from sitthi.standing.delivery_parts import RUNNING, PromisePart
 from sitthi.standing.money_parts import BillPart, ChargePart, Line
 from sitthi.standing.parts import RefundPart
-from sitthi.standing.request_parts import CareRequestPart
+from sitthi.standing.request_parts import REFUND_CAUSE, CareRequestPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views.prove_points import FAULTS_SHOWN, Found, said
 
@@ -135,6 +134,7 @@ _REPAIRS, _REPAIRS_VAT = (
     for name in ("repairs_satang", "repairs_vat_satang")
 )
 _PAID = _sum(_PROMISE, "paid_satang")
+_OWED_BACK = _sum(_PROMISE, "owed_satang")
 _OWED = f"CASE WHEN {_sum(_PROMISE, 'paid_us')} > 0 THEN 0 ELSE {_sum(_PROMISE, 'relief_satang')} END"
 _LEDGER = (
     (
@@ -145,7 +145,7 @@ _LEDGER = (
     ),
     ("fees", f"{_all(_TAKEN)} - {_all(_VAT)} + {_REPAIRS} - {_REPAIRS_VAT}", chart.CARE_REVENUE, 1),
     ("relief to be paid", _relief(_OWED), chart.RELIEF_PAYABLE, 1),
-    ("relief", f"{_relief(_OWED)} + {_relief(_PAID)}", chart.RELIEF, -1),
+    ("relief", f"{_relief(_OWED)} + {_relief(_PAID)} - {_relief(_OWED_BACK)}", chart.RELIEF, -1),
 )
 """What requests, repairs and promises say of money, as SQL; the account that says it, too, and with which sign."""
 _REFUNDED = f"""
@@ -154,7 +154,7 @@ FROM (
     SELECT number_no, sum({_sum(_REQUEST, "refunded_satang")})::bigint AS satang FROM care_requests GROUP BY number_no
 ) r FULL JOIN (
     SELECT number_no, sum({_sum(_REFUND, "amount_satang")})::bigint AS satang FROM refunds
-    WHERE doc->>{_REFUND["cause"]} = '{CAUSE}' GROUP BY number_no
+    WHERE doc->>{_REFUND["cause"]} = '{REFUND_CAUSE}' GROUP BY number_no
 ) f USING (number_no) LEFT JOIN numbers n USING (number_no)
 WHERE coalesce(r.satang, 0) <> coalesce(f.satang, 0) ORDER BY n.number LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input

@@ -12,11 +12,10 @@ from sitthi.areas.addons.terms import STARTS_ON_SMS, AddonTerms
 from sitthi.kernel import moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Message, Part, Reason, Remedy, Transfer
-from sitthi.standing.parts import ENDED, PENDING, RETRYING, AddonPart, Standing, WalletPart
+from sitthi.standing.parts import ENDED, PENDING, PERMANENT, RETRYING, AddonPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 NO_REFUND = "addons/no-refund"
-PERMANENT = "permanent"
 GIVEN_UP = "given-up"
 DELETED = "addon-deleted"
 BY_CUSTOMER = "disconnected-customer"

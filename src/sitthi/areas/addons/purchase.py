@@ -9,12 +9,12 @@ from sitthi.areas.addons.price import Paid, low_balance, pay, waiting_satang
 from sitthi.areas.addons.rights import closed, find, granted, nothing, period_end
 from sitthi.areas.addons.terms import FAMILIES, STARTS_ON_SMS, AddonTerms, Offer
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message, Part, Reason, Remedy, Transfer
-from sitthi.standing.parts import ACTIVE, ENDED, PENDING, PRE_ACTIVE, SUSPENDED, AddonPart, Standing
+from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message, Part, Reason, Transfer
+from sitthi.standing.parts import ACTIVE, ENDED, PENDING, PRE_ACTIVE, AddonPart, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
+from sitthi.standing.service import ACTIVATION, look_active, until_reported
 
-PERMANENT = "permanent"
 BALANCE = "addons/subscribe.balance"
 
 
@@ -126,18 +126,9 @@ def _in_service(look: Look, standing: Standing) -> bool:
     number = standing.number
     if number.status == PRE_ACTIVE:
         if look.check("prepaid/1.1.3", met=False, value=number.status, threshold=ACTIVE):
-            welcome = next((one for one in standing.awaited if one.purpose == "activation"), None)
-            if welcome is None:
-                look.never()
-            else:
-                look.possible(Remedy("message.delivered", {}, f"message/{welcome.message}"))
+            until_reported(look, standing, ACTIVATION)
         return True
-    state = ACTIVE if number.status == ACTIVE else f"{number.status}/{number.why}"
-    if look.check("house/number-active", number.status == ACTIVE, state, ACTIVE):
-        if number.status == SUSPENDED and number.why != PERMANENT:
-            look.possible(Remedy("number.resumed", {}))
-        else:
-            look.never()
+    look_active(look, number)
     return number.status != ACTIVE
 
 

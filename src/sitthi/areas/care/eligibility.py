@@ -7,7 +7,7 @@ from sitthi.areas.care.terms import CareTerms, Joining
 from sitthi.kernel.decision import Remedy
 from sitthi.kernel.moment import end_of_day
 from sitthi.standing.bills import overdue, paying
-from sitthi.standing.parts import ACTIVE, SUSPENDED, HolderPart, NumberPart, Standing
+from sitthi.standing.parts import ACTIVE, PERMANENT, SUSPENDED, HolderPart, NumberPart, Standing
 from sitthi.standing.reasons import Look
 
 WHO = "care/4.1.a"
@@ -22,7 +22,6 @@ PERSON = "person"
 PASSPORT = "passport"
 CARD = "thai-id-card"
 WORK_PERMIT = "work-permit"
-PERMANENT = "permanent"
 NONE = "none"
 
 

@@ -11,12 +11,11 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Reason, Remedy, Scalar
 from sitthi.kernel.moment import day_of
 from sitthi.standing.money_parts import FORM_2, RUNNING, ContractPart
-from sitthi.standing.parts import ACTIVE, PRE_ACTIVE, SUSPENDED, Standing
+from sitthi.standing.parts import ACTIVE, PRE_ACTIVE, Standing
 from sitthi.standing.reasons import Look
+from sitthi.standing.service import ACTIVATION, look_active, until_reported
 from sitthi.terms import to_satang
 
-PERMANENT = "permanent"
-ACTIVATION = "activation"
 CHOICE = "prepaid/choice"
 SWITCH_REQUEST = "prepaid/switch.request"
 SWITCH_OTHER = "prepaid/switch.other"
@@ -55,19 +54,10 @@ def in_service(look: Look, standing: Standing, clause: str) -> bool:
     """The number is activated (by the clause) and in service; answers whether it has to be resumed first."""
     number = standing.number
     if look.check(clause, number.status != PRE_ACTIVE, number.status, ACTIVE):
-        awaited = next((one for one in standing.awaited if one.purpose == ACTIVATION), None)
-        if awaited is None:
-            look.never()
-        else:
-            look.possible(Remedy("message.delivered", {}, f"message/{awaited.message}"))
+        until_reported(look, standing, ACTIVATION)
     if number.status == PRE_ACTIVE:
         return True
-    state = ACTIVE if number.status == ACTIVE else f"{number.status}/{number.why}"
-    if look.check("house/number-active", number.status == ACTIVE, state, ACTIVE):
-        if number.status == SUSPENDED and number.why != PERMANENT:
-            look.possible(Remedy("number.resumed", {}))
-        else:
-            look.never()
+    look_active(look, number)
     return number.status != ACTIVE
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sitthi.areas.numbers.model import FIBRE, PERMANENT
+from sitthi.areas.numbers.model import FIBRE
 from sitthi.areas.numbers.terms import NumbersTerms
 from sitthi.kernel.command import CUSTOMER, Actor
-from sitthi.kernel.decision import RECORDED, Decision, Message, Reason, Remedy
-from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, SUSPENDED, NumberPart, Standing
+from sitthi.kernel.decision import RECORDED, Decision, Message, Reason
+from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, PRE_ACTIVE, SUSPENDED, NumberPart, Standing
 from sitthi.standing.reasons import Look
+from sitthi.standing.service import ACTIVATION, until_reported
 
-ACTIVATION = "activation"
 """The purpose of the message that completes a first activation."""
 
 UNLISTED = "*"
@@ -50,12 +50,10 @@ def look_in_service(look: Look, standing: Standing) -> None:
     met = number.status in {ACTIVE, SUSPENDED} and not is_permanent(number)
     if not look.check("house/number-active", met, status_of(number), "active, suspended"):
         return
-    if number.status == PRE_ACTIVE and standing.awaited:
-        for message in standing.awaited:
-            if message.purpose == ACTIVATION:
-                look.possible(Remedy("message.delivered", {}, f"message/{message.message}"))
-                return
-    look.never()
+    if number.status == PRE_ACTIVE:
+        until_reported(look, standing, ACTIVATION)
+    else:
+        look.never()
 
 
 def look_asked_by(look: Look, actor: Actor, reason: str, own: frozenset[str]) -> None:

@@ -9,7 +9,6 @@ FIBRE = "fibre"
 PREPAID = "prepaid"
 POSTPAID = "postpaid"
 
-PERMANENT = "permanent"
 PORTED_OUT = "ported-out"
 OWNER_CHANGED = "owner-changed"
 TAKEN_OVER = "taken-over"

@@ -20,7 +20,6 @@ from sitthi.areas.numbers.checks import (
 )
 from sitthi.areas.numbers.model import (
     MOBILE,
-    PERMANENT,
     PORTED_OUT,
     PREPAID,
     ActivateNumber,
@@ -37,7 +36,7 @@ from sitthi.areas.numbers.terms import NumbersTerms
 from sitthi.kernel import moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Part, Remedy
-from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 __all__ = [

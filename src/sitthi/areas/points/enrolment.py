@@ -13,13 +13,12 @@ from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message, Reason,
 from sitthi.kernel.moment import end_of_day
 from sitthi.ledger import chart
 from sitthi.standing import lots
-from sitthi.standing.parts import ACTIVE, ENDED, SUSPENDED, AccountPart, NumberPart, Standing
+from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, SUSPENDED, AccountPart, NumberPart, Standing
 from sitthi.standing.points_parts import ENROLLED, PointsPart
 from sitthi.standing.reasons import Look
 
 MOBILE = "mobile"
 POSTPAID = "postpaid"
-PERMANENT = "permanent"
 BONUS = "bonus"
 
 OPEN_FROM = "points/period.enrol"

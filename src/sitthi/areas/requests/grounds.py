@@ -14,7 +14,7 @@ from sitthi.kernel.money import format_thb
 from sitthi.standing import bills
 from sitthi.standing.care_parts import ACTIVE as COVERING
 from sitthi.standing.care_parts import PENDING, CarePlanPart
-from sitthi.standing.parts import ACTIVE, ENDED, SUSPENDED, NumberPart, Standing
+from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, SUSPENDED, NumberPart, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, SWITCH, CareRequestPart
 
@@ -44,7 +44,6 @@ WAYS = {"callcentre": CALL_CENTRE, "call-centre": CALL_CENTRE, "web": WEBSITE, "
 PERSON = "person"
 POSTPAID = "postpaid"
 CITIZEN = "citizen"
-PERMANENT = "permanent"
 SIM_LOST = "sim-lost"
 CUSTOMER = "customer"
 APP = "app"

@@ -16,7 +16,7 @@ from sitthi.standing.care_fees import PERCENT, additional_fee, replacement_fee, 
 from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import RefundPart
 from sitthi.standing.reasons import Look
-from sitthi.standing.request_parts import REPLACEMENT, SWITCH, WARRANTY, CareRequestPart
+from sitthi.standing.request_parts import REFUND_CAUSE, REPLACEMENT, SWITCH, WARRANTY, CareRequestPart
 
 FEE = "care/13.5"
 ADDITIONAL = "care/2.28"
@@ -24,7 +24,6 @@ SAME_FEES = "care/13.1"
 VAT = "care/2.39"
 REFUND = "care/9.8"
 REFUND_DUE = "due"
-CAUSE = "care-request-cancelled"
 
 
 def price_of(look: Look, plan: CarePlanPart, terms: RequestsTerms) -> int:
@@ -100,7 +99,7 @@ def refunded(
     transfers = tuple(Transfer(name, chart.refund(number), chart.SATANG, part) for name, part in lines if part)
     after = replace(request, refunded_satang=request.refunded_satang + amount_satang, paid_satang=0, vat_satang=0)
     name = f"care-{request.request}-{at_us}"
-    return after, (RefundPart(name, amount_satang, CAUSE, at_us, 0, REFUND_DUE),), transfers
+    return after, (RefundPart(name, amount_satang, REFUND_CAUSE, at_us, 0, REFUND_DUE),), transfers
 
 
 def moves(amount_satang: int, vat_satang: int) -> tuple[Transfer, ...]:

@@ -11,13 +11,14 @@ from sitthi.areas.rewards.model import QR, RedeemPoints
 from sitthi.areas.rewards.terms import DIGITS, Reward, RewardsTerms, reward_of
 from sitthi.kernel import ids
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, Decision, Message, Part, Reason, Remedy, Scalar, Transfer
+from sitthi.kernel.decision import GRANTED, Decision, Message, Part, Reason, Scalar, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import lots
-from sitthi.standing.parts import SUSPENDED, NumberPart, Standing
+from sitthi.standing.parts import NumberPart, Standing
 from sitthi.standing.points_parts import ENROLLED, KEPT, NONE, PointsPart, RedemptionPart, StockPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
+from sitthi.standing.service import until_resumed
 
 OPEN_FROM = "points/period.redeem"
 CHANNELS = "points/redeem.channels"
@@ -39,7 +40,6 @@ CODE = "rewards/code"
 PREPAID = "prepaid"
 FIBRE = "fibre"
 JURISTIC = "juristic"
-PERMANENT = "permanent"
 CODE_BYTES = 16
 
 
@@ -145,10 +145,7 @@ def _active(look: Look, standing: Standing, at_us: int, terms: RewardsTerms) -> 
     number = standing.number
     state = f"{number.status}/{number.why}" if number.why else number.status
     if look.check(ACTIVE, number.status in terms.statuses, state, ", ".join(terms.statuses)):
-        if number.status == SUSPENDED and number.why != PERMANENT:
-            look.possible(Remedy("number.resumed", {}))
-        else:
-            look.never()
+        until_resumed(look, number)
     until_us = standing.wallet.valid_until_us
     if number.charging != PREPAID or not until_us:
         return

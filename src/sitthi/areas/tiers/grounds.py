@@ -15,14 +15,13 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event, Part, Reason, Remedy, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import funds
-from sitthi.standing.parts import ACTIVE, ENDED, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
 from sitthi.standing.tier_parts import BY_INVITATION
 
 MOBILE = "mobile"
 POSTPAID = "postpaid"
-PERMANENT = "permanent"
 USSD = "ussd"
 REGISTERED = "registered"
 

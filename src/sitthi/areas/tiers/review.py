@@ -28,13 +28,12 @@ from sitthi.areas.tiers.terms import TiersTerms
 from sitthi.areas.tiers.ways import ASSISTANT, ENDS, JURISTIC, NO_TIER, ON_NOTICE, PERIOD, look_ways
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Reason, Remedy
-from sitthi.standing.parts import ENDED, NumberPart, Standing
+from sitthi.standing.parts import ENDED, PERMANENT, NumberPart, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.tier_parts import BY_INVITATION, BY_USE, UNKNOWN, WAYS, TierPart
 
 PERIOD_OVER = "period"
 SWAPPED = "swapped"
-PERMANENT = "permanent"
 OWNER_CHANGED = "owner-changed"
 BY_CUSTOMER = "cancelled-by-customer"
 BY_OPERATOR = "cancelled-by-operator"

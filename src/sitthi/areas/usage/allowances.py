@@ -5,13 +5,14 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from sitthi.areas.usage.conditions import MET, UNMET, until_arrival
+from sitthi.areas.usage.conditions import MET, UNMET
 from sitthi.areas.usage.terms import Rate, UsageTerms
 from sitthi.kernel.decision import Reason, Transfer
 from sitthi.kernel.money import up
 from sitthi.ledger import chart
 from sitthi.standing.parts import PENDING, RETRYING, AddonPart, Allowance, Standing
 from sitthi.standing.reasons import Look
+from sitthi.standing.service import until_arrival
 
 OVERAGE = "addons/overage"
 LIMIT_VOLUME = "limit-volume"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sitthi.areas.usage.terms import ANY, UNRATED, Rate, UsageTerms
 from sitthi.kernel.decision import Event, Reason, Remedy
 from sitthi.kernel.money import parse_thb
-from sitthi.standing.parts import ACTIVE, PRE_ACTIVE, RETRYING, SUSPENDED, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, PRE_ACTIVE, RETRYING, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
+from sitthi.standing.service import ACTIVATION, until_arrival, until_resumed
 
 MET = True
 UNMET = False
@@ -15,8 +16,6 @@ UNMET = False
 IN_SERVICE = "house/number-active"
 BILLED = "sample/postpaid-use"
 PREPAID = "prepaid"
-PERMANENT = "permanent"
-ACTIVATION = "activation"
 
 MOST_TOP_UPS = 100
 """A use that takes more top-ups than that is a slip of whoever reports it, not something to be mended."""
@@ -66,21 +65,7 @@ def look_in_service(look: Look, standing: Standing) -> None:
         if look.check("prepaid/1.1.3", UNMET, PRE_ACTIVE, ACTIVE):
             until_arrival(look, standing, ACTIVATION)
     elif look.check(IN_SERVICE, UNMET, f"{number.status}/{number.why}", ACTIVE):
-        if number.status == SUSPENDED and number.why != PERMANENT:
-            look.possible(Remedy("number.resumed", {}))
-        else:
-            look.never()
-
-
-def until_arrival(look: Look, standing: Standing, purpose: str) -> None:
-    """Use opens with a confirmation: when the null channel delivers it, or once that is reported."""
-    waited = next((one for one in standing.awaited if one.purpose == purpose), None)
-    if waited is None:
-        look.never()
-    elif waited.deliver_us:
-        look.possible(from_us=waited.deliver_us)
-    else:
-        look.possible(Remedy("message.delivered", {}, f"message/{waited.message}"))
+        until_resumed(look, number)
 
 
 def valid(wallet: WalletPart, at_us: int, terms: UsageTerms) -> bool:

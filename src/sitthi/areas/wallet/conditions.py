@@ -6,17 +6,16 @@ from msgspec.structs import replace
 
 from sitthi.areas.wallet.terms import WalletTerms
 from sitthi.kernel.command import Actor
-from sitthi.kernel.decision import Event, Remedy, Scalar, Transfer
+from sitthi.kernel.decision import Event, Scalar, Transfer
 from sitthi.kernel.moment import DAY_US
 from sitthi.standing import funds
-from sitthi.standing.parts import ENDED, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing.parts import ENDED, PERMANENT, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
+from sitthi.standing.service import ACTIVATION, until_arrival
 
 CREDITED = "wallet.credited"
 LOW = "wallet.low"
 PREPAID = "prepaid"
-ACTIVATION = "activation"
-PERMANENT = "permanent"
 NOTHING = "house/nothing-to-do"
 
 
@@ -35,13 +34,7 @@ def check_activated(look: Look, clause: str, standing: Standing) -> None:
     """Top-up and enquiries open with the confirmation of the first activation: if awaited, it mends this."""
     number = standing.number
     if look.check(clause, number.status != PRE_ACTIVE, number.status, "active"):
-        awaited = next((one for one in standing.awaited if one.purpose == ACTIVATION), None)
-        if awaited is None:
-            look.never()
-        elif awaited.deliver_us:
-            look.possible(from_us=awaited.deliver_us)
-        else:
-            look.possible(Remedy("message.delivered", {}, f"message/{awaited.message}"))
+        until_arrival(look, standing, ACTIVATION)
 
 
 def is_over(number: NumberPart) -> bool:

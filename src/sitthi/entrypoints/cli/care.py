@@ -12,6 +12,7 @@ from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.options import (
     SCRATCH,
     AsJson,
+    AsOf,
     InLanguage,
     Language,
     WorldName,
@@ -77,7 +78,7 @@ def care() -> None:
 
 @app.command()
 def requests(
-    as_of: Annotated[str, typer.Option("--as-of", metavar="TIME", help="A day (its end), or an RFC 3339 time.")] = "",
+    as_of: AsOf = "",
     near: Annotated[int, typer.Option(min=0, max=10_000, metavar="HOURS", help="How near a last moment is soon.")] = 24,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, the most urgent first.")] = 50,
     language: InLanguage = Language.en,

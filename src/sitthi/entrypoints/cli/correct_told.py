@@ -50,6 +50,22 @@ _ITEMS = {
         "en": "{command} {subject} stands: {taken} of {asked} taken, {owed} owed",
         "th": "{command} {subject} คงไว้ตามเดิม หักได้ {taken} จาก {asked} ค้าง {owed}",
     },
+    "stands-as-it-is": {
+        "en": "{command} {subject} stands, and would not be done now",
+        "th": "{command} {subject} คงไว้ตามเดิม แม้ตอนนี้จะไม่ได้ทำเช่นนั้น",
+    },
+    "to-be-given-back": {
+        "en": "{command} {subject} stands, and would not be done now: device {give_back} is to be given back",
+        "th": "{command} {subject} คงไว้ตามเดิม แม้ตอนนี้จะไม่ได้ทำเช่นนั้น ลูกค้าต้องส่งเครื่อง {give_back} คืน",
+    },
+    "unbar": {
+        "en": "barred from the network and should not be: {imeis}. Have the bar lifted there",
+        "th": "แจ้งเครือข่ายให้ระงับไปแล้วแต่ไม่ควรระงับ: {imeis} ให้แจ้งปลดระงับ",
+    },
+    "bar": {
+        "en": "to be barred from the network, on the list of an earlier day: {imeis}",
+        "th": "ต้องแจ้งเครือข่ายให้ระงับ อยู่ในรายการของวันก่อนหน้า: {imeis}",
+    },
     "turned-down": {
         "en": "refused then, and would not be refused now: {count}",
         "th": "{count} คำขอที่ปฏิเสธไปซึ่งตอนนี้จะไม่ถูกปฏิเสธ",
@@ -163,11 +179,14 @@ def item_said(what: str, detail: dict[str, Any], language: str) -> str:
     """What a person has to look at, in a sentence."""
     about = dict(detail)
     about["count"] = len(detail.get("all", detail.get("messages", ())))
+    about["imeis"] = ", ".join(one["imei"] for one in detail.get("devices", ()))
     about |= {name: detail["event"][name] for name in ("type", "subject") if "event" in detail}
     if what == "stands":
         unit = detail["unit"]
         figures = {name: detail[name] for name in ("asked", "taken")} | {"owed": detail["asked"] - detail["taken"]}
         about |= {name: f"{plain.value(figure, unit)} {plain.unit(unit)}" for name, figure in figures.items()}
+        if not detail["asked"]:
+            what = "to-be-given-back" if "give_back" in detail else "stands-as-it-is"
     return _ITEMS[what][language].format(**about)
 
 

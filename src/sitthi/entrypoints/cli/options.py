@@ -30,6 +30,10 @@ class Language(StrEnum):
 WorldName = Annotated[str, typer.Option("--world", help="Which world: a named one is kept; scratch is the last run's.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 InLanguage = Annotated[Language, typer.Option("--language", help="Language of what people read.")]
+DeliveryDelay = Annotated[
+    str, typer.Option(help="Seconds until an SMS is delivered; none: events say so (message.delivered).")
+]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="TIME", help="A day (its end), or an RFC 3339 time.")]
 AsActor = Annotated[str, typer.Option("--as", help="Who acts where an event names nobody, such as agent:somchai.")]
 
 _KINDS = {

@@ -17,6 +17,7 @@ from sitthi.entrypoints.cli.options import (
     SCRATCH,
     AsActor,
     AsJson,
+    DeliveryDelay,
     InLanguage,
     Language,
     WorldName,
@@ -55,9 +56,7 @@ def run(
     as_: AsActor = "",
     batch_size: Annotated[int, typer.Option(min=1, max=10_000, hidden=True)] = 500,
     keep_going: Annotated[bool, typer.Option(help="Pass over malformed events and report them all.")] = False,
-    delivery_delay: Annotated[
-        str, typer.Option(help="Seconds until an SMS is delivered; none: events say so (message.delivered).")
-    ] = "0",
+    delivery_delay: DeliveryDelay = "0",
     language: InLanguage = Language.en,
     quiet: Annotated[bool, typer.Option(help="Print the summary only.")] = False,
     as_json: AsJson = False,

@@ -11,6 +11,7 @@ from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.options import (
     SCRATCH,
     AsJson,
+    AsOf,
     InLanguage,
     Language,
     WorldName,
@@ -73,7 +74,6 @@ SAYS = {
 MANY = 15
 """Numbers of one holder that may take a while to be grouped."""
 Subject = Annotated[str, typer.Argument(metavar="SUBJECT", help="number/0812345678 or holder/ID.")]
-AsOf = Annotated[str, typer.Option("--as-of", metavar="TIME", help="A day (its end), or an RFC 3339 time.")]
 
 
 @app.callback()

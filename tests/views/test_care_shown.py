@@ -129,6 +129,7 @@ def test_a_request_has_its_fees_its_devices_and_its_promise(world: World) -> Non
         "to": "1234567890",
         "paid": "16721.50",
         "paid_on": "2024-04-30T10:00:00+07:00",
+        "owed": "0.00",
         "why": None,
     }
 

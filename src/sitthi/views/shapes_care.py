@@ -160,7 +160,10 @@ def _collected(part: CareRequestPart) -> dict[str, Any] | None:
 
 
 def promise(part: PromisePart) -> dict[str, Any]:
-    """The guarantee of a delivery: its tier, from when and until when, what became of it, relief claimed and paid."""
+    """The guarantee of a delivery: its tier, from when and until when, what became of it, relief claimed and paid.
+
+    ``owed`` is what of the relief paid was due to nobody, and is owed by the customer.
+    """
     return {
         "tier": part.tier,
         "state": part.state,
@@ -174,5 +177,6 @@ def promise(part: PromisePart) -> dict[str, Any]:
         "to": part.pay_to or None,
         "paid": plain.value(part.paid_satang, "satang"),
         "paid_on": plain.time(part.paid_us),
+        "owed": plain.value(part.owed_satang, "satang"),
         "why": part.why or None,
     }

@@ -48,6 +48,7 @@ SAYS = {
         "promise": "รับประกันเวลาจัดส่ง (พื้นที่กลุ่ม {tier}) ไม่เกิน {due}: {state}",
         "relief": "เงินชดเชยที่ขอ {amount}",
         "relief_paid": "จ่ายเงินชดเชยแล้ว {amount}",
+        "relief_owed": "ในจำนวนนี้ลูกค้าค้างคืน {amount}",
     },
     "en": {
         "plan": "Care+ plan of device {imei} ({model}), number {number}: {state}{since}{until}",
@@ -81,6 +82,7 @@ SAYS = {
         "promise": "delivery guaranteed (places of tier {tier}) by {due}: {state}",
         "relief": "relief claimed: {amount}",
         "relief_paid": "relief paid: {amount}",
+        "relief_owed": "of it owed by the customer, as it was not due: {amount}",
     },
 }
 _NOTHING = "0.00"
@@ -208,6 +210,8 @@ def _promised(row: dict[str, Any] | None, language: str) -> Iterator[str]:
         yield said["relief"].format(amount=_thb(row["relief"], language))
     if row["paid"] != _NOTHING:
         yield said["relief_paid"].format(amount=_thb(row["paid"], language))
+    if row["owed"] != _NOTHING:
+        yield said["relief_owed"].format(amount=_thb(row["owed"], language))
 
 
 def _notices(clauses: tuple[str, ...], book: Book, language: str) -> Iterator[str]:

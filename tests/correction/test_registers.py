@@ -15,6 +15,9 @@ IMEI = "352099001761481"
 NOBODYS = DevicePart(IMEI, FREE)
 OURS = DevicePart(IMEI, COVERED, "own", 20)
 BEFORE = DevicePart(IMEI, FREE, "other", 10)
+LEFT, TAKEN_ON = DevicePart(IMEI, FREE, "own", 30), DevicePart(IMEI, COVERED, "heir", 30)
+"""A plan that is left, and the heir's that goes on with it, at the same instant."""
+LET_GO = DevicePart(IMEI, FREE, "other", 20)
 SINCE = DevicePart(IMEI, COVERED, "other", 30)
 
 
@@ -32,6 +35,8 @@ def shared(now: DevicePart | None = None, *, barred_us: int = 0, barred_now: boo
         (None, SINCE, SINCE),
         (OURS, SINCE, SINCE),
         (OURS, BEFORE, OURS),
+        (LEFT, TAKEN_ON, TAKEN_ON),
+        (OURS, LET_GO, OURS),
         (None, None, None),
     ],
 )

@@ -63,7 +63,7 @@ class Shared(msgspec.Struct):
         if found is not None and found not in self.written and (found is then or found.since_us <= at_us):
             self.others[imei] = found
         other = self.without(imei)
-        return other if own is None or other.since_us > own.since_us else own
+        return other if own is None or _written(other) > _written(own) else own
 
     def without(self, imei: str) -> DevicePart:
         """What the register says of an IMEI where this life has written nothing."""
@@ -76,6 +76,11 @@ class Shared(msgspec.Struct):
         if then and (not self.barred_us or at_us < self.barred_us):
             self.barred_by_others = True
         return own or self.barred_by_others
+
+
+def _written(part: DevicePart) -> tuple[int, bool]:
+    """Which of two rows came later: at the same instant a plan lets go of a device before another takes it."""
+    return part.since_us, part.state != FREE
 
 
 def read_of(life: Life, index: Index, named: Desk) -> Shared:

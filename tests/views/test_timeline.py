@@ -199,3 +199,39 @@ def test_a_customers_life_has_each_decision_once(world: World, kind: str) -> Non
             above.append(line.told.key)
         times = [line.told.command.at_us for line in found if not line.depth]
         assert times == sorted(times)
+
+
+def test_a_notice_delivered_at_once_was_known_to_be(world: World) -> None:
+    """As of what was known then, too: the null channel delivers what is announced, and nobody reports it."""
+    play(world, taken_over(NUMBER, "305.00"), event("a", "addon.requested", TO, hour(1), offer="net-279"))
+    play(world, call("c", NUMBER, 60, hour(2)))
+
+    found = list(Timeline(world.connection, known(world, 1), world.index, TO).lines())
+    told = {
+        message.template: [one.state for one in fates]
+        for line in found
+        for message, fates in zip(line.told.decision.messages, line.fates.values(), strict=True)
+    }
+    assert told["low-balance"] == ["queued", "delivered"]
+
+
+def test_what_was_reported_of_a_message_since_was_not_known(make_world: WorldMaker) -> None:
+    """Until then it was on its way."""
+    world = make_world(options=Options(null_delay_us=None))
+    play(world, taken_over(NUMBER, "900.00"), event("a", "addon.requested", TO, hour(1), offer="finver-139-auto6"))
+    (sent,) = lines(world, TO)[1].fates
+    play(world, event("d", "message.delivered", f"message/{sent}", hour(3)))
+
+    states = {
+        hours: [
+            one.state
+            for one in list(Timeline(world.connection, known(world, hours), world.index, TO).lines())[1].fates[sent]
+        ]
+        for hours in (2, 3)
+    }
+    assert states == {2: ["queued"], 3: ["queued", "delivered"]}
+
+
+def known(world: World, hours: int) -> Shelf:
+    """The decisions that were known at an hour."""
+    return Shelf(world.connection, moment.parse_time(hour(hours)))

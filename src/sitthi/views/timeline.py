@@ -8,6 +8,7 @@ it caused for others came back through the outbox, under a key that follows from
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 import msgspec
 
@@ -22,7 +23,7 @@ from sitthi.standing.parts import Standing
 from sitthi.storage.pipeline import Connection
 from sitthi.views import effects
 from sitthi.views.life import Life, life_of
-from sitthi.views.order import correction_of, in_order
+from sitthi.views.order import by_location, correction_of, in_order
 from sitthi.views.past_points import seen
 from sitthi.views.receipts import BLOCKS_KEPT, Shelf, Told
 
@@ -100,6 +101,8 @@ class Timeline:
         self._index = index
         self._life: Life = life_of(connection, subject)
         self._fates: dict[str, list[Fate]] = {}
+        self._reported_since: set[str] = set()
+        """Messages of which a decision tells how they fared, one that was not known."""
         self._corrected: dict[bytes, Told] = {}
         self._linked: dict[int, dict[int, int]] = {}
         """Of a decision those that follow from it and lie elsewhere: where, and for which time they were made."""
@@ -120,6 +123,8 @@ class Timeline:
     def _roots(self, span: Span) -> list[int]:
         """Where what the life consists of lies, each thing that happened once, oldest first."""
         found: dict[int, int] = {}
+        unknown = takewhile(lambda one: not self._shelf.knows(one), by_location(self._shelf, self._life.chains))
+        self._reported_since = set() if self._shelf.known_us is None else set(filter(None, map(_reported, unknown)))
         for one in in_order(self._shelf, self._life.chains, span.from_us):
             self._note(one, span.to_us)
             if one.command.at_us > span.to_us or not self._life.concerns(one):
@@ -139,10 +144,10 @@ class Timeline:
         body = correction_of(one)
         if body is not None:
             self._corrected.setdefault(ids.key_of(body.corrects), one)
-        state = LIVES.get(one.command.name)
-        if state is None or not one.decision.changes:
+        message = _reported(one)
+        if not message:
             return
-        message = msgspec.json.decode(one.command.body)["message"]
+        state = LIVES[one.command.name]
         fates = self._fates.setdefault(message, [])
         if one.command.at_us <= to_us:
             fates.insert(0, Fate(state, one.command.at_us))
@@ -221,10 +226,9 @@ class Timeline:
                 yield Follow(outward.event_type, to, known)
 
     def _states(self, decisions: list[Told]) -> dict[str, str]:
-        """How far messages have come of which no decision here tells, as it is known now."""
-        if self._shelf.known_us is not None:
-            return {}
-        sent = [name for one in decisions for name in _messages(one) if name not in self._fates]
+        """How far messages have come of which no decision tells: notices, delivered as soon as they are announced."""
+        told = self._fates.keys() | self._reported_since
+        sent = [name for one in decisions for name in _messages(one) if name not in told]
         return dict(self._connection.execute(_STATES, (sent,)).fetchall()) if sent else {}
 
     def _told(self, tree: list[_Node], states: dict[str, str]) -> Iterator[Line]:
@@ -268,6 +272,13 @@ def _deep(tree: list[_Node]) -> Iterator[_Node]:
         if tree[place].shown:
             yield tree[place]
             waiting += reversed(under.get(place, []))
+
+
+def _reported(one: Told) -> str:
+    """The message of which a decision says how it fared; none of any other decision."""
+    if one.command.name not in LIVES or not one.decision.changes:
+        return ""
+    return str(msgspec.json.decode(one.command.body)["message"])
 
 
 def _messages(one: Told) -> list[str]:

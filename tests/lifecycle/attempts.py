@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.life import event, top_up
 from tests.lifecycle.customers import DELIVERED, HERE, PLAN, THIRD, THIRD_PLAN
-from tests.stories import test_care as care
+from tests.stories import covered as care
 from tests.stories.company import SECOND, SHOP, redeemed
 from tests.stories.test_tiers_groups import grouped
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.life import event, top_up
-from tests.stories import test_care as care
+from tests.stories import covered as care
 from tests.stories.company import FIRST, SECOND, SHOP, at, billed, company, enrolled, opened, paid, switched
 from tests.stories.signing import signed
 from tests.stories.test_tiers import begun, bills, invited, package

@@ -21,7 +21,7 @@ from tests.lifecycle.customers import (
     THIRD_PLAN,
     saver,
 )
-from tests.stories import test_care as care
+from tests.stories import covered as care
 from tests.stories.company import FIRST, SECOND, SHOP, at, paid, redeemed, renumbered, reversed_payment, switched
 from tests.stories.signing import AGENT, ended
 from tests.stories.telling import sms

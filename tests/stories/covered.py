@@ -84,6 +84,14 @@ def handed_over(request: str, day: str, old: str, new: str) -> list[bytes]:
     ]
 
 
+def switched(request: str, day: str, old: str, new: str) -> list[bytes]:
+    """A switch from asking to its end, all in order and within the promised time."""
+    return [
+        *handed_over(request, day, old, new),
+        done("device-inspected", request, at(day, "18:00:00"), finding="ok"),
+    ]
+
+
 def handed_over_told(day: str) -> list[str]:
     """What is decided of that."""
     return [

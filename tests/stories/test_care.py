@@ -26,16 +26,9 @@ from tests.stories.covered import (
     number,
     plan_of,
     register,
+    switched,
 )
 from tests.stories.telling import Life
-
-
-def switched(request: str, day: str, old: str, new: str) -> list[bytes]:
-    """A switch from asking to its end, all in order and within the promised time."""
-    return [
-        *handed_over(request, day, old, new),
-        done("device-inspected", request, at(day, "18:00:00"), finding="ok"),
-    ]
 
 
 def switch_told(day: str) -> list[str]:

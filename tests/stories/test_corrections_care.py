@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from sitthi.app import Options, World
-from sitthi.correction import correcting
+from sitthi.correction import correcting, registers
 from sitthi.correction.correcting import Outcome, When, waiting
 from sitthi.terms import Book
 from sitthi.views.prove import latest_us
@@ -343,7 +343,7 @@ def test_a_crash_leaves_nothing(ground: Ground, book: Book, life: LifeMaker) -> 
     (key,) = waiting(told.world.connection)
     with psycopg.connect(ground.url, autocommit=True, options=HURRIED) as connection:
         doomed = World("test", connection, book, Options())
-        settle = correcting.registers.settle_bars
+        settle = registers.settle_bars
 
         def stops(*given: object) -> object:
             found = settle(*given)  # type: ignore[arg-type]
@@ -351,7 +351,7 @@ def test_a_crash_leaves_nothing(ground: Ground, book: Book, life: LifeMaker) -> 
             return found
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(correcting.registers, "settle_bars", stops)
+            patch.setattr(registers, "settle_bars", stops)
             with pytest.raises(psycopg.OperationalError):
                 correcting.correct(doomed.corridor, key, When(latest_us(ground.connection), RECORDED_US))
     assert differences(before, kept(told.world.connection)) == []

@@ -9,7 +9,7 @@ import pytest
 
 from sitthi.correction.registers import Shared, bars_moved
 from sitthi.flow.desk import Desk
-from sitthi.standing.care_parts import BARRED, COVERED, FREE, DevicePart
+from sitthi.standing.care_parts import BARRED, COVERED, FREE, GIVEN_UP, DevicePart
 
 IMEI = "352099001761481"
 NOBODYS = DevicePart(IMEI, FREE)
@@ -36,6 +36,7 @@ def shared(now: DevicePart | None = None, *, barred_us: int = 0, barred_now: boo
         (OURS, SINCE, SINCE),
         (OURS, BEFORE, OURS),
         (LEFT, TAKEN_ON, TAKEN_ON),
+        (DevicePart(IMEI, GIVEN_UP, "own", 30), TAKEN_ON, TAKEN_ON),
         (OURS, LET_GO, OURS),
         (None, None, None),
     ],

@@ -18,7 +18,7 @@ from sitthi.flow.index import Index
 from sitthi.flow.places import HolderDesk
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Decision
-from sitthi.standing.care_parts import BARRED, FREE, BarredPart, DevicePart
+from sitthi.standing.care_parts import BARRED, COVERED, FREE, SENT, BarredPart, DevicePart
 from sitthi.storage.pipeline import Connection, Statement
 
 AREAS = frozenset({"care", "requests", "delivery"})
@@ -80,7 +80,7 @@ class Shared(msgspec.Struct):
 
 def _written(part: DevicePart) -> tuple[int, bool]:
     """Which of two rows came later: at the same instant a plan lets go of a device before another takes it."""
-    return part.since_us, part.state != FREE
+    return part.since_us, part.state in {COVERED, SENT}
 
 
 def read_of(life: Life, index: Index, named: Desk) -> Shared:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from sitthi.app import Options, World
-from sitthi.correction import correcting
+from sitthi.correction import living
 from sitthi.correction.correcting import waiting
 from sitthi.flow.request import Answer
 from sitthi.kernel.ids import holder_slot
@@ -66,7 +66,7 @@ def test_others_go_on_and_the_same_holder_waits(
     world, lane = ground.world(book), _lane(ground, book)
     _begin(world)
     behind: list[Future[list[Answer]]] = []
-    real = correcting._check_same
+    real = living.check_same
 
     def midway(*given: Any) -> None:
         real(*given)
@@ -79,7 +79,7 @@ def test_others_go_on_and_the_same_holder_waits(
             assert not behind[0].done(), "the same customer's call did not wait"
         watching.close()
 
-    monkeypatch.setattr(correcting, "_check_same", midway)
+    monkeypatch.setattr(living, "check_same", midway)
     (key,) = waiting(world.connection)
     assert put_in_one(world, key).state == "corrected"
     (answer,) = behind[0].result()

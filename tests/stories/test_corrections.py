@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from sitthi.app import Options, World
-from sitthi.correction import correcting
+from sitthi.correction import correcting, living
 from sitthi.correction.correcting import When, waiting
 from sitthi.correction.work import items
 from sitthi.flow import receipts
@@ -245,7 +245,7 @@ def test_put_in_once(life: LifeMaker) -> None:
 
 
 def test_what_passes_to_somebody_else_is_not_put_in(life: LifeMaker) -> None:
-    """A change of owner of before is refused, whole, with what to do instead, and a person is told; once."""
+    """A change of owner from before a call is refused, whole, with what to do instead, and a person is told; once."""
     told = life()
     other = "0899999999"
     told.given(
@@ -272,13 +272,13 @@ def test_a_program_that_decides_otherwise_now_changes_nothing(life: LifeMaker, m
         taken_over(NUMBER, "10.00", APRIL), call("c1", NUMBER, 60, minutes(9)), top_up("t1", NUMBER, "100", minutes(8))
     )
     before = kept(told.world.connection)
-    real = correcting._check_same
+    real = living.check_same
 
     def differs(life_: Any, recorded: Any) -> None:
         recorded.decided.pop()
         real(life_, recorded)
 
-    monkeypatch.setattr(correcting, "_check_same", differs)
+    monkeypatch.setattr(living, "check_same", differs)
     (outcome,) = put_in(told.world)
     assert outcome.why is not None
     assert outcome.why.what == "decided-otherwise-now"
@@ -295,14 +295,14 @@ def test_a_crash_in_the_middle_leaves_nothing(ground: Ground, book: Book, life: 
     (key,) = waiting(told.world.connection)
     with psycopg.connect(ground.url, autocommit=True, options=HURRIED) as connection:
         doomed = World("test", connection, book, Options())
-        settle = correcting._check_gone
+        settle = living.check_gone
 
         def stops(*given: Any) -> None:
             settle(*given)
             ground.connection.execute("SELECT pg_terminate_backend(%s)", (connection.info.backend_pid,))
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(correcting, "_check_gone", stops)
+            patch.setattr(living, "check_gone", stops)
             with pytest.raises(psycopg.OperationalError):
                 correcting.correct(doomed.corridor, key, When(latest_us(ground.connection), RECORDED_US))
     assert differences(before, kept(told.world.connection)) == []

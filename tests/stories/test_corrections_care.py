@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 import pytest
 
@@ -345,8 +347,8 @@ def test_a_crash_leaves_nothing(ground: Ground, book: Book, life: LifeMaker) -> 
         doomed = World("test", connection, book, Options())
         settle = registers.settle_bars
 
-        def stops(*given: object) -> object:
-            found = settle(*given)  # type: ignore[arg-type]
+        def stops(*given: Any) -> object:
+            found = settle(*given)
             ground.connection.execute("SELECT pg_terminate_backend(%s)", (connection.info.backend_pid,))
             return found
 

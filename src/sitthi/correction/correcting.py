@@ -12,13 +12,12 @@ from typing import Any
 import msgspec
 
 from sitthi.correction import registers, state, work
-from sitthi.correction.again import Again, Ways
-from sitthi.correction.difference import Change, changes_between
-from sitthi.correction.life import Life, is_blocked, places_of, read_life, request_of, requests_of
-from sitthi.correction.possible import check_possible
+from sitthi.correction.again import Again
+from sitthi.correction.difference import Change
+from sitthi.correction.handing import check_begun, concerned, handed_on
+from sitthi.correction.life import request_of
+from sitthi.correction.living import Late, Lived, live_twice
 from sitthi.correction.refusing import CannotCorrect
-from sitthi.correction.renaming import check_name
-from sitthi.correction.stands import stands
 from sitthi.correction.work import BAR, CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, UNBAR, Item
 from sitthi.flow import corrected as correction
 from sitthi.flow import partitions, receipts
@@ -38,13 +37,12 @@ from sitthi.standing.parts import MessagePart
 from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.request_states import TAKING_BACK
 from sitthi.standing.stands import CannotStand
-from sitthi.storage.pipeline import Connection, Statement
+from sitthi.storage.pipeline import Connection
 from sitthi.views.receipts import Shelf
 
 CORRECTED = "corrected"
 BLOCKS_MOST = 64
 """Blocks that one recording may fill."""
-_PLACE_NO = "SELECT nextval('place_nos')"
 _BLOCK_NO = "SELECT nextval('receipt_blocks_nos')"
 _CORRECTIONS = """
 INSERT INTO corrections (key_hi, key_lo, loc) SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
@@ -141,82 +139,32 @@ def _corrected(corridor: Corridor, receipt: receipts.Receipt, when: When, by: Ac
     connection, late, holder = corridor.connection, receipt.key, receipt.holder
     if correction.CLAUSE in corridor.rulebook.book.off:
         raise CannotCorrect("switched-off", correction.CLAUSE, "Open the world with terms that have this clause.")
-    corridor.hold([holder])
-    _settle(corridor, holder, when)
-    life = read_life(connection, holder)
+    request = request_of(receipts.command_of(receipt), late, corridor.index)
+    corridor.hold(concerned(holder, request))
     if connection.execute(_IS_IN, ids.apart(late)).fetchone() is not None:
         raise BadInput(
             what="this event has been put in already", remedy="`sitthi show SUBJECT --timeline` tells what it did."
         )
-    ways = Ways(corridor.index, corridor.rulebook, corridor.settings.delivery_delay_us)
-    request = request_of(receipts.command_of(receipt), late, corridor.index)
-    check_possible(corridor.rulebook, request)
-    stands(corridor.rulebook, request.command.at_us)  # raises BadInput where the terms say nothing that could stand
-    named = corridor.lay_out([request], (), request.command.at_us)
-    if request.spec.renames:
-        check_name(connection, life, request)
-    asked = requests_of(life, corridor.index)
-    recorded = Again(life, ways, request.command.at_us, named)
-    recorded.live(asked, when.clock_us)
-    _check_same(life, recorded)
-    again = Again(life, ways, request.command.at_us, named)
-    again.live(_with(asked, request), when.clock_us)
-    if request.key in again.malformed:
-        error = again.malformed[request.key]
-        raise CannotCorrect("malformed", f"{error.field}: {error.what}", error.remedy)
-    for one in (recorded, again):
-        state.settle_numbers(life, one, lambda: _next(connection, _PLACE_NO))
-    state.check_places(life, recorded, again)
-    registers.settle_devices(connection, recorded.desk, again.desk, again.shared)
-    barred = registers.settle_bars(connection, recorded.barring(), again.barring())
-    changes = changes_between(life, late, again, by)
-    _check_gone(life, changes, again)
-    sent, said = state.new_messages(recorded, again)
-    items = [*_stood(changes), *_said(late, request, said), *_elsewhere(recorded, again)]
-    items += _network(late, request, registers.bars_moved(recorded.desk, again.desk))
-    _record(corridor, _Made(life, recorded, again, changes, sent, barred), late, when)
-    work.open_items(connection, holder, late.hex(), when.clock_us, items)
+    cause = Late(late, request.command.at_us, by, when.clock_us)
+    lived = [live_twice(corridor, holder, request, cause)]
+    handed = handed_on(lived[0], request, corridor.index)
+    if handed is not None:
+        lived.append(live_twice(corridor, request.command.body.to_holder, handed, cause))
+        check_begun(lived[1], handed)
+    outcome = Outcome(CORRECTED, late, holder, request.command.at_us, [], 0, [], [])
+    for one in lived:
+        items = [*_stood(one.changes), *_said(late, request, one.said), *_elsewhere(one.recorded, one.again)]
+        items += _network(late, request, registers.bars_moved(one.recorded.desk, one.again.desk))
+        _record(corridor, one, late, when, {handed.command.id} if handed is not None else set())
+        work.open_items(connection, one.life.holder, late.hex(), when.clock_us, items)
+        since = sum(1 for each in one.again.decided if each.at_us > request.command.at_us)
+        differ = sum(1 for each in one.changes if each.after is not None and each.at_us > request.command.at_us)
+        outcome.changes += one.changes
+        outcome.unchanged += since - differ
+        outcome.items += items
+        outcome.sent += one.sent
     work.no_longer_refused(connection, late.hex(), when.clock_us)
-    since = sum(1 for one in again.decided if one.at_us > request.command.at_us)
-    unchanged = since - sum(1 for one in changes if one.after is not None and one.at_us > request.command.at_us)
-    return Outcome(CORRECTED, late, holder, request.command.at_us, changes, unchanged, items, sent)
-
-
-def _settle(corridor: Corridor, holder: str, when: When) -> None:
-    """What is due by now is carried out first, as before every event; nothing may be stuck."""
-    if is_blocked(corridor.connection, holder):
-        raise CannotCorrect("stuck", f"holder/{holder}", "Mend what is stuck first: `sitthi stuck list`.")
-    due = [one.place_no for one in places_of(corridor.connection, holder) if one.due_us <= when.clock_us]
-    corridor.sweep(due, when.clock_us)
-    if is_blocked(corridor.connection, holder):
-        raise CannotCorrect("stuck", f"holder/{holder}", "Mend what is stuck first: `sitthi stuck list`.")
-
-
-def _check_same(life: Life, recorded: Again) -> None:
-    """Lived again as recorded, a life gives the very receipts there are; else the program is not as it was."""
-    made = {one.key: one.stored for one in recorded.decided}
-    differ = [key for key, one in life.known.items() if made.get(key) != one.stored]
-    differ += [key for key in made if key not in life.known]
-    if differ:
-        known = life.known.get(differ[0])
-        what = known.command.name if known is not None else "a decision that was not made"
-        remedy = "Use the program that decided it, or put it right by an event of today (balance.adjusted)."
-        raise CannotCorrect("decided-otherwise-now", f"{differ[0].hex()} ({what}), of {len(differ)}", remedy)
-
-
-def _with(asked: Sequence[Request], late: Request) -> list[Request]:
-    """What was asked, with the late event after everything of its own time."""
-    before = [one for one in asked if one.command.at_us <= late.command.at_us]
-    return [*before, late, *asked[len(before) :]]
-
-
-def _check_gone(life: Life, changes: Sequence[Change], again: Again) -> None:
-    """What can not be taken back must not be among what is gone, such as a hand-over of what was never redeemed."""
-    for one in changes:
-        if one.before is not None and one.after is None and again.can_not_be_undone(life.known[one.decision]):
-            why = again.malformed.get(one.decision)
-            about = f"{one.corrects} ({one.name})" + (f": {why.what}" if why is not None else "")
-            raise CannotCorrect("can-not-be-undone", about, "Put it right by an event of today.")
+    return outcome
 
 
 def _stood(changes: Sequence[Change]) -> list[Item]:
@@ -277,19 +225,11 @@ def _elsewhere(recorded: Again, again: Again) -> list[Item]:
     return found
 
 
-class _Made(msgspec.Struct):
-    """Both lives and what differs, to be recorded; ``before`` are statements for registers of others."""
+def _record(corridor: Corridor, made: Lived, late: bytes, when: When, handed: set[str]) -> None:
+    """Write it all: what is kept, the corrections with their transfers, messages and what goes to others.
 
-    life: Life
-    recorded: Again
-    again: Again
-    changes: list[Change]
-    sent: list[Outgoing]
-    before: list[Statement]
-
-
-def _record(corridor: Corridor, made: _Made, late: bytes, when: When) -> None:
-    """Write it all: what is kept, the corrections with their transfers, messages and what goes to others."""
+    ``handed`` are events for others that are decided here already, by their ids.
+    """
     if len(made.changes) > BLOCKS_MOST * BLOCK_SIZE:
         raise CannotCorrect("too-many", f"{len(made.changes)} decisions", "Put it right by an event of today.")
     connection, desk = corridor.connection, made.again.desk
@@ -301,8 +241,8 @@ def _record(corridor: Corridor, made: _Made, late: bytes, when: When) -> None:
     walk.clock_us = when.clock_us
     walk.written = _written(made)
     walk.outgoing = made.sent
-    caused = {own for own, _ in made.recorded.follow_ups}
-    walk.follow_ups = [(own, event) for own, event in made.again.follow_ups if own not in caused]
+    caused = {own.hex() for own, _ in made.recorded.follow_ups} | handed
+    walk.follow_ups = [(own, event) for own, event in made.again.follow_ups if own.hex() not in caused]
     record(connection, walk, LedgerNames(), when.recorded_us)
     first = receipts.location(desk.block, 0)
     rows = [(*ids.apart(one.decision), loc) for loc, one in enumerate(made.changes, first) if one.how != correction.NEW]
@@ -310,7 +250,7 @@ def _record(corridor: Corridor, made: _Made, late: bytes, when: When) -> None:
     connection.execute(_NO_LONGER_LATE, (late,))
 
 
-def _written(made: _Made) -> list[Written]:
+def _written(made: Lived) -> list[Written]:
     """The corrections, each behind the last decision of its place."""
     desk = made.again.desk
     places = {place.place_no: place for place in desk.places()}

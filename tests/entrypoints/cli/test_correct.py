@@ -125,7 +125,7 @@ def test_what_can_not_be_put_in_is_refused_whole(say: Say, write: Write, lived: 
     assert (refused.code, refused.out.startswith("not put in: change-owner")) == (1, True)
     (item,) = say("correct", "work", "--world", lived, "--json").page()["work"]
     assert (item["what"], item["clause"]) == ("refused", "house/correction")
-    assert item["detail"]["remedy"].endswith("do it by an event of today.")
+    assert item["detail"]["remedy"].endswith("hand it over by an event of today.")
 
 
 def test_an_event_in_time_is_decided_as_ever(say: Say, write: Write, lived: str) -> None:

@@ -235,3 +235,39 @@ def test_what_was_reported_of_a_message_since_was_not_known(make_world: WorldMak
 def known(world: World, hours: int) -> Shelf:
     """The decisions that were known at an hour."""
     return Shelf(world.connection, moment.parse_time(hour(hours)))
+
+
+def test_a_number_handed_on_had_a_life_before(world: World) -> None:
+    """It says whose it was and until when; as of then, or as it was known then, that life is listed."""
+    play(world, *moved())
+    shelf = Shelf(world.connection)
+
+    now = Timeline(world.connection, shelf, world.index, TO)
+    (earlier,) = now.before
+    assert (earlier.holder, earlier.until_us) == (f"h-{NUMBER}", moment.parse_time(hour(2)))
+    assert names(list(now.lines()))[0] == "activate-number"
+
+    for life in (
+        Timeline(world.connection, shelf, world.index, TO, earlier.until_us - 1),
+        Timeline(world.connection, known(world, 1), world.index, TO),
+    ):
+        assert life.before == ()
+        assert names(list(life.lines()))[:2] == ["take-over-number", "request-addon"]
+    assert Timeline(world.connection, shelf, world.index, TO, earlier.until_us).before == (earlier,)
+    assert Timeline(world.connection, shelf, world.index, TO, 1).before == ()
+    assert Timeline(world.connection, shelf, world.index, THERE).before == ()
+
+
+def test_a_number_given_up_for_another_was_somebodys_before(world: World) -> None:
+    """Who has it since is told until when another went by it."""
+    play(
+        world,
+        taken_over(NUMBER, "400.00"),
+        taken_over(OTHER, "10.00"),
+        event("r", "number.renumbered", TO, hour(1), to_number="0877777777"),
+        event("s", "number.renumbered", THERE, hour(2), to_number=NUMBER),
+    )
+
+    (earlier,) = Timeline(world.connection, Shelf(world.connection), world.index, TO).before
+    assert (earlier.holder, earlier.until_us) == (f"h-{NUMBER}", moment.parse_time(hour(1)))
+    assert Timeline(world.connection, Shelf(world.connection), world.index, "number/0877777777").before == ()

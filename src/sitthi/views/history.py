@@ -197,6 +197,12 @@ def as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf
     return found
 
 
+def who_had(connection: Connection, shelf: Shelf, number: str, at_us: int) -> int | None:
+    """The subscription that had a number at an instant, by its internal number; None where nobody had it yet."""
+    found = _as_of(connection, shelf, number, at_us)
+    return None if found is None else found.number_no
+
+
 def _as_of(connection: Connection, shelf: Shelf, number: str, at_us: int) -> AsOf | None:
     """A number's standing at an instant, that of whoever had it then; None where it was not known then.
 

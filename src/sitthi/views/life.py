@@ -12,7 +12,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.standing.care_parts import CarePlanPart, DevicePart
 from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import BillingPart, BillPart, ChargePart, ContractPart
-from sitthi.standing.parts import AccountPart, RefundPart
+from sitthi.standing.parts import ENDED, AccountPart, RefundPart
 from sitthi.standing.points_parts import PointsPart, RedemptionPart
 from sitthi.standing.request_parts import CareRequestPart
 from sitthi.storage.pipeline import Connection
@@ -20,10 +20,15 @@ from sitthi.views import state_care
 from sitthi.views.receipts import Told
 from sitthi.views.state import unknown
 
+NEVER_US = 1 << 62
 _OF_NUMBER = f"""
-SELECT w.last_loc FROM ({EVER_CALLED}) found JOIN numbers n USING (number_no) JOIN wallets w USING (number_no)
-ORDER BY found.until_us DESC, n.current DESC, n.number_no DESC LIMIT 1
+SELECT n.number_no, w.last_loc, h.holder,
+       CASE WHEN n.number <> %s THEN found.until_us WHEN n.status = '{ENDED}' THEN n.since_us ELSE {NEVER_US} END
+FROM ({EVER_CALLED}) found JOIN numbers n USING (number_no) JOIN wallets w USING (number_no)
+JOIN holders h USING (holder_no)
+ORDER BY found.until_us DESC, n.current DESC, n.number_no DESC
 """  # noqa: S608  # built of constants, not of input
+"""The subscriptions that go by a number or once did, the present one first, each with until when."""
 OF_HOLDER = """
 SELECT h.last_loc FROM holders h WHERE h.holder = %(name)s
 UNION ALL
@@ -58,16 +63,33 @@ SELECT DISTINCT w.last_loc FROM care_plans p JOIN wallets w USING (number_no) WH
 """
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """A life that a number had before: whose it was, until when, and the subscription by its internal number."""
+
+    number_no: int
+    holder: str
+    until_us: int
+
+
 class Life(msgspec.Struct, frozen=True):
-    """Where the last decisions of its chains lie, and which decisions of these concern it."""
+    """Where the last decisions of its chains lie, and which decisions of these concern it.
+
+    ``before``: the lives that a number had before this one, oldest first.
+    """
 
     chains: list[int]
     concerns: Callable[[Told], bool]
+    before: tuple[Earlier, ...] = ()
 
 
-def life_of(connection: Connection, subject: str) -> Life:
-    """The life of a subject, a number's its present one; raises BadInput for one nobody knows, or of no such kind."""
+def life_of(connection: Connection, subject: str, number_no: int | None = None) -> Life:
+    """The life of a subject; raises BadInput for one nobody knows, or of no such kind.
+
+    A number's is its present one, or that of the subscription that is said.
+    """
     kind, _, key = subject.partition("/")
+    if kind == "number" and number_no is not None:
+        return _number(connection, key, number_no)
     maker = _MAKERS.get(kind)
     if maker is None:
         raise BadInput(
@@ -85,9 +107,16 @@ def _all(one: Told) -> bool:
     return True
 
 
-def _number(connection: Connection, key: str) -> Life:
-    row = connection.execute(_OF_NUMBER, (key,)).fetchone()
-    return Life([] if row is None else [row[0]], _all)
+def _number(connection: Connection, key: str, number_no: int | None = None) -> Life:
+    rows = connection.execute(_OF_NUMBER, (key, key)).fetchall()
+    if not rows:
+        return Life([], _all)
+    own = next((row for row in rows if row[0] == number_no), rows[0])
+    ended = {(until_us, no, holder) for no, _, holder, until_us in rows if no != own[0]}
+    before = (
+        Earlier(no, holder, until_us) for until_us, no, holder in sorted(ended) if (until_us, no) < (own[3], own[0])
+    )
+    return Life([own[1]], _all, tuple(before))
 
 
 def _holder(connection: Connection, key: str) -> Life:

@@ -22,7 +22,8 @@ from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import Standing
 from sitthi.storage.pipeline import Connection
 from sitthi.views import effects
-from sitthi.views.life import Life, life_of
+from sitthi.views.history import who_had
+from sitthi.views.life import NEVER_US, Earlier, Life, life_of
 from sitthi.views.order import by_location, correction_of, in_order
 from sitthi.views.past_points import seen
 from sitthi.views.receipts import BLOCKS_KEPT, Shelf, Told
@@ -32,7 +33,6 @@ EVENT, DUE, CONSEQUENCE = "event", "due", "consequence"
 LIVES = {"deliver-message": "delivered", "fail-message": "failed", "give-up-message": "given-up"}
 """Commands that say how a message fared."""
 AT_ONCE = BLOCKS_KEPT // 2
-NEVER_US = 1 << 62
 _STATES = "SELECT message, state FROM messages WHERE message = ANY(%s)"
 
 
@@ -94,12 +94,21 @@ class _Node(msgspec.Struct):
 class Timeline:
     """The life of one subject."""
 
-    def __init__(self, connection: Connection, shelf: Shelf, index: Index, subject: str) -> None:
-        """Of a number, holder, account or the like; raises BadInput for one that nobody knows, or that has no life."""
+    def __init__(
+        self, connection: Connection, shelf: Shelf, index: Index, subject: str, at_us: int | None = None
+    ) -> None:
+        """Of a number, holder, account or the like; raises BadInput for one that nobody knows, or that has no life.
+
+        A number's life is that of whoever had it at an instant; of who has it now, where none is said or known.
+        """
         self._connection = connection
         self._shelf = shelf
         self._index = index
         self._life: Life = life_of(connection, subject)
+        then_us = shelf.known_us if at_us is None else at_us
+        if self._life.before and then_us is not None:
+            had = who_had(connection, shelf, subject.partition("/")[2], then_us)
+            self._life = life_of(connection, subject, self.before[0].number_no if had is None else had)
         self._fates: dict[str, list[Fate]] = {}
         self._reported_since: set[str] = set()
         """Messages of which a decision tells how they fared, one that was not known."""
@@ -108,6 +117,11 @@ class Timeline:
         """Of a decision those that follow from it and lie elsewhere: where, and for which time they were made."""
         self._branches: dict[int, set[int]] = {}
         """Of what happened elsewhere, the decisions by which it concerns this life; of all else every one does."""
+
+    @property
+    def before(self) -> tuple[Earlier, ...]:
+        """The lives that a number had before this one, oldest first."""
+        return self._life.before
 
     def lines(self, span: Span | None = None) -> Iterator[Line]:
         """The decisions of a life, oldest first, each followed by what followed from it."""

@@ -53,7 +53,9 @@ def test_show_at_tells_it_as_it_was(say: Say, lived: str) -> None:
     assert [balance(hours) for hours in range(4)] == ["400.00", "251.27", "351.27", "351.27"]
     early = say("show", TO, "--world", lived, "--at", later(START, hours=-1))
     assert early.code == 2
+    assert "--as-of: number" in early.err
     assert "was not known at" in early.err
+    assert "--known-at: number" in say("show", TO, "--world", lived, "--known-at", later(START, hours=-1)).err
 
 
 def test_show_timeline_lists_decisions(say: Say, lived: str) -> None:
@@ -73,6 +75,34 @@ def test_show_timeline_lists_decisions(say: Say, lived: str) -> None:
     assert found[3]["cause"] == found[2]["id"]
     assert say("show", f"holder/h-{NUMBER}", "--world", lived, "--timeline").code == 0
     assert say("show", "message/none", "--world", lived, "--timeline").code == 2
+
+
+def test_a_timeline_of_nothing_says_so(say: Say, lived: str) -> None:
+    """For people; one that would end before it begins is bad input, by --to as by --as-of."""
+    early = later(START, hours=-1)
+
+    assert say("show", TO, "--world", lived, "--timeline", "--to", early).out == "nothing happened in that time\n"
+    assert say("show", TO, "--world", lived, "--timeline", "--to", early, "--json").out == ""
+    assert "ไม่มีรายการ" in say("show", TO, "--world", lived, "--timeline", "--to", early, "--language", "th").out
+    for end in ("--to", "--as-of"):
+        said = say("show", TO, "--world", lived, "--timeline", "--from", later(START), end, early)
+        assert (said.code, said.err[:7]) == (2, "--from:")
+
+
+def test_the_timeline_of_a_number_handed_on_names_the_life_before(say: Say, write: Write, lived: str) -> None:
+    """Whose it was and until when, and how to list that; listed so, it is there."""
+    file = write(
+        event(
+            "o", "number.owner-changed", TO, later(START, hours=5), to_holder="h-0899999999", to_account="ba-0899999999"
+        )
+    )
+    assert say("run", file, "--world", lived, "--quiet").code == 0
+
+    first = say("show", TO, "--world", lived, "--timeline").out.splitlines()[0]
+    assert first.startswith(f"this number was customer h-{NUMBER}'s until 1 Apr 2024 15:00: sitthi show ")
+    assert "เคยเป็นของลูกค้า" in say("show", TO, "--world", lived, "--timeline", "--language", "th").out
+    how = first.partition(": sitthi ")[2].split()
+    assert "addon.requested" in say(*how, "--world", lived).out
 
 
 def test_a_timeline_is_indented_and_worded(say: Say, lived: str) -> None:

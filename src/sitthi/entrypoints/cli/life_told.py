@@ -11,6 +11,7 @@ from sitthi.documents.words import say
 from sitthi.entrypoints.cli.told import asked, decided, moved, why_not
 from sitthi.kernel import ids
 from sitthi.kernel.moment import format_time, spoken_time
+from sitthi.views.life import Earlier
 from sitthi.views.order import commanded, correction_of
 from sitthi.views.timeline import DUE, EVENT, Fate, Follow, Line
 
@@ -40,6 +41,8 @@ _SAYS = {
         "delivered": "ส่งถึงแล้ว",
         "failed": "ส่งไม่สำเร็จ",
         "given-up": "เลิกส่ง",
+        "earlier": "เลขหมายนี้เคยเป็นของลูกค้า {holder} จนถึง {time} ดูได้ด้วย sitthi show {subject} --timeline --as-of {at}",
+        "nothing": "ไม่มีรายการในช่วงเวลานี้",
     },
     "en": {
         "due": "⏲ fell due: ",
@@ -63,6 +66,8 @@ _SAYS = {
         "delivered": "delivered",
         "failed": "failed",
         "given-up": "given up",
+        "earlier": "this number was customer {holder}'s until {time}: sitthi show {subject} --timeline --as-of {at}",
+        "nothing": "nothing happened in that time",
     },
 }
 _STEP = "    "
@@ -76,6 +81,20 @@ class LifeTeller:
         self._teller = Teller(world.book, world.rulebook, world.index)
         self._language = language
         self._says = _SAYS[language]
+
+    @property
+    def nothing(self) -> str:
+        """What is said where there is nothing to list."""
+        return self._says["nothing"]
+
+    def earlier(self, life: Earlier, subject: str) -> str:
+        """Whose a number was before, until when, and how that life is listed."""
+        return self._says["earlier"].format(
+            holder=life.holder,
+            time=spoken_time(life.until_us, self._language),
+            subject=subject,
+            at=format_time(life.until_us - 1),
+        )
 
     def objects(self, lines: Iterable[Line]) -> Iterator[dict[str, Any]]:
         """Each decision as `run` tells it, with its depth, where it comes from, and what became of its messages."""

@@ -81,10 +81,10 @@ def show(
         raise BadInput(what="--from, --to and --last belong to a timeline", remedy="Add --timeline, or leave them out.")
     with opened(world) as there:
         if timeline:
-            from sitthi.entrypoints.cli.timeline import print_timeline, span_of
+            from sitthi.entrypoints.cli.timeline import asked_for, print_timeline
 
-            span = span_of(from_, to, last, at_us)
-            print_timeline(there, subject, span, known_us, language.value, as_json=as_json)
+            asked = asked_for(from_, to, last, at_us, known_us)
+            print_timeline(there, subject, asked, language.value, as_json=as_json)
             return
         found = standing(there, subject, at_us, known_us)
         book = there.book
@@ -139,8 +139,16 @@ def standing(
         return _of_message(world, subject.partition("/")[2], says)
     then_us = known_us if at_us is None else at_us
     if then_us is not None:
-        return standing_as_of(connection, Shelf(connection, known_us), subject, then_us, world.rulebook)
+        try:
+            return standing_as_of(connection, Shelf(connection, known_us), subject, then_us, world.rulebook)
+        except BadInput as bad:
+            raise bad if at_us is not None else _of_known_at(bad) from None
     return State(connection, says, narrow_to(connection, subject), world.rulebook).read()
+
+
+def _of_known_at(bad: BadInput) -> BadInput:
+    """A complaint about the time as of which is asked, where only what was known then was: under its own option."""
+    return BadInput(what=bad.what, remedy=bad.remedy, field="--known-at" if bad.field == "--as-of" else bad.field)
 
 
 def _instant(written: str, field: str) -> int | None:

@@ -16,7 +16,7 @@ from sitthi.correction.life import Known, Life
 from sitthi.correction.refusing import CannotCorrect
 from sitthi.correction.registers import Barring, device_named, read_of
 from sitthi.correction.renaming import Renaming
-from sitthi.correction.stands import MAKING, stands
+from sitthi.correction.stands import MAKING, Stands, stands
 from sitthi.correction.taken import NO_LOC, Taken
 from sitthi.flow import corrected
 from sitthi.flow.desk import Desk
@@ -30,6 +30,7 @@ from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
+from sitthi.kernel.moment import day_of
 from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, MessagePart, Standing
 from sitthi.standing.points_parts import StockPart
@@ -101,6 +102,7 @@ class Again(Walk):
         self._plans: set[str] = set()
         """Protection plans that this life has, or had."""
         self._stood: dict[bytes, bytes] = {}
+        self._stands: dict[int, Stands] = {}
         self.renaming = Renaming()
 
     def live(self, requests: Sequence[Request], until_us: int) -> None:
@@ -176,29 +178,39 @@ class Again(Walk):
         """Whether a recorded decision stands though it would come out otherwise now (house/stands).
 
         What somebody who asked was refused was not done, and is asked for anew; what was reported and refused has
-        happened all the same. What can not be undone stands where it
-        would be refused now, or where another amount would have gone out of the house, or come in.
+        happened all the same. What can not be undone stands where it would be refused now, or where another amount
+        would have gone out of the house, or come in.
         """
-        before = self._before(known)
+        before, name, terms = self._before(known), known.command.name, self._terms(known.at_us)
         if corrected.is_refused(before):
-            terms = stands(self.rulebook, known.at_us)
-            asked = known.asked and known.command.name not in terms.reported
+            asked = known.asked and name not in terms.reported
             return terms.refusals and asked and not corrected.is_refused(ruled)
-        if not self.can_not_be_undone(known):
+        if name not in terms.commands or not (name not in MAKING or self._came_of(known, before)):
             return False
         return corrected.is_refused(ruled) or outside(ruled.transfers) != outside(before.transfers)
 
     def can_not_be_undone(self, known: Known) -> bool:
         """Whether what a recorded decision did is done; of a request made, whether anything was done for it."""
-        before = self._before(known)
-        if known.command.name not in stands(self.rulebook, known.at_us).commands or corrected.is_refused(before):
+        name = known.command.name
+        if name not in self._terms(known.at_us).commands:
             return False
-        if known.command.name not in MAKING:
-            return True
-        made = {f"request/{part.request}" for part in before.changes if isinstance(part, CareRequestPart)}
-        asked = made - {known.command.subject} or made  # of a claim, what it is made of is there already
-        of_it = (one for one in self.life.known.values() if one.command.subject in asked and one.key != known.key)
+        before = self._before(known)
+        return not corrected.is_refused(before) and (name not in MAKING or self._came_of(known, before))
+
+    def _came_of(self, known: Known, before: Any) -> bool:
+        """Whether anything that can not be undone was done for a request made, or a claim."""
+        parts = [part for part in before.changes if isinstance(part, CareRequestPart)]
+        made = {f"request/{part.request}" for part in [part for part in parts if part.origin] or parts}
+        of_it = (one for one in self.life.known.values() if one.command.subject in made and one.key != known.key)
         return any(one.command.name not in MAKING and self.can_not_be_undone(one) for one in of_it)
+
+    def _terms(self, at_us: int) -> Stands:
+        """What stands by the terms of a day."""
+        day = day_of(at_us)
+        found = self._stands.get(day)
+        if found is None:
+            found = self._stands[day] = stands(self.rulebook, at_us)
+        return found
 
     def _before(self, known: Known) -> Any:
         """A recorded decision as it was first made, where it stands."""

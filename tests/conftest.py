@@ -12,6 +12,7 @@ from sitthi.storage import migrate
 from sitthi.storage.server import Server, database_server, drop_database
 from sitthi.terms import Book, load_book
 from tests.database import clone, template_database
+from tests.ground import Grounds, grounds
 
 WorldMaker = Callable[..., World]
 
@@ -35,21 +36,24 @@ def book() -> Book:
     return load_book()
 
 
+@pytest.fixture(scope="session")
+def _worlds(server: Server, template: str) -> Iterator[Grounds]:
+    with grounds(server, template, "w") as held:
+        yield held
+
+
 @pytest.fixture
-def make_world(server: Server, template: str, book: Book, request: pytest.FixtureRequest) -> Iterator[WorldMaker]:
-    """Make worlds, each on a database of its own: ``make_world(book=..., options=...)``."""
-    made: list[tuple[psycopg.Connection[tuple[object, ...]], str]] = []
+def make_world(_worlds: Grounds, book: Book) -> Iterator[WorldMaker]:
+    """Make empty worlds, each on a database that is its own for the test: ``make_world(book=..., options=...)``.
+
+    The next test finds these databases emptied, but as they were shaped: change no table.
+    """
 
     def make(book: Book = book, options: Options | None = None) -> World:
-        database = clone(server, template, f"w{len(made)}_{abs(hash(request.node.nodeid)) % 10**8}")
-        connection = psycopg.connect(server.url(database), autocommit=True)
-        made.append((connection, database))
-        return World("test", connection, book, options or Options())
+        return _worlds.take().world(book, options)
 
     yield make
-    for connection, database in made:
-        connection.close()
-        drop_database(server, database)
+    _worlds.give_back()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ PLANS = AT_ONCE + 20
 def test_fees_and_promises_are_carried_out_as_bare_sql_reckons_them(make_world: WorldMaker, server: Server) -> None:
     """What is measured is real: each fee charged once, the promises due missed, books proven, receipts the same."""
     world = make_world()
+    world.connection.execute("SET synchronous_commit = on")
     care = Care(world, server, options(["--small"]))
     care.enrol(30)
     care.sweep(30, FEES_US)

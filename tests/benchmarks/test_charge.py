@@ -61,6 +61,7 @@ def test_a_fixed_rate_decides_all_that_comes(make_world: WorldMaker, tmp_path: P
 def test_a_server_whose_commits_are_not_durable_is_refused(make_world: WorldMaker) -> None:
     """Nothing is measured with synchronous commit off."""
     world = make_world()
+    world.connection.execute("SET synchronous_commit = on")
     assert disk.settings(world.connection)["synchronous_commit"] == "on"
     world.connection.execute("SET synchronous_commit = off")
     with pytest.raises(RuntimeError, match="synchronous_commit"):

@@ -24,6 +24,7 @@ from sitthi.views.books_rolls import RECEIVABLES, ROLLS, kept, roll_forward
 from sitthi.views.books_statements import transit, vat
 from sitthi.views.books_tables import Balances, Statement
 from tests.conftest import WorldMaker
+from tests.ground import spoil_journal
 from tests.life import event, play, taken_over, top_up
 
 A_DAY = Path(__file__).resolve().parents[2] / "examples" / "a-day.jsonl"
@@ -157,16 +158,6 @@ def test_an_empty_world_ties(world: World) -> None:
     assert all(one.idle for one in found.statements)
 
 
-def spoil(world: World, statement: str) -> None:
-    """Change the journal's partitions, which never change by themselves."""
-    partitions = world.connection.execute(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'journal'::regclass"
-    ).fetchall()
-    for (partition,) in partitions:
-        world.connection.execute(f"ALTER TABLE {partition} DISABLE TRIGGER USER")
-        world.connection.execute(statement.format(partition))
-
-
 @pytest.mark.parametrize(
     ("spoiling", "where", "told"),
     [
@@ -199,7 +190,7 @@ def test_what_was_changed_beside_the_transfers_is_found(story: World, spoiling: 
 )
 def test_a_journal_that_says_something_else_is_found(story: World, spoiling: str, told: str) -> None:
     """A transfer changed, turned round or taken out: receipts and journal no longer come to the same."""
-    spoil(story, spoiling)
+    spoil_journal(story.connection, spoiling)
     found = books(story.connection, days("2024-04-02", "2024-04-02"))
 
     assert [one.name for one in found.statements if not one.held] == ["journal"]

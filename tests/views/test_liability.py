@@ -17,6 +17,7 @@ from sitthi.views import liability_sums as sums
 from sitthi.views.books_moved import unheard
 from sitthi.views.liability import Liability, Row, liability, outstanding, roll, steps
 from sitthi.views.liability_sums import ACCOUNTS, NUMBERS, Held, Pair
+from tests.ground import spoil_journal
 from tests.life import event, play
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "points.jsonl"
@@ -56,16 +57,6 @@ def _at(line: bytes) -> int:
 def story(world: World) -> World:
     """The example: three small businesses over two years."""
     return told(world)
-
-
-def spoil(world: World, statement: str) -> None:
-    """Change the journal's partitions, which never change by themselves."""
-    partitions = world.connection.execute(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'journal'::regclass"
-    ).fetchall()
-    for (partition,) in partitions:
-        world.connection.execute(f"ALTER TABLE {partition} DISABLE TRIGGER USER")
-        world.connection.execute(statement.format(partition))
 
 
 def test_the_life_of_a_world(story: World) -> None:
@@ -222,7 +213,7 @@ def test_lots_that_expire_on_another_day(story: World) -> None:
 )
 def test_a_journal_that_says_something_else(story: World, spoiling: str, fault: str) -> None:
     """A transfer changed or taken out: receipts and journal differ, named by lines, or lots are not what is left."""
-    spoil(story, spoiling)
+    spoil_journal(story.connection, spoiling)
     found = report(story, "2023-01-01", "2024-12-31")
 
     said = fault.format(earned=chart.POINTS_EARNED)

@@ -5,6 +5,7 @@ import pytest
 from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.views.prove import Proof, prove
+from tests.ground import spoil_journal
 from tests.life import START, decide, event, later, play, taken_over, top_up
 
 NUMBER = "0812345678"
@@ -72,9 +73,10 @@ def test_an_empty_world_is_proven(world: World) -> None:
 )  # fmt: skip
 def test_what_does_not_tie_is_found(lived: World, spoiling: str, found: str) -> None:
     """Each thing kept beside the transfers, changed behind the corridor's back, fails its own check."""
-    for statement in spoiling.split(";"):
-        lived.connection.execute(statement)
-    proof = prove(lived.connection)
+    with lived.connection.transaction(force_rollback=True):
+        for statement in spoiling.split(";"):
+            lived.connection.execute(statement)
+        proof = prove(lived.connection)
 
     assert not proof.held
     assert found in failing(proof)
@@ -94,12 +96,7 @@ def test_what_does_not_tie_is_found(lived: World, spoiling: str, found: str) -> 
 )
 def test_a_changed_journal_is_found(lived: World, spoiling: str, found: str) -> None:
     """Keys and transfers that no longer are what the receipts say are found."""
-    partitions = lived.connection.execute(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'journal'::regclass"
-    ).fetchall()
-    for (partition,) in partitions:
-        lived.connection.execute(f"ALTER TABLE {partition} DISABLE TRIGGER USER")
-        lived.connection.execute(spoiling.format(partition))
+    spoil_journal(lived.connection, spoiling)
 
     assert found in failing(prove(lived.connection, deep=True))
 
@@ -195,12 +192,7 @@ UPDATE {} SET debit = credit, credit = debit WHERE debit IS NOT NULL AND (
 
 def test_what_is_negative_is_found(billed: World) -> None:
     """Transfers the wrong way round leave less than nothing of advances, offers, credit and refunds, or owe us less."""
-    partitions = billed.connection.execute(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'journal'::regclass"
-    ).fetchall()
-    for (partition,) in partitions:
-        billed.connection.execute(f"ALTER TABLE {partition} DISABLE TRIGGER USER")
-        billed.connection.execute(SWAPPED.format(partition))
+    spoil_journal(billed.connection, SWAPPED)
     proof = prove(billed.connection)
     faults = [fault for fault in proof.faults if fault.startswith("nothing owed or kept is negative")]
 

@@ -14,6 +14,7 @@ from sitthi.views.books_moved import Period
 from sitthi.views.reconcile import Compared, Reconciliation, Settled, check_channel, reconcile
 from tests.conftest import WorldMaker
 from tests.correction.putting_in import put_in
+from tests.ground import spoil_journal
 from tests.life import event, later, play, taken_over, top_up
 
 ONE, TWO = "0812345678", "0899999999"
@@ -156,12 +157,7 @@ def test_the_source_tells_events_of_one_id_apart(world: World) -> None:
 
 def test_a_journal_that_says_something_else_does_not_tie(story: World) -> None:
     """What the channel took by the receipts is what the journal has, or the reconciliation counts for nothing."""
-    partitions = story.connection.execute(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'journal'::regclass"
-    ).fetchall()
-    for (partition,) in partitions:
-        story.connection.execute(f"ALTER TABLE {partition} DISABLE TRIGGER USER")
-        story.connection.execute(f"UPDATE {partition} SET amount = amount + 1 WHERE amount = 10000")
+    spoil_journal(story.connection, "UPDATE {} SET amount = amount + 1 WHERE amount = 10000")
     found, _ = compare(story, *ALL)
 
     assert not found.agrees

@@ -31,9 +31,9 @@ def unguarded(connection: Connection) -> Iterator[None]:
     if connection.info.parameter_status("is_superuser") == "on":
         before, after = (f"SET LOCAL session_replication_role = {role}" for role in ("replica", "origin"))
     else:
-        months = [row[0] for row in connection.execute(PARTITIONS, (list(PARTITIONED),))]
+        tables = [*PARTITIONED, *(row[0] for row in connection.execute(PARTITIONS, (list(PARTITIONED),)))]
         before, after = (
-            "; ".join(f"ALTER TABLE {month} {way} TRIGGER USER" for month in months) for way in ("DISABLE", "ENABLE")
+            "; ".join(f"ALTER TABLE {table} {way} TRIGGER USER" for table in tables) for way in ("DISABLE", "ENABLE")
         )
     connection.execute(before)
     yield

@@ -31,7 +31,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import day_of
-from sitthi.standing.care_parts import CarePlanPart
+from sitthi.standing.care_parts import BarredPart, CarePlanPart
 from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, MessagePart, Standing
 from sitthi.standing.points_parts import StockPart
 from sitthi.standing.request_parts import CareRequestPart
@@ -39,6 +39,11 @@ from sitthi.standing.stands import outside
 
 OTHERS = ("account", "to_account", "to_points", "to_number", "sms_number")
 """What a command may name that is another holder's: not on our desk, it is as it was read."""
+
+REGISTERS = frozenset({"bank_day", "stock"})
+"""What commands read of registers that others take from, too."""
+AS_RECORDED = Standing()
+"""Instead of what a decision read, where it is decided as it is recorded."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -141,7 +146,10 @@ class Again(Walk):
 
     def barring(self) -> Barring:
         """What matters for whose id is barred."""
-        return Barring(self.desk.holders[self.life.holder], [one.decision for one in self.decided])
+        found = [
+            one.decision for one in self.decided if any(isinstance(part, BarredPart) for part in one.decision.changes)
+        ]
+        return Barring(self.desk.holders[self.life.holder], found)
 
     def _sweep(self, until_us: int) -> None:
         """Whatever is due by a time, in the order of time, as the world's clock has it done between its batches."""
@@ -256,7 +264,7 @@ class Again(Walk):
     def _write(self, step: Step, standing: Standing, decision: Decision, stamp: msgspec.Raw) -> None:
         """Keep the decision as it would be recorded."""
         super()._write(step, standing, decision, stamp)
-        stored = self.written[-1].receipt
+        stored = self.written.pop().receipt
         known = self.life.known.get(step.key)
         if step.spec.area == "care":
             changed = (*decision.changes, *(known.decision.changes if known is not None else ()))
@@ -265,8 +273,12 @@ class Again(Walk):
             self.first.setdefault(step.number.number_no, step.key)
         delay = self.life.delays.get(ids.decision_id(step.key), self._usual_delay_us)
         self.delivery_delay_us = delay
-        if known is None or step.command.at_us > self.until_us:
+        if (known is None or step.command.at_us > self.until_us) and not REGISTERS.isdisjoint(step.spec.parts):
             self._count(standing, decision, known)
+        if known is not None and known.stored == stored:
+            # As it is recorded, like most of a long life: it is kept once, and nobody asks again what was read.
+            self.seen[step.key] = stored = known.stored
+            standing = AS_RECORDED
         was = self._stood.get(step.key, b"")
         self.decided.append(
             Decided(step.key, step.command, standing, decision, stamp, stored, step.place, step.number, was)

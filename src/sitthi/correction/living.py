@@ -66,6 +66,8 @@ def live_twice(corridor: Corridor, holder: str, request: Request, late: Late) ->
     recorded = Again(life, ways, at_us, named)
     recorded.live(asked, late.clock_us)
     check_same(life, recorded)
+    barring = recorded.barring()
+    recorded.decided.clear()  # what it decided is all in the receipts; from here on only its end is looked at
     again = Again(life, ways, at_us, named)
     again.live(_with(asked, request, at_us), late.clock_us)
     if request.key in again.malformed:
@@ -75,7 +77,7 @@ def live_twice(corridor: Corridor, holder: str, request: Request, late: Late) ->
         state.settle_numbers(life, one, lambda: _next(connection))
     state.check_places(life, recorded, again)
     registers.settle_devices(connection, recorded.desk, again.desk, again.shared)
-    barred = registers.settle_bars(connection, recorded.barring(), again.barring())
+    barred = registers.settle_bars(connection, barring, again.barring())
     changes = changes_between(life, late.key, again, late.by)
     check_gone(life, changes, again)
     sent, said = state.new_messages(recorded, again)

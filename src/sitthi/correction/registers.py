@@ -34,7 +34,7 @@ WHERE h.holder = %s AND b.since_us = %s AND o.holder <> h.holder
 
 
 class Barring(msgspec.Struct):
-    """A holder as a life has left it, and all that was decided in it."""
+    """A holder as a life has left it, and the decisions in it that barred its id."""
 
     holder: HolderDesk
     decisions: list[Decision]

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ OUTSIDE = "a test reached for the network: everything it needs must be on this m
 NEAR_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", ""})
 
 
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
     """Let tests talk to this machine only."""
     connect = socket.socket.connect
 
@@ -27,4 +28,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
             raise AssertionError(OUTSIDE)
         connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", connect_near)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_near)
+        yield

@@ -101,7 +101,7 @@ def test_five_minutes_later_on_the_same_day(say: Say, write: Write, seen: tuple[
     [
         (lambda text: text.replace("250.00 THB", "999.00 THB"), ""),
         (lambda text: text.replace("25000 2024-05-04", "99900 2024-05-04"), "are not those it was made with"),
-        (lambda text: text.replace('"lines"', '"rows"'), "this is no preview"),
+        (lambda text: text.replace('"lines"', '"rows"'), "this is no preview: 'lines' is missing"),
         (lambda _: "[]", "this is no preview"),
         (lambda _: "{", "is not JSON"),
     ],

@@ -145,3 +145,20 @@ def test_a_file_that_is_not_there_is_told(say: Say, signed: str) -> None:
     """Exit code 2 with the name."""
     said = say("preview", "nowhere.json", "--world", signed)
     assert (said.code, "nowhere.json" in said.err) == (2, True)
+
+
+def test_an_event_that_comes_late_is_shown_put_in(say: Say, write: Write, signed: str) -> None:
+    """It would be put aside; what `sitthi correct --preview` shows stands beneath, and nothing of it is recorded."""
+    late = write(event("late", "charge.added", "account/BA1", later(START, days=3), product="Fee", amount="20.00"))
+    before = say("show", "account/BA1", "--timeline", "--world", signed).out
+    shown = say("preview", late, "--world", signed)
+    tried = say("correct", late, "--preview", "--world", signed)
+
+    assert shown.code == 0
+    told, head, put_in = shown.out.partition("Put in at its own time (sitthi correct)\n")
+    assert head
+    assert "late, put aside" in told
+    assert put_in == tried.out
+    assert "put in" in put_in
+    assert say("correct", "list", "--world", signed, "--json").page() == {"late": []}
+    assert say("show", "account/BA1", "--timeline", "--world", signed).out == before

@@ -83,8 +83,10 @@ def given(found: Any) -> Given:
         lines, holders = tuple(found["lines"]), tuple(found["holders"])
         mark, until_us = found["fingerprint"], moment.parse_time(found["until"], "until")
         same = fingerprint(lines, holders) == mark
-    except (AttributeError, KeyError, TypeError) as error:
-        raise BadInput(what=f"this is no preview ({error!r})", remedy=remedy) from None
+    except KeyError as error:
+        raise BadInput(what=f"this is no preview: {error} is missing", remedy=remedy) from None
+    except (AttributeError, TypeError):
+        raise BadInput(what="this is no preview", remedy=remedy) from None
     if not same:
         raise BadInput(what="the lines of this preview are not those it was made with", remedy=remedy)
     return Given(mark, until_us, holders, lines)
@@ -163,7 +165,7 @@ def _until(request: Request, until_us: int) -> int:
     if until_us < at_us:
         raise BadInput(
             what=f"{moment.format_time(until_us)} is before the event itself",
-            remedy=f"Name a later time, or leave it away for {MONTHS} months.",
+            remedy=f"Name a later time, or leave it out for {MONTHS} months.",
             field="--until",
         )
     return until_us

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -72,12 +74,10 @@ def event(
 
     if sum(map(bool, (event, late, all_))) != 1:
         raise BadInput(what="names no event, or several", remedy="Give EVENT.json, or --late ID, or --all.")
-    with opened(world, Options(actor=actor_of(as_), null_delay_us=delay_us(delivery_delay))) as there:
-        if not preview:
-            refused = _carried_out(there, (event, late), language.value, as_json=as_json)
-        else:
-            with there.corridor.trial():
-                refused = _carried_out(there, (event, late), language.value, as_json=as_json)
+    options = Options(actor=actor_of(as_), null_delay_us=delay_us(delivery_delay))
+    with opened(world, options) as there, there.corridor.trial() if preview else nullcontext():
+        keys = _keys(there, event, late, language.value, as_json=as_json)
+        refused = _carried_out(there, keys, language.value, as_json=as_json)
     if preview and not as_json:
         typer.echo("preview: nothing was recorded", err=True)
     raise typer.Exit(1 if refused else 0)
@@ -142,13 +142,22 @@ def close(
     output.line(f"{no} closed")
 
 
-def _carried_out(there: World, named: tuple[str, str], language: str, *, as_json: bool) -> int:
-    """Put in what is named, all that waits where nothing is; tell it; gives how many could not be put in."""
+def tell_tried(there: World, raw: bytes, language: str) -> None:
+    """Tell what putting in an event that comes late would change; nothing is recorded."""
+    from sitthi.correction.correcting import is_waiting
+
+    with there.corridor.trial():
+        answer = there.player().decide(there.door.admit(raw))
+        keys = [answer.key] if is_waiting(there.connection, answer.key) else []
+        _carried_out(there, keys, language, as_json=False)
+
+
+def _carried_out(there: World, keys: Iterable[bytes], language: str, *, as_json: bool) -> int:
+    """Put in what has come late, and tell it; gives how many could not be put in."""
     from sitthi.entrypoints.cli.correct_told import tell
 
-    event, late = named
     outcomes = []
-    for key in _keys(there, event, late, language, as_json=as_json):
+    for key in keys:
         outcomes.append(_put_in(there, key))
         tell(there, outcomes[-1], language, as_json=as_json)
     tell_answers(there, there.player().announce(), language, as_json=as_json)

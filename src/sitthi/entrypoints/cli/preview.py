@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from sitthi.app import World
     from sitthi.due.preview.preview import Preview
 
+_PUT_IN = {
+    "th": "ถ้าบันทึกเข้าตามเวลาของรายการเอง (sitthi correct)",
+    "en": "Put in at its own time (sitthi correct)",
+}
 _BOM = b"\xef\xbb\xbf"
 EventFile = Annotated[str, typer.Argument(metavar="EVENT.json", help="File with one CloudEvent as JSON; - for stdin.")]
 
@@ -46,23 +50,28 @@ def preview(
     """Show all that would follow from one event, without recording anything.
 
     At once: the decision with every reason, what had fallen due before it, and all its consequences, for other
-    customers too. Later: what then falls due because of it, otherwise or no longer, if nothing else happens. The JSON
-    is what `sitthi confirm` takes.
+    customers too. Later: what then falls due because of it, otherwise or no longer, if nothing else happens. Of an
+    event that comes late: what putting it in would change. The JSON is what `sitthi confirm` takes.
     """
     from sitthi.app import Options
     from sitthi.due.preview import telling
     from sitthi.due.preview.preview import preview as previewed
+    from sitthi.entrypoints.cli.correct import tell_tried
+    from sitthi.kernel.decision import LATE
 
     until_us = instant(until, "--until") or 0
     raw, name = one_event(event)
     with opened(world, Options(actor=actor_of(as_))) as there, in_file(name), counting() as count:
         found = previewed(there.player(), raw, until_us, count)
         shape = whole(there, found)
-    if as_json:
-        output.json_page(shape)
-        return
-    for text in telling.page(shape, language.value):
-        output.line(text)
+        if as_json:
+            output.json_page(shape)
+            return
+        for text in telling.page(shape, language.value):
+            output.line(text)
+        if found.own.outcome == LATE:
+            output.line(_PUT_IN[language.value])
+            tell_tried(there, raw, language.value)
     notice("preview: nothing was recorded")
 
 

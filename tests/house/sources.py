@@ -1,9 +1,10 @@
 """How the house tests find and read the files of the project."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "sitthi"
@@ -24,6 +25,14 @@ def python_files(*roots: str) -> list[Path]:
     """List the Python files below the given folders of the project, sorted; a folder not there has none."""
     found = [path for root in roots for path in (ROOT / root).rglob("*.py")]
     return sorted(path for path in found if "__pycache__" not in path.parts)
+
+
+def by_room(paths: Iterable[Path]) -> dict[str, Any]:
+    """Arguments of `parametrize`: files by the folder they lie in, a test for each room; what fails names the files."""
+    rooms: dict[str, list[Path]] = {}
+    for path in paths:
+        rooms.setdefault(named(path.parent), []).append(path)
+    return {"argnames": "room", "argvalues": list(rooms.values()), "ids": list(rooms)}
 
 
 def text_files() -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.house.sources import BOOK, ROOT, named, python_files, string_literals
+from tests.house.sources import BOOK, ROOT, by_room, named, python_files, string_literals
 
 READING = re.compile(r"R[1-9]\d{0,2}")
 PAGES = sorted(path for path in BOOK.glob("*/*.yaml") if path.parent.name != "overlays")
@@ -55,17 +55,18 @@ def strings(node: object) -> list[str]:
     return [node] if isinstance(node, str) else []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_clauses_cited_in_the_code_exist(path: Path) -> None:
+@pytest.mark.parametrize(**by_room(SOURCES))
+def test_clauses_cited_in_the_code_exist(room: list[Path]) -> None:
     """A clause, value or reading named in the source by a string of its own stands in the book."""
-    assert [wrong for line, text in string_literals(path) for wrong in unknown(line, text, path)] == []
+    cited = ((line, text, path) for path in room for line, text in string_literals(path))
+    assert [wrong for one in cited for wrong in unknown(*one)] == []
 
 
-@pytest.mark.parametrize("path", CASES, ids=named)
-def test_clauses_cited_in_the_cases_exist(path: Path) -> None:
+@pytest.mark.parametrize(**by_room(CASES))
+def test_clauses_cited_in_the_cases_exist(room: list[Path]) -> None:
     """A clause, value or reading named in a worked example stands in the book."""
-    data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    assert [wrong for text in strings(data) for wrong in unknown(0, text, path)] == []
+    data = ((path, yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)) for path in room)
+    assert [wrong for path, page in data for text in strings(page) for wrong in unknown(0, text, path)] == []
 
 
 def test_a_wrong_citation_is_seen() -> None:

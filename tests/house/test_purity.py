@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import SOURCE, imported, named, python_files, string_literals, tree
+from tests.house.sources import SOURCE, by_room, imported, named, python_files, string_literals, tree
 
 # What decides may lean on: modules without file, clock, chance, network or database.
 PURE_MODULES = frozenset(
@@ -72,57 +72,70 @@ def called(path: Path) -> list[tuple[int, str, ast.Call]]:
     return [(node.lineno, ast.unparse(node.func), node) for node in calls]
 
 
-@pytest.mark.parametrize("path", DECIDING, ids=named)
-def test_what_decides_leans_on_pure_modules_only(path: Path) -> None:
+@pytest.mark.parametrize(**by_room(DECIDING))
+def test_what_decides_leans_on_pure_modules_only(room: list[Path]) -> None:
     """A rule sees command, standing and terms; a module that could see more is not imported beside it."""
     strange = [
         f"{named(path)}:{line} {name}"
+        for path in room
         for line, name in imported(path)
         if name.split(".")[0] not in PURE_MODULES and not name.startswith(PURE_PARTS)
     ]
     assert strange == []
 
 
-@pytest.mark.parametrize("path", DECIDING, ids=named)
-def test_what_decides_does_not_reach_outside(path: Path) -> None:
+@pytest.mark.parametrize(**by_room(DECIDING))
+def test_what_decides_does_not_reach_outside(room: list[Path]) -> None:
     """No file is opened, nothing printed and no text run as code while deciding."""
-    assert [f"{named(path)}:{line} {name}" for line, name, _ in called(path) if name in IMPURE_BUILTINS] == []
+    reaching = [
+        f"{named(path)}:{line} {name}" for path in room for line, name, _ in called(path) if name in IMPURE_BUILTINS
+    ]
+    assert reaching == []
 
 
-@pytest.mark.parametrize("path", DECIDING, ids=named)
-def test_stores_are_not_known_to_what_decides(path: Path) -> None:
+@pytest.mark.parametrize(**by_room(DECIDING))
+def test_stores_are_not_known_to_what_decides(room: list[Path]) -> None:
     """Rows become values before the rules see them, so no rule imports a store."""
-    assert [f"{named(path)}:{line} {name}" for line, name in imported(path) if ".store" in name] == []
+    stores = [f"{named(path)}:{line} {name}" for path in room for line, name in imported(path) if ".store" in name]
+    assert stores == []
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path != LIVE], ids=named)
-def test_clock_and_chance_come_from_outside(path: Path) -> None:
+@pytest.mark.parametrize(**by_room([path for path in SOURCES if path != LIVE]))
+def test_clock_and_chance_come_from_outside(room: list[Path]) -> None:
     """Only the kernel's live half asks the machine for time, ids or chance; a seed is no chance."""
     taken = [
         f"{named(path)}:{line} {name}"
+        for path in room
         for line, name, node in called(path)
         if CLOCKS_AND_CHANCE.search(name) or (name.endswith("random.Random") and not node.args)
     ]
-    taken += [f"{named(path)}:{line} {name}" for line, name in imported(path) if CLOCKS_AND_CHANCE.search(name)]
+    taken += [
+        f"{named(path)}:{line} {name}"
+        for path in room
+        for line, name in imported(path)
+        if CLOCKS_AND_CHANCE.search(name)
+    ]
     assert taken == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_statements_do_not_ask_the_server_for_time_or_chance(path: Path) -> None:
+@pytest.mark.parametrize(**by_room(SOURCES))
+def test_statements_do_not_ask_the_server_for_time_or_chance(room: list[Path]) -> None:
     """What is written down comes from the command, so that a replay gives the same bytes."""
     asked = [
         f"{named(path)}:{line} {hit.group()}"
+        for path in room
         for line, text in string_literals(path)
         if (hit := CLOCKS_AND_CHANCE_IN_SQL.search(text))
     ]
     assert asked == []
 
 
-@pytest.mark.parametrize("path", MONEY, ids=named)
-def test_no_float_comes_near_money(path: Path) -> None:
+@pytest.mark.parametrize(**by_room(MONEY))
+def test_no_float_comes_near_money(room: list[Path]) -> None:
     """Where amounts are decided or posted there is no float, and no division that makes one."""
     floats = [
         f"{named(path)}:{node.lineno} {ast.unparse(node)}"
+        for path in room
         for node in ast.walk(tree(path))
         if (isinstance(node, ast.Constant) and isinstance(node.value, float))
         or (isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div))
@@ -131,11 +144,12 @@ def test_no_float_comes_near_money(path: Path) -> None:
     assert floats == []
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path not in MONEY], ids=named)
-def test_counted_things_are_not_divided_into_fractions(path: Path) -> None:
+@pytest.mark.parametrize(**by_room([path for path in SOURCES if path not in MONEY]))
+def test_counted_things_are_not_divided_into_fractions(room: list[Path]) -> None:
     """Elsewhere too, nothing named by a minor unit is divided otherwise than into whole ones."""
     divided = [
         f"{named(path)}:{node.lineno} {ast.unparse(node)}"
+        for path in room
         for node in ast.walk(tree(path))
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
         if any(COUNTED.search(part) for part in re.findall(r"\w+", ast.unparse(node)))

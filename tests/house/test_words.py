@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import functions, named, python_files, text_files, tree
+from tests.house.sources import by_room, functions, named, python_files, text_files, tree
 
 # Put together from pieces, so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "Not" + "ImplementedError"]) + r")\b")
@@ -45,25 +45,35 @@ def test_no_address_of_a_package_registry_is_written_down() -> None:
     assert [line for path in TEXTS for line in found(REGISTRY_ADDRESS, path)] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_what_is_public_explains_itself(path: Path) -> None:
-    """Each module, public class and public function of the source has a docstring."""
+def bare(path: Path) -> list[str]:
+    """List what is public in a file and has no docstring."""
     module = tree(path)
-    bare = [] if ast.get_docstring(module) or not module.body else [f"{named(path)}: the module"]
+    found = [] if ast.get_docstring(module) or not module.body else [f"{named(path)}: the module"]
     for node in module.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             members = node.body if isinstance(node, ast.ClassDef) else []
             inner = [m for m in members if isinstance(m, ast.FunctionDef | ast.AsyncFunctionDef)]
-            bare += [
+            found += [
                 f"{named(path)}:{thing.lineno} {thing.name}"
                 for thing in (node, *inner)
                 if not node.name.startswith("_") and not thing.name.startswith("_") and not ast.get_docstring(thing)
             ]
-    assert bare == []
+    return found
 
 
-@pytest.mark.parametrize("path", TESTS, ids=named)
-def test_a_test_says_what_is_promised(path: Path) -> None:
+@pytest.mark.parametrize(**by_room(SOURCES))
+def test_what_is_public_explains_itself(room: list[Path]) -> None:
+    """Each module, public class and public function of the source has a docstring."""
+    assert [each for path in room for each in bare(path)] == []
+
+
+@pytest.mark.parametrize(**by_room(TESTS))
+def test_a_test_says_what_is_promised(room: list[Path]) -> None:
     """Each test has a docstring, so that a red one tells which promise was broken."""
-    silent = [f.name for f in functions(path) if f.name.startswith("test_") and not ast.get_docstring(f)]
+    silent = [
+        f"{named(path)}:{f.lineno} {f.name}"
+        for path in room
+        for f in functions(path)
+        if f.name.startswith("test_") and not ast.get_docstring(f)
+    ]
     assert silent == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sitthi.app import World
 from sitthi.flow import receipts
 from tests.correction.kept import differences, kept
@@ -53,6 +55,12 @@ def test_everything_since_is_the_same_subscriptions(life: LifeMaker) -> None:
     ]
     assert [(one.what, one.detail["messages"][0]["template"]) for one in outcome.items] == []
     assert [out.part.template for out in outcome.sent] == ["number-renumbered"]
+    moved: Counter[tuple[str, str]] = Counter()
+    for transfer in (transfer for one in outcome.changes for transfer in one.transfers):
+        moved.update(
+            {(transfer.credit, transfer.unit): transfer.amount, (transfer.debit, transfer.unit): -transfer.amount}
+        )
+    assert not any(moved.values()), "its accounts are the same as before"
     assert told.world.connection.execute(CALLED).fetchall() == [(NEW, OLD)]
     assert told.then(call("c2", NEW, 60, days(38)))[0].startswith("2024-05-09 10:00:00 report-usage granted")
     assert told.then(call("c3", OLD, 60, days(39)))[0].startswith("malformed")

@@ -65,7 +65,7 @@ def changes_between(life: Life, late: bytes, again: Again, by: Actor) -> list[Ch
             if one.key == late:
                 parts = {name: part for name, part in parts.items() if not again.renaming.was_called(name[-1])}
         else:
-            change = _gone(life, (late, by), one, parts)
+            change = _gone(life, (late, by), one, (parts, again.renaming))
         assert change is None or change.at_us == at_us
         if change is not None:
             found.append(change)
@@ -96,7 +96,7 @@ def _change(life: Life, cause: tuple[bytes, Actor], one: Decided, now: tuple[Par
             one.command, one.stamp, one.decision.transfers, place_no, number_no, told=True,
         )  # fmt: skip
     how = LATE if one.key == late else STANDS if one.was else OTHERWISE
-    before = () if known is None else renaming.moved(one.number, known.decision.transfers)
+    before = () if known is None else renaming.moved(number_no, known.decision.transfers)
     body = CorrectDecision(
         corrects=ids.decision_id(one.key),
         how=how,
@@ -116,14 +116,16 @@ def _change(life: Life, cause: tuple[bytes, Actor], one: Decided, now: tuple[Par
     )  # fmt: skip
 
 
-def _gone(life: Life, cause: tuple[bytes, Actor], known: Known, parts: Parts) -> Change:
+def _gone(life: Life, cause: tuple[bytes, Actor], known: Known, now: tuple[Parts, Renaming]) -> Change:
     """A decision that is no longer made: what it moved goes back."""
+    parts, renaming = now
+    number_no = known.place.place_no if known.place.kind == "number" else 0
     body = CorrectDecision(
         corrects=ids.decision_id(known.key),
         how=GONE,
         command=msgspec.Raw(receipts.ENCODER.encode(known.command)),
         was=NULL,
-        before=known.decision.transfers,
+        before=renaming.moved(number_no, known.decision.transfers),
         now=(),
         left=_left(known, None, parts, known.place.place_no),
     )
@@ -131,7 +133,6 @@ def _gone(life: Life, cause: tuple[bytes, Actor], known: Known, parts: Parts) ->
     key, command = corrected.correcting(late, known.command.subject, known.at_us, body, by)
     decision = corrected.gone(body)
     stored = receipts.encode(key, life.holder, command, Standing(), known.receipt.terms, decision)
-    number_no = known.place.place_no if known.place.kind == "number" else 0
     return Change(
         GONE, known.at_us, known.key, known.command.subject, known.command.name, known.stored, None, key, stored,
         command, known.receipt.terms, decision.transfers, known.place.place_no, number_no, told=True,

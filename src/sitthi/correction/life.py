@@ -95,10 +95,6 @@ class Life(msgspec.Struct):
     taken: list[Taken]
     """Names of its ended subscriptions that others have taken, in order of time."""
 
-    def name_of(self, place_no: int) -> str:
-        """What a place is called; "" where it is none of this holder's."""
-        return next((one.name for one in self.places if one.place_no == place_no), "")
-
     @property
     def place_nos(self) -> list[int]:
         """The internal numbers of all its places."""

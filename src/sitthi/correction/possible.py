@@ -27,9 +27,6 @@ def check_possible(rulebook: Rulebook, request: Request, life: Life) -> None:
         more = f" and {len(since) - TOLD} more" if len(since) > TOLD else ""
         remedy = "What its holder did with it since then stays that holder's: hand it over by an event of today."
         raise CannotCorrect(spec.name, f"{command.subject}: {told}{more}", remedy)
-    if spec.crosses and any(f"number/{life.name_of(one.number_no)}" == command.subject for one in life.taken):
-        remedy = "Somebody else has the number by now: put right what is yours by an event of today."
-        raise CannotCorrect(spec.name, command.subject, remedy)
     if spec.name in FIRST_COME:
         terms = Values(rulebook.book.in_force("house", date_of(day_of(command.at_us))))
         if not terms.flag(LATE_REDEMPTIONS):

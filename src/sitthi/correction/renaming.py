@@ -82,9 +82,9 @@ class Renaming:
         """Whether a part is named by what the subscription was called before."""
         return any(own in {name, f"{_NUMBER}{name}"} for name in self.names)
 
-    def moved(self, number: NumberDesk | None, transfers: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
+    def moved(self, number_no: int, transfers: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
         """What a decision had moved, by the names that the accounts of its number have now: they are the same."""
-        if number is None or number is not self._number:
+        if self._number is None or number_no != self._number.number_no:
             return transfers
         return tuple(
             Transfer(self._account(one.debit), self._account(one.credit), one.unit, one.amount) for one in transfers

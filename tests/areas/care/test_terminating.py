@@ -121,6 +121,9 @@ def test_two_unpaid_bills_in_a_row_are_a_ground() -> None:
     assert terminated("18.3", bills=both).outcome == GRANTED
     assert unmet(terminated("18.3", bills=both[:1])) == ["care/18.3"]
     assert unmet(terminated("18.3", bills=apart)) == ["care/18.3"]
+    between = replace(bill("C1", 2), from_day=both[0].from_day + 4, to_day=both[0].to_day + 4)
+    assert terminated("18.3", bills=(both[0], between, both[1])).outcome == GRANTED, "of another cycle, in between"
+    assert unmet(terminated("18.3", bills=(both[0], between))) == ["care/18.3"]
     assert terminated("18.3", bills=apart, used=terms(unpaid_bills__counted="any-overdue")).outcome == GRANTED
     assert terminated("18.3", bills=both[:1], used=terms(unpaid_bills__in_a_row=1)).outcome == GRANTED
     not_due = replace(both[1], due_day=day("2024-05-15"))

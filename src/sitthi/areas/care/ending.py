@@ -301,13 +301,12 @@ def _untrue(look: Look, ground: str, number: NumberPart, at_us: int, terms: Care
 
 
 def in_a_row(late: list[BillPart]) -> int:
-    """The most bills of which each begins where the one before ended (R42)."""
-    best = run = 0
-    until_day = 0
+    """The most bills of which each begins where one before it ended (R42), whatever others were issued besides."""
+    runs: dict[int, int] = {}
     for bill in sorted(late, key=lambda one: one.from_day):
-        run = run + 1 if run and bill.from_day == until_day + 1 else 1
-        best, until_day = max(best, run), bill.to_day
-    return best
+        run = runs.get(bill.from_day - 1, 0) + 1
+        runs[bill.to_day] = max(run, runs.get(bill.to_day, 0))
+    return max(runs.values(), default=0)
 
 
 def keep_plans(command: Command[KeepPlans], standing: Standing, terms: CareTerms) -> Decision:

@@ -10,9 +10,10 @@ import pytest
 from sitthi.app import Options, World
 from sitthi.storage import migrate
 from sitthi.storage.server import Server, database_server, drop_database
-from sitthi.terms import Book, load_book
+from sitthi.terms import Book
 from tests.database import clone, template_database
 from tests.ground import Grounds, grounds
+from tests.shipped import shipped
 
 WorldMaker = Callable[..., World]
 
@@ -33,7 +34,7 @@ def template(server: Server) -> str:
 @pytest.fixture(scope="session")
 def book() -> Book:
     """The book as shipped."""
-    return load_book()
+    return shipped()
 
 
 @pytest.fixture(scope="session")

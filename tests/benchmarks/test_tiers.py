@@ -17,10 +17,10 @@ from sitthi.population.tier_files import MONTHS_FILE, NUMBERS_FILE
 from sitthi.population.tier_rates import terms_at
 from sitthi.population.tier_running import OUTCOME_FILE, review
 from sitthi.population.tier_sample import AS_OF_DAY
-from sitthi.terms import load_book
+from tests.shipped import shipped
 
 NUMBERS = 20_000
-TERMS = terms_at(load_book(), AS_OF_DAY)
+TERMS = terms_at(shipped(), AS_OF_DAY)
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,9 @@ from sitthi.standing.care_parts import LUMP_SUM, CarePlanPart
 from sitthi.standing.periods import month_start, next_day_of_month
 from sitthi.standing.request_parts import SWITCH, CareRequestPart
 from sitthi.storage.pipeline import Connection
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from tests.cases.points import Fact
+from tests.shipped import shipped
 
 PLANS = "plans"
 UNPAID = "plan_bills_unpaid"
@@ -187,7 +188,7 @@ def _listed(model: str) -> int:
 
 @cache
 def _latest(document: str) -> Values:
-    return Values(load_book().documents[document][-1])
+    return Values(shipped().documents[document][-1])
 
 
 def _at_us(plan: dict[str, Any]) -> int:

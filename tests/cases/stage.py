@@ -28,13 +28,14 @@ from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import AddonPart, HoldPart, NumberPart, RefundPart, WalletPart
 from sitthi.standing.tier_parts import TierPart
 from sitthi.storage.pipeline import Connection
-from sitthi.terms import Book, load_book
+from sitthi.terms import Book
 from sitthi.terms.overlay import Overlaid, lay_over
 from tests.cases import money, rewards, tiers
 from tests.cases.besides import offer_shown, publish, put_in
 from tests.cases.casebook import CORRECTED, PUBLISHED, SHOWN
 from tests.cases.setting import event_line, setting
 from tests.cases.shapes import Case, When
+from tests.shipped import shipped
 
 _HOLD = msgspec.json.Decoder(HoldPart)
 
@@ -101,7 +102,7 @@ OnRefusal = Callable[[Scene], None]
 @cache
 def plain_book() -> Book:
     """The book as shipped."""
-    return load_book()
+    return shipped()
 
 
 def book_for(case: Case, book: Book) -> Book:

@@ -16,8 +16,9 @@ from sitthi.documents.entries import Because, Entry, Sent
 from sitthi.documents.evidence import Attachment, Evidence, Paper, deadlines_of
 from sitthi.documents.statement import Payer, Statement, statement
 from sitthi.standing.money_parts import BillPart, ComplaintPart, Line, PaymentPart
-from sitthi.terms import Text, Values, load_book
+from sitthi.terms import Text, Values
 from tests.days import at, day
+from tests.shipped import shipped
 
 ISSUER = Text("ผู้ให้บริการ", "The operator")
 BA = "BA-100"
@@ -40,7 +41,7 @@ _COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
 @cache
 def terms() -> BillingTerms:
     """The terms of bills as shipped."""
-    book, on = load_book(), dt.date(2024, 4, 1)
+    book, on = shipped(), dt.date(2024, 4, 1)
     return read({name: Values(book.in_force(name, on)) for name in ("sample", "prepaid", "general")}, frozenset())
 
 

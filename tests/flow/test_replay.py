@@ -16,8 +16,9 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import Standing
-from sitthi.terms import load_book, overlaid
+from sitthi.terms import overlaid
 from tests.life import START, call, event, later, opened, play, taken_over, top_up
+from tests.shipped import shipped
 
 NUMBER = "0812345678"
 TO = f"number/{NUMBER}"
@@ -87,7 +88,7 @@ def test_terms_that_are_not_in_the_book_are_named(world: World) -> None:
     """By another book nothing is guessed: the missing document, version and hash are told."""
     world_receipts = lived(world)
     sale = next(one for one in world_receipts if opened(one)[0].name == "request-addon")
-    other = overlaid(load_book(), world.book.folder / "overlays" / "net-299.yaml")
+    other = overlaid(shipped(), world.book.folder / "overlays" / "net-299.yaml")
     rulebook = type(world.rulebook)(other, world.rulebook._areas)
     (_, _, digest), *_ = receipts.terms_of(receipts.decode(sale))
 

@@ -1,17 +1,11 @@
-"""Overlays on the terms of a document for the tests, and the book they are laid over."""
+"""Overlays on the terms of a document for the tests."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
-from sitthi.terms import Book, load_book, overlaid
-
-
-@cache
-def book() -> Book:
-    """The book of the package."""
-    return load_book()
+from sitthi.terms import Book, overlaid
+from tests.shipped import shipped
 
 
 def laid_over(folder: Path, changes: dict[str, str], off: tuple[str, ...] = (), document: str = "points") -> Book:
@@ -20,4 +14,4 @@ def laid_over(folder: Path, changes: dict[str, str], off: tuple[str, ...] = (), 
     text = f"overlay: trial\nwhy: {{th: ลองดู, en: a trial}}\nchanges:{'' if lines else ' []'}\n{''.join(lines)}"
     path = folder / "trial.yaml"
     path.write_text(f"{text}off: [{', '.join(off)}]\n", encoding="utf-8")
-    return overlaid(book(), path)
+    return overlaid(shipped(), path)

@@ -22,7 +22,8 @@ from sitthi.population.rates import TAXES, Eras, counting, eras_of
 from sitthi.population.settling import Lots
 from sitthi.standing.money_parts import Line
 from tests.population.bases import columns
-from tests.population.overlays import book, laid_over
+from tests.population.overlays import laid_over
+from tests.shipped import shipped
 
 FIRST = day_number(dt.date(2022, 1, 1))
 DAYS = 200
@@ -130,7 +131,7 @@ def test_merged_lots_are_in_order_and_none_is_lost(held: list[tuple[int, ...]], 
 
 def test_lots_that_go_by_the_terms_go_by_the_others_and_the_rest_keep_their_day(tmp_path: Path) -> None:
     """A lot with another day than the book says keeps it; so does one from before the span, or if charges count."""
-    by = eras_of(book(), FIRST, FIRST + 99).rates
+    by = eras_of(shipped(), FIRST, FIRST + 99).rates
     longer = eras_of(laid_over(tmp_path, {"period.expiry-years": "3"}), FIRST, FIRST + 99).rates
     usual, lasting = int(by.expires_day[0, 5]), int(longer.expires_day[0, 5])
     held = Lots(*columns([(1, FIRST + 5, usual, 9), (1, FIRST + 5, usual + 1, 9), (1, FIRST - 5, usual, 9)], 4))

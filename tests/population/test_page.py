@@ -11,7 +11,8 @@ from sitthi.population import chart, words
 from sitthi.population.columns import LAST_DAY
 from sitthi.population.page import page, quarters, shape
 from sitthi.population.whatif import Outcome, WhatIf, sets
-from tests.population.overlays import book, laid_over
+from tests.population.overlays import laid_over
+from tests.shipped import shipped
 
 Q1, Q2 = 20_543, 20_634
 
@@ -19,7 +20,7 @@ Q1, Q2 = 20_543, 20_634
 @pytest.fixture
 def found(tmp_path: Path) -> WhatIf:
     """A what-if of two quarters, and points that never expire."""
-    changed = sets(book(), laid_over(tmp_path, {"period.expiry-years": "3", "calc.product-types": "[Voice, FBB]"}))
+    changed = sets(shipped(), laid_over(tmp_path, {"period.expiry-years": "3", "calc.product-types": "[Voice, FBB]"}))
     before = Outcome(100, 20, 30, 40, 50, 6, {Q1: 20, Q1 - 40: 5, Q2: 25})
     after = Outcome(90, 20, 30, 0, 80, 6, {Q2: 30, LAST_DAY: 50})
     return WhatIf("<trial>", 20_475, changed, ("points/note.2",), 9, 5, 3, 2, ("Fee",), before, after)

@@ -18,10 +18,11 @@ from sitthi.population.tier_page import page, shape
 from sitthi.population.tier_whatif import Moved, TierWhatIf, terms_of
 from sitthi.population.whatif import sets
 from sitthi.terms import Book
-from tests.population.overlays import book, laid_over
+from tests.population.overlays import laid_over
 from tests.population.test_tier_explain import BOOK, rows_of
 from tests.population.test_tier_whatif import BANDS
 from tests.population.tier_bases import holdings
+from tests.shipped import shipped
 
 RECT = "{http://www.w3.org/2000/svg}rect"
 
@@ -41,7 +42,7 @@ def found(other: Book) -> TierWhatIf:
     return TierWhatIf(
         overlay="<trial>",
         as_of_day=tier_sample.AS_OF_DAY,
-        sets=sets(book(), other),
+        sets=sets(shipped(), other),
         off=tuple(other.off),
         idle=("serenade/end.then",),
         taken_in=("serenade/usage.charge-vat",),
@@ -167,9 +168,9 @@ def explained(other: Book) -> Explained:
         return bool(rows.numbers.receives[0]) and not rows.numbers.juristic[0] and len(rows.numbers.number) > 1
 
     rows = rows_of([find(holdings(), in_group, settings=settings(database=None))], BOOK)
-    terms = terms_of(book(), other, rows.as_of_day)
+    terms = terms_of(shipped(), other, rows.as_of_day)
     verdicts = explain(rows, 0, terms[0], terms[0]), explain(rows, 0, terms[1], terms[0])
-    return Explained(rows.numbers.number[0], "<trial>", rows.as_of_day, verdicts, (book(), other))
+    return Explained(rows.numbers.number[0], "<trial>", rows.as_of_day, verdicts, (shipped(), other))
 
 
 def test_a_number_explained_has_both_sides_side_by_side(other: Book) -> None:

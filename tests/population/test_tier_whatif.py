@@ -17,7 +17,7 @@ from sitthi.population.tier_files import MONTHS_FILE, NUMBERS_FILE
 from sitthi.population.tier_whatif import MOVED, TAKEN_IN, Files, TierWhatIf, as_of, compare, terms_of
 from sitthi.terms import Book
 from tests.population import overlays
-from tests.population.overlays import book
+from tests.shipped import shipped
 
 BANDS = "{columns: {over-months: months, charge: thb}, rows: [[0, 500], [36, 400]]}"
 PRICES = "{columns: {tier: text, from: thb, to: thb}, rows: [[gold, 299, 999]]}"
@@ -83,13 +83,13 @@ def base_of(folder: Path, numbers: int) -> Files:
 
 def run(other: Book, files: Files) -> TierWhatIf:
     """The what-if of an overlaid book."""
-    return compare(book(), other, files, lambda _: None)
+    return compare(shipped(), other, files, lambda _: None)
 
 
 def test_every_value_that_is_named_has_its_move_here() -> None:
     """What the complaint tells people to set is what the next test moves, and is in the book."""
     assert tuple(MOVES) == MOVED
-    assert {*MOVED, *TAKEN_IN} <= set(book().documents["serenade"][-1].values)
+    assert {*MOVED, *TAKEN_IN} <= set(shipped().documents["serenade"][-1].values)
 
 
 @pytest.mark.parametrize("name", [name for name in MOVED if name not in ON_EDGES])
@@ -155,7 +155,7 @@ def test_figures_tie_and_are_those_of_the_single_decisions(tmp_path: Path) -> No
     ):
         other = laid_over(tmp_path, changes, off)
         result, moved, refused = run(other, small), Counter[tuple[str, str]](), Counter[tuple[int, str]]()
-        terms, ways = terms_of(book(), other, small.as_of_day), Counter[tuple[int, str]]()
+        terms, ways = terms_of(shipped(), other, small.as_of_day), Counter[tuple[int, str]]()
         for number in parquet.read_table(small.numbers)["number"].to_pylist():
             rows, place = found(small, number, lambda _: None)
             sides = [explain(rows, place, one, terms[0]) for one in terms]

@@ -16,7 +16,8 @@ from sitthi.population.rates import first_in_force
 from sitthi.population.whatif import MOVED, Base, WhatIf, as_of, compare, sets
 from sitthi.terms import Book
 from tests.population.bases import write
-from tests.population.overlays import book, laid_over
+from tests.population.overlays import laid_over
+from tests.shipped import shipped
 
 MOVES = {
     "rate.charge-per-point": "30",
@@ -41,7 +42,7 @@ MOVES = {
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
     """A made-up base of 300 customers."""
-    folder, plan = tmp_path_factory.mktemp("base"), sample.planned(book(), 300, 1)
+    folder, plan = tmp_path_factory.mktemp("base"), sample.planned(shipped(), 300, 1)
     for name in sample.FILES:
         sample.write(folder / f"{name}.parquet", name, plan, lambda _: None)
     files = [folder / f"{name}.parquet" for name in ("lots", "bills", "spendings")]
@@ -50,7 +51,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
 
 def run(other: Book, base: Base) -> WhatIf:
     """The what-if of an overlaid book."""
-    return compare(book(), other, base, lambda _: None)
+    return compare(shipped(), other, base, lambda _: None)
 
 
 def test_every_value_that_is_named_has_its_move_here() -> None:
@@ -141,7 +142,7 @@ def bill(path: Path, **other: object) -> Base:
 
 def test_a_bill_from_before_the_terms_is_refused(tmp_path: Path) -> None:
     """No terms, no points: the complaint names the day and what to do."""
-    day = first_in_force(book()) - 1
+    day = first_in_force(shipped()) - 1
     said = rf"{date_of(day).isoformat()} is before the terms of points came into force. Leave out"
     for name in ("paid_day", "to_day"):
         with pytest.raises(BadInput, match=f"{name}: {said}"):
@@ -165,4 +166,4 @@ def test_files_without_rows_are_refused(tmp_path: Path) -> None:
 def test_what_an_overlay_sets_is_told_in_full(tmp_path: Path) -> None:
     """Each value with what it was and what it is."""
     other = laid_over(tmp_path, {"rate.charge-per-point": "30", "calc.rounding": "up"})
-    assert [(one.before.value, one.after.value) for one in sets(book(), other)] == [(2500, 3000), ("down", "up")]
+    assert [(one.before.value, one.after.value) for one in sets(shipped(), other)] == [(2500, 3000), ("down", "up")]

@@ -18,9 +18,10 @@ from sitthi.standing.care_fees import (
     replacement_fee,
     switch_fee,
 )
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
+from tests.shipped import shipped
 
-VALUES = Values(load_book().in_force("care", dt.date(2024, 5, 15)))
+VALUES = Values(shipped().in_force("care", dt.date(2024, 5, 15)))
 BANDS = read_bands(VALUES)
 FEES = read_request_fees(VALUES)
 PRICES = st.integers(1_000_000, 8_000_000)

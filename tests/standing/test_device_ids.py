@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from sitthi.standing.device_ids import DeviceIds, look_device_id, read_device_ids
 from sitthi.standing.reasons import Look
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
+from tests.shipped import shipped
 
-IDS = read_device_ids(Values(load_book().in_force("care", dt.date(2024, 5, 15))))
+IDS = read_device_ids(Values(shipped().in_force("care", dt.date(2024, 5, 15))))
 
 
 def told(imei: str, ids: DeviceIds = IDS, *off: str) -> list[tuple[str, bool]]:

@@ -6,11 +6,11 @@ import pytest
 
 from sitthi.kernel.decision import Reason
 from sitthi.kernel.moment import parse_time
-from sitthi.terms import load_book
 from sitthi.views.wording import LANGUAGES, reason_text, word
 from sitthi.views.words import CAUSES
+from tests.shipped import shipped
 
-BOOK = load_book()
+BOOK = shipped()
 UNTIL_US = parse_time("2024-05-01T23:59:59+07:00")
 NOON_US = parse_time("2024-03-02T10:00:00+07:00")
 

@@ -11,11 +11,12 @@ import pytest
 from sitthi.kernel.decision import Scalar
 from sitthi.kernel.errors import OurMistake
 from sitthi.kernel.moment import parse_time
-from sitthi.terms import BookRefused, load_book
+from sitthi.terms import BookRefused
 from sitthi.views.wording import LANGUAGES, load_messages, message_text, offer_names
 from tests.house.sources import SOURCE
+from tests.shipped import shipped
 
-BOOK = load_book()
+BOOK = shipped()
 MESSAGES = load_messages()
 UNTIL_US = parse_time("2024-05-01T23:59:59+07:00")
 NOON_US = parse_time("2024-03-02T10:00:00+07:00")

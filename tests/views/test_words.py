@@ -10,11 +10,11 @@ from types import ModuleType
 
 import pytest
 
-from sitthi.terms import load_book
 from sitthi.views.words import AMONG, CAUSES, ROLES, WORDS
 from tests.house.sources import SOURCE
+from tests.shipped import shipped
 
-BOOK = load_book()
+BOOK = shipped()
 AREAS = (
     "billing", "payments", "contracts", "refunds", "complaints", "holders", "points", "rewards", "tiers",
     "care", "requests", "delivery",

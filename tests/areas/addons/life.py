@@ -28,9 +28,10 @@ from sitthi.standing.parts import (
     Standing,
     WalletPart,
 )
-from sitthi.terms import Values, Version, load_book
+from sitthi.terms import Values, Version
 from sitthi.terms.model import Plain, by_name
 from tests.days import at
+from tests.shipped import shipped
 
 NUMBER = "0812345678"
 SUBJECT = f"number/{NUMBER}"
@@ -41,7 +42,7 @@ ON = dt.date(2024, 4, 1)
 @cache
 def book_versions() -> dict[str, Version]:
     """The documents that add-ons rest on, as in the book."""
-    book = load_book()
+    book = shipped()
     return {document: book.in_force(document, ON) for document in DOCUMENTS}
 
 

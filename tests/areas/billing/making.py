@@ -26,8 +26,9 @@ from sitthi.standing.money_parts import (
     Line,
 )
 from sitthi.standing.parts import AccountPart, Standing
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from tests.days import at, day
+from tests.shipped import shipped
 
 P = TypeVar("P", bound=Part)
 
@@ -41,7 +42,7 @@ NOW = at("2024-06-01 09:00")
 @cache
 def values() -> dict[str, Values]:
     """The documents of the book as shipped that billing and payments read."""
-    book, on = load_book(), dt.date(2024, 6, 1)
+    book, on = shipped(), dt.date(2024, 6, 1)
     return {name: Values(book.in_force(name, on)) for name in ("sample", "prepaid", "general")}
 
 

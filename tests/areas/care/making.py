@@ -18,9 +18,10 @@ from sitthi.kernel.decision import Decision, Part
 from sitthi.standing.care_parts import ACTIVE, ENDED, LUMP_SUM, MONTHLY, CareDevice, CarePlanPart
 from sitthi.standing.money_parts import OVERDUE, BillPart, Line
 from sitthi.standing.parts import AccountPart, HolderPart, NumberPart, Standing
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from sitthi.terms.model import Plain, by_name
 from tests.days import at, day
+from tests.shipped import shipped
 
 IMEI = "356938035643809"
 OTHER_IMEI = "490154203237518"
@@ -54,7 +55,7 @@ DOCUMENTS = ("care", "sample", "general", "prepaid")
 
 @cache
 def _versions() -> tuple[Values, ...]:
-    book = load_book()
+    book = shipped()
     return tuple(book.values(name, dt.date(2024, 5, 15)) for name in DOCUMENTS)
 
 

@@ -35,7 +35,7 @@ from sitthi.standing.care_parts import (
     CareUse,
     DevicePart,
 )
-from sitthi.terms import Value, load_book
+from sitthi.terms import Value
 from tests.areas.care.making import (
     CLERK,
     HOLDER,
@@ -55,6 +55,7 @@ from tests.areas.care.making import (
 from tests.areas.care.test_terms import NOT_OURS, OURS
 from tests.broken.breaks import _moved
 from tests.days import at, day
+from tests.shipped import shipped
 
 FOREIGNER = replace(HOLDER, id_kind="passport", residency="TH")
 CHARGED = replace(LUMP_PLAN, months_charged=1)
@@ -166,7 +167,7 @@ def noticed(used: CareTerms) -> bool:
 
 def values() -> list[tuple[str, Value]]:
     """The values that rules of plans read, with their documents."""
-    book = load_book()
+    book = shipped()
     own = [one for one in book.documents["care"][-1].values.values() if one.clause in OURS and one.name not in NOT_OURS]
     listed = [one for one in book.documents["sample"][-1].values.values() if one.name.startswith("care.")]
     return [*(("care", one) for one in own), *(("sample", one) for one in listed)]

@@ -6,9 +6,10 @@ import datetime as dt
 
 from sitthi.areas.care.terms import read
 from sitthi.kernel.moment import HOUR_US
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from tests.areas.care.making import terms
 from tests.days import at, day
+from tests.shipped import shipped
 
 OURS = frozenset(
     f"care/{name}"
@@ -26,7 +27,7 @@ NOT_OURS = {
 
 def test_every_value_of_plans_is_read() -> None:
     """Those of its clauses, but a few with a reason; and those of the sample pack."""
-    book, on = load_book(), dt.date(2024, 5, 15)
+    book, on = shipped(), dt.date(2024, 5, 15)
     values = {name: Values(book.in_force(name, on)) for name in ("care", "sample", "general", "prepaid")}
     read(values, frozenset())
     care, sample = values["care"], values["sample"]

@@ -17,8 +17,9 @@ from sitthi.kernel.command import CUSTOMER, Actor, Command
 from sitthi.kernel.decision import Decision
 from sitthi.standing.money_parts import ComplaintPart
 from sitthi.standing.parts import Standing
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from tests.days import at, day
+from tests.shipped import shipped
 
 CLERK = Actor("staff", "agent-7", "agent")
 DAY = moment.DAY_US
@@ -37,7 +38,7 @@ CLOSED = replace(SEEN, state="resolved", resolved_us=CAME_US + 2 * DAY)
 @cache
 def terms(*off: str) -> ComplaintsTerms:
     """The terms of complaints of the book as shipped, some clauses switched off."""
-    book = load_book()
+    book = shipped()
     on = dt.date(2024, 3, 1)
     values = {name: Values(book.in_force(name, on)) for name in ("prepaid", "house", "calendar")}
     return read(values, frozenset(off))

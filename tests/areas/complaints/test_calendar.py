@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from sitthi.kernel import moment
-from sitthi.terms import load_book
 from tests.areas.complaints.making import terms
 from tests.days import day
+from tests.shipped import shipped
 from tools import public_holidays
 
 
@@ -22,7 +22,7 @@ def test_the_calendar_is_what_the_library_knows() -> None:
 
 def test_days_and_kinds_of_the_calendar() -> None:
     """In order, each day once, of five kinds, every year from 2023 to 2027 with its in-lieu days."""
-    rows = load_book().values("calendar", dt.date(2024, 1, 1)).table("public-holidays")
+    rows = shipped().values("calendar", dt.date(2024, 1, 1)).table("public-holidays")
     days = [row["on"] for row in rows]
     assert days == sorted(set(days))
     kinds = {row["kind"] for row in rows}

@@ -39,10 +39,11 @@ from sitthi.standing.parts import (
     Standing,
     WalletPart,
 )
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from sitthi.terms.model import Plain, by_name
 from tests.areas.decided import parts
 from tests.days import at, day
+from tests.shipped import shipped
 
 P = TypeVar("P", bound=Part)
 
@@ -59,7 +60,7 @@ NOW = at("2024-05-15 10:00")
 
 @cache
 def _versions() -> dict[str, Any]:
-    book = load_book()
+    book = shipped()
     return {name: book.in_force(name, dt.date(2024, 5, 15)) for name in ("prepaid", "general", "offers")}
 
 

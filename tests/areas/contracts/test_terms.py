@@ -11,9 +11,10 @@ import pytest
 from sitthi.areas.contracts.terms import EXEMPT, ContractTerms, Offer, read, read_offers
 from sitthi.kernel import moment
 from sitthi.standing.money_parts import FORM_2, FORM_3, Benefit
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
+from tests.shipped import shipped
 
-BOOK = load_book()
+BOOK = shipped()
 ON = dt.date(2024, 4, 1)
 DOCUMENTS = ("prepaid", "offers", "general")
 

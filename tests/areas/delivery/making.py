@@ -20,10 +20,11 @@ from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import BillPart, ChargePart, Line
 from sitthi.standing.parts import Standing
 from sitthi.standing.request_parts import SWITCH, CareRequestPart
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from sitthi.terms.model import Plain, by_name
 from tests.areas.decided import parts
 from tests.days import at, day
+from tests.shipped import shipped
 
 REQUEST = "R-1"
 MOBILE = "0812345678"
@@ -71,7 +72,7 @@ DOCUMENTS = ("delivery", "calendar", "care")
 
 @cache
 def _versions() -> tuple[Values, ...]:
-    book = load_book()
+    book = shipped()
     return tuple(book.values(name, dt.date(2024, 5, 15)) for name in DOCUMENTS)
 
 

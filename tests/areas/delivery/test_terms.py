@@ -17,7 +17,7 @@ from sitthi.areas.delivery.terms import DeliveryTerms, read
 from sitthi.kernel.decision import Decision
 from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.request_parts import CareRequestPart
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from sitthi.terms.model import Plain
 from tests.areas.delivery.making import (
     ACCOUNT_NO,
@@ -35,6 +35,7 @@ from tests.areas.delivery.making import (
     terms,
 )
 from tests.days import at
+from tests.shipped import shipped
 
 TOLD = replace(MONTHLY_PLAN, monthly_satang=19_900, months_charged=15, paid_months=13)
 RENEWED = replace(LUMP_PLAN, renewed_us=1, months_charged=6, paid_months=5, monthly_satang=60_000)
@@ -122,7 +123,7 @@ def _as_shipped() -> list[object]:
 
 
 def _delivery() -> Values:
-    return Values(load_book().in_force("delivery", dt.date(2024, 5, 15)))
+    return Values(shipped().in_force("delivery", dt.date(2024, 5, 15)))
 
 
 NAMES = sorted(_delivery().version.values)
@@ -165,7 +166,7 @@ def test_a_clause_switched_off_decides_otherwise(clause: str) -> None:
 
 def test_every_value_of_the_guarantee_is_read() -> None:
     """None of its document stands there for nothing."""
-    book, on = load_book(), dt.date(2024, 5, 15)
+    book, on = shipped(), dt.date(2024, 5, 15)
     values = {name: Values(book.in_force(name, on)) for name in DOCUMENTS}
     read(values, frozenset())
     assert values["delivery"].read == set(values["delivery"].version.values)
@@ -173,7 +174,7 @@ def test_every_value_of_the_guarantee_is_read() -> None:
 
 def test_days_before_the_first_request_have_terms_too() -> None:
     """The guarantee lies as far back as the prepaid service, so that every past day can be asked about."""
-    assert load_book().in_force("delivery", dt.date(2013, 2, 28)).version == "2024-03-21"
+    assert shipped().in_force("delivery", dt.date(2013, 2, 28)).version == "2024-03-21"
 
 
 def test_business_that_never_opens_promises_nothing() -> None:

@@ -16,11 +16,11 @@ from sitthi.kernel.decision import Decision, Event, Remedy
 from sitthi.kernel.moment import parse_time
 from sitthi.standing.parts import AccountPart, HolderPart, Standing
 from sitthi.standing.points_parts import BusinessPart
-from sitthi.terms import load_book
 from tests.areas.decided import reasons, unmet
+from tests.shipped import shipped
 
 AT_US = parse_time("2022-04-01T10:00:00+07:00")
-BOOK = load_book()
+BOOK = shipped()
 CATEGORY = "house/category"
 NOTHING = "house/nothing-to-do"
 PORTAL = "house/portal"

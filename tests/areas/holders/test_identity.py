@@ -18,11 +18,11 @@ from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.decision import Decision, Remedy
 from sitthi.kernel.moment import parse_time
 from sitthi.standing.parts import HolderPart, Standing
-from sitthi.terms import load_book
 from tests.areas.decided import unmet
+from tests.shipped import shipped
 
 AT_US = parse_time("2024-04-01T10:00:00+07:00")
-BOOK = load_book()
+BOOK = shipped()
 SHOWN = "house/identity-shown"
 AUTHORISED = "house/authorised"
 PERSON = HolderPart("H1", "person", "th", "citizen", 2)

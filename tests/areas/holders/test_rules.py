@@ -18,11 +18,11 @@ from sitthi.kernel.command import SYSTEM, Command
 from sitthi.kernel.decision import Decision
 from sitthi.kernel.moment import parse_time
 from sitthi.standing.parts import AccountPart, HolderPart, Standing
-from sitthi.terms import load_book
 from tests.areas.decided import unmet
+from tests.shipped import shipped
 
 AT_US = parse_time("2024-04-01T10:00:00+07:00")
-BOOK = load_book()
+BOOK = shipped()
 RIGHT = "1101700230708"
 WRONG = RIGHT[:-1] + "5"
 COMPANY = "0105536112014"

@@ -15,7 +15,8 @@ from sitthi.areas.messages.terms import MessagesTerms
 from sitthi.kernel.command import SYSTEM, Command
 from sitthi.kernel.decision import Event, Message
 from sitthi.standing.parts import ACTIVE, MessagePart, NumberPart, Standing
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
+from tests.shipped import shipped
 
 NUMBER = NumberPart("0812345678", "BA1", "mobile", "prepaid", "my-second", ACTIVE, "", 0, 1)
 TERMS = MessagesTerms(frozenset(), resend=True)
@@ -40,7 +41,7 @@ def command(body: msgspec.Struct, at_us: int = NOW) -> Command[Any]:
 
 def test_the_terms_resend_what_failed() -> None:
     """R82 as the book has it: a failed SMS is resent at once."""
-    book = load_book()
+    book = shipped()
     version = book.documents["addons"][0]
     assert reader.read({"addons": Values(version)}, frozenset()).resend
 

@@ -20,9 +20,10 @@ from sitthi.standing.parts import (
     Standing,
     WalletPart,
 )
-from sitthi.terms import Book, load_book
+from sitthi.terms import Book
+from tests.shipped import shipped
 
-BOOK: Book = load_book()
+BOOK: Book = shipped()
 AT_US = parse_time("2024-04-01T10:00:00+07:00")
 SINCE_US = AT_US - 30 * DAY_US
 NUMBER = "0812345678"

@@ -17,9 +17,10 @@ from sitthi.ledger import chart
 from sitthi.standing.money_parts import OPEN, PAID, BillPart, Line
 from sitthi.standing.parts import Standing
 from sitthi.standing.points_parts import ENROLLED, BusinessPart, Lot, PointsPart
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from sitthi.terms.model import Plain, by_name
 from tests.days import at, day
+from tests.shipped import shipped
 
 ACCOUNT = "account/BA1"
 MOBILE = "0812345678"
@@ -63,7 +64,7 @@ REOPENED = replace(BILL, state=OPEN, paid_us=0, paid_by="", paid_satang=0)
 @cache
 def terms(*off: str, **moved: Plain) -> PointsTerms:
     """The terms of the book as shipped, clauses switched off, and values moved (`calc__vat_rounding=...`)."""
-    book = load_book()
+    book = shipped()
     version = book.in_force("points", dt.date(2024, 5, 15))
     named = {name.replace("__", ".").replace("_", "-"): value for name, value in moved.items()}
     assert set(named) <= set(version.values)

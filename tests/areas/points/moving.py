@@ -14,16 +14,16 @@ from sitthi.kernel.decision import Decision
 from sitthi.ledger import chart
 from sitthi.standing.parts import AccountPart, NumberPart
 from sitthi.standing.points_parts import Lot, PointsPart
-from sitthi.terms import load_book
 from tests.areas.decided import parts
 from tests.days import at, day
+from tests.shipped import shipped
 
 AT_US = at("2023-02-15 10:00")
 SINCE_US = at("2021-03-01 09:00")
 MONTH = 2023 * 12 + 1
 NUMBER = "0812345678"
 PLACE = f"number/{NUMBER}"
-BOOK = load_book()
+BOOK = shipped()
 VALUES = {name: BOOK.values(name, dt.date(2023, 2, 15)) for name in ("points", "sample")}
 TERMS = read(VALUES, frozenset())
 

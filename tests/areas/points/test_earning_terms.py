@@ -6,8 +6,9 @@ import datetime as dt
 
 from sitthi.areas.points.earning_terms import read
 from sitthi.ledger import chart
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from tests.areas.points.earning_made import terms
+from tests.shipped import shipped
 
 CLAUSES = frozenset(
     f"points/{name}"
@@ -23,7 +24,7 @@ NOT_OURS = {
 
 def test_every_value_of_earning_is_read() -> None:
     """Those of its clauses, but a few with a reason."""
-    values = Values(load_book().in_force("points", dt.date(2024, 5, 15)))
+    values = Values(shipped().in_force("points", dt.date(2024, 5, 15)))
     read({"points": values})
     wanted = {value.name for value in values.version.values.values() if value.clause in CLAUSES}
     assert wanted - values.read == set(NOT_OURS)

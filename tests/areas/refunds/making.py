@@ -16,8 +16,9 @@ from sitthi.kernel import moment
 from sitthi.kernel.command import CUSTOMER, Actor, Command
 from sitthi.kernel.decision import Decision, Remedy
 from sitthi.standing.parts import HolderPart, NumberPart, RefundPart, Standing
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from tests.days import at
+from tests.shipped import shipped
 
 NUMBER = "0812345678"
 OTHER = "0898765432"
@@ -41,7 +42,7 @@ APPROVED = replace(ASKED, approved_by="chief-1")
 @cache
 def terms(*off: str) -> RefundsTerms:
     """The terms of refunds of the book as shipped, some clauses switched off."""
-    book = load_book()
+    book = shipped()
     on = dt.date(2024, 5, 15)
     values = {name: Values(book.in_force(name, on)) for name in ("prepaid", "house")}
     return read(values, frozenset(off))

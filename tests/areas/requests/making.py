@@ -37,9 +37,10 @@ from sitthi.standing.care_parts import ACTIVE, CarePlanPart, DevicePart
 from sitthi.standing.money_parts import BillPart
 from sitthi.standing.parts import HolderPart, NumberPart, RefundPart, Standing
 from sitthi.standing.request_parts import CareRequestPart, claim_of
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from sitthi.terms.model import Plain, by_name
 from tests.days import at, day
+from tests.shipped import shipped
 
 NUMBER = "0812345678"
 IMEI = "356938035643809"
@@ -76,7 +77,7 @@ LATE_BILL = BillPart("B1", "BA1", 1, 30, 1, day("2024-05-01"), (), 0, 50_000, 10
 @cache
 def terms(*off: str, **moved: Plain) -> RequestsTerms:
     """The terms of the book as shipped, clauses switched off, and values moved (`return__within=9`)."""
-    book = load_book()
+    book = shipped()
     named = {name.replace("__", ".").replace("_", "-"): value for name, value in moved.items()}
     versions = {
         "care": book.documents["care"][-1],

@@ -30,7 +30,6 @@ from sitthi.areas.requests.model import (
 from sitthi.kernel.decision import RECORDED, REFUSED, Decision
 from sitthi.standing.care_parts import CareUse
 from sitthi.standing.request_parts import CareRequestPart
-from sitthi.terms import load_book
 from tests.areas.decided import unmet
 from tests.areas.requests.making import (
     CARE_IMEI,
@@ -45,8 +44,9 @@ from tests.areas.requests.making import (
     standing,
     terms,
 )
+from tests.shipped import shipped
 
-BOOK = load_book()
+BOOK = shipped()
 PAIRS = list(itertools.product(STATES, EVENTS))
 BY_THE_SYSTEM = {machine.LAPSE, machine.PLAN_ENDED}
 BODIES: dict[str, msgspec.Struct] = {

@@ -16,9 +16,10 @@ from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.decision import Decision
 from sitthi.standing.parts import ACTIVE, AccountPart, HolderPart, NumberPart, Standing, WalletPart
 from sitthi.standing.points_parts import ENROLLED, NONE, Lot, PointsPart, RedemptionPart
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from sitthi.terms.model import Plain, by_name
 from tests.days import at, day
+from tests.shipped import shipped
 
 NUMBER = "0812345678"
 FIBRE_NUMBER = "FBB0001"
@@ -32,7 +33,7 @@ DOCUMENTS = ("points", "rewards", "prepaid")
 
 @cache
 def _versions() -> dict[str, Any]:
-    book = load_book()
+    book = shipped()
     return {name: book.in_force(name, dt.date(2024, 5, 15)) for name in DOCUMENTS}
 
 

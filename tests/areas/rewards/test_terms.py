@@ -8,9 +8,9 @@ import pytest
 
 from sitthi.areas.rewards.model import RedeemPoints
 from sitthi.areas.rewards.terms import Reward, reward_of
-from sitthi.terms import load_book
 from tests.areas.rewards.making import terms
 from tests.days import at
+from tests.shipped import shipped
 
 TERMS = terms()
 
@@ -38,7 +38,7 @@ def test_the_catalogue_has_something_of_each() -> None:
 
 def test_older_days_have_terms_too() -> None:
     """The document lies as long as the prepaid service, though no reward is there so early."""
-    assert load_book().in_force("rewards", dt.date(2013, 2, 28)).source == "written for Sitthi"
+    assert shipped().in_force("rewards", dt.date(2013, 2, 28)).source == "written for Sitthi"
     assert min(one.from_us for one in TERMS.rewards.values()) == at("2021-01-25")
 
 

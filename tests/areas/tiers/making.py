@@ -14,9 +14,10 @@ from sitthi.kernel.decision import Decision
 from sitthi.standing.money_parts import Line
 from sitthi.standing.parts import HolderPart, Member, NumberPart, Standing, WalletPart
 from sitthi.standing.tier_parts import TierMonth, TierPart
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from sitthi.terms.model import Plain, by_name
 from tests.days import at, day
+from tests.shipped import shipped
 
 DOCUMENTS = ("serenade", "general", "prepaid")
 MOBILE = "0812345678"
@@ -37,7 +38,7 @@ OFFERED = replace(NOTHING, offered="gold", offered_way="use", offered_us=NOW, no
 @cache
 def terms(*off: str, **moved: Plain) -> TiersTerms:
     """The terms of the book as shipped, clauses switched off, and values moved (`usage__window_bills=...`)."""
-    book = load_book()
+    book = shipped()
     named = {name.replace("__", ".").replace("_", "-"): value for name, value in moved.items()}
     versions = {document: book.in_force(document, dt.date(2024, 8, 15)) for document in DOCUMENTS}
     assert all(any(name in version.values for version in versions.values()) for name in named)

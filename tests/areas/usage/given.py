@@ -38,7 +38,7 @@ from sitthi.standing.parts import (
     Standing,
     WalletPart,
 )
-from sitthi.terms import load_book, package_book
+from tests.shipped import shipped
 
 AT = parse_time("2024-04-01T10:00:00+07:00")
 NUMBER = "0812345678"
@@ -59,7 +59,7 @@ NAMES: dict[type[msgspec.Struct], tuple[str, Any]] = {
 @cache
 def terms(*off: str) -> UsageTerms:
     """The terms of the package's own book, with clauses switched off."""
-    book = load_book(package_book())
+    book = shipped()
     on = dt.date(2024, 4, 1)
     values = {name: book.values(name, on) for name in ("sample", "prepaid", "addons", "general")}
     return usage_terms.read(values, frozenset(off))

@@ -24,9 +24,10 @@ from sitthi.standing.parts import (
     TopUpPart,
     WalletPart,
 )
-from sitthi.terms import Values, load_book
+from sitthi.terms import Values
 from tests.areas.decided import part
 from tests.days import at
+from tests.shipped import shipped
 
 P = TypeVar("P", bound=Part)
 
@@ -41,7 +42,7 @@ DAY = moment.DAY_US
 @cache
 def terms(*off: str) -> WalletTerms:
     """The wallet's terms of the book as shipped, some clauses switched off."""
-    book = load_book()
+    book = shipped()
     on = dt.date(2024, 5, 15)
     values = {name: Values(book.in_force(name, on)) for name in ("prepaid", "sample", "general")}
     return read(values, frozenset(off))

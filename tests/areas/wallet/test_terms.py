@@ -4,8 +4,9 @@ from pathlib import Path
 
 from sitthi.areas.wallet.terms import FEE_AS_STATED, WalletTerms, read
 from sitthi.standing.remedies import KIOSK
-from sitthi.terms import Values, load_book, overlaid
+from sitthi.terms import Values, overlaid
 from tests.areas.wallet.making import terms
+from tests.shipped import shipped
 
 
 def with_change(folder: Path, name: str, value: str) -> WalletTerms:
@@ -16,7 +17,7 @@ def with_change(folder: Path, name: str, value: str) -> WalletTerms:
         f"changes: [{{document: prepaid, name: {name}, value: {value}}}]\noff: [prepaid/1.1.5]\n",
         encoding="utf-8",
     )
-    book = overlaid(load_book(), path)
+    book = overlaid(shipped(), path)
     on = book.boundaries()[-1]
     values = {name: Values(book.in_force(name, on)) for name in ("prepaid", "sample", "general")}
     return read(values, book.off)

@@ -122,10 +122,13 @@ def test_what_can_not_be_put_in_is_refused_whole(say: Say, write: Write, lived: 
     passed = {"to_holder": f"h-{OTHER}", "to_account": f"ba-{OTHER}"}
     given = event("o1", "number.owner-changed", SUBJECT, later(START, minutes=5), **passed)
     refused = say("correct", write(given, name="late.json"), "--world", lived)
-    assert (refused.code, refused.out.startswith("not put in: change-owner")) == (1, True)
+    assert (refused.code, refused.out.startswith("not put in: the number can not pass to another holder")) == (1, True)
     (item,) = say("correct", "work", "--world", lived, "--json").page()["work"]
     assert (item["what"], item["clause"]) == ("refused", "house/correction")
     assert item["detail"]["remedy"].endswith("hand it over by an event of today.")
+    (row,) = say("correct", "list", "--world", lived, "--json").page()["late"]
+    in_thai = say("correct", "--late", row["id"], "--preview", "--world", lived, "--language", "th")
+    assert (in_thai.code, in_thai.out.startswith("นำเข้าไม่ได้: เปลี่ยนเจ้าของเบอร์ย้อนหลังไม่ได้")) == (1, True)
 
 
 def test_an_event_in_time_is_decided_as_ever(say: Say, write: Write, lived: str) -> None:

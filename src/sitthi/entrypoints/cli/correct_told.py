@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitthi.entrypoints.cli import output
+from sitthi.entrypoints.cli.correct_words import not_put_in
 from sitthi.entrypoints.cli.told import account, lines
 from sitthi.views import plain
 from sitthi.views.decisions import Explainer
@@ -42,7 +43,6 @@ _WORDS = {
     "together": {"en": "together", "th": "รวมทั้งหมด"},
     "nothing moved": {"en": "no money, points or allowances move", "th": "ไม่มีเงิน คะแนน หรือสิทธิ์ใดเคลื่อนย้าย"},
     "work": {"en": "for a person to look at ({})", "th": "งานที่ต้องตรวจสอบ ({})"},
-    "refused": {"en": "not put in: {} ({}). {}", "th": "นำเข้าไม่ได้: {} ({}) {}"},
     "elsewhere": {"en": "at other customers", "th": "ที่ลูกค้ารายอื่น"},
 }
 _ITEMS = {
@@ -75,7 +75,6 @@ _ITEMS = {
         "en": "{type} {subject} was caused and would not be so now",
         "th": "ก่อให้เกิด {type} {subject} ซึ่งตอนนี้จะไม่เป็นเช่นนั้น",
     },
-    "refused": {"en": "not put in: {why} ({about}). {remedy}", "th": "นำเข้าไม่ได้: {why} ({about}) {remedy}"},
 }
 
 
@@ -92,7 +91,7 @@ def said(there: World, outcome: Outcome, language: str) -> list[str]:
     """A correction in lines: each decision before and now, what is posted, what is left to people."""
     if outcome.why is not None:
         why = outcome.why
-        return [_word("refused", language).format(why.what, why.about, why.remedy)]
+        return [not_put_in(why.what, why.about, why.remedy, language)]
     explainer = Explainer(there.book, there.rulebook, there.index)
     found = []
     for change in outcome.changes:
@@ -177,6 +176,8 @@ def item_shape(row: Listed) -> dict[str, Any]:
 
 def item_said(what: str, detail: dict[str, Any], language: str) -> str:
     """What a person has to look at, in a sentence."""
+    if what == "refused":
+        return not_put_in(detail["why"], detail["about"], detail["remedy"], language)
     about = dict(detail)
     about["count"] = len(detail.get("all", detail.get("messages", ())))
     about["imeis"] = ", ".join(one["imei"] for one in detail.get("devices", ()))

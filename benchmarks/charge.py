@@ -49,9 +49,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--windows", type=int, default=3, help="how often each is measured, in turns (3)")
     parser.add_argument("--lanes", default="1,2", help="numbers of lanes to measure (1,2)")
     parser.add_argument(
-        "--tracks", type=int, choices=range(1, TRACKS_MOST + 1), default=3, help="tracks of a lane that runs alone (3)"
+        "--tracks", type=int, choices=range(1, TRACKS_MOST + 1), default=2, help="tracks of a lane that runs alone (2)"
     )
-    parser.add_argument("--latency-ms", type=int, default=400, help="latency the collector aims at (400)")
+    parser.add_argument("--latency-ms", type=int, default=1_000, help="latency the collector aims at (1000)")
     parser.add_argument("--replays", type=int, default=1_000, help="receipts decided again afterwards (1000)")
     parser.add_argument("--patience", type=int, default=20, help="seconds to wait for a quiet machine (20)")
     parser.add_argument("--keep", action="store_true", help="leave the wallets there, and use those of the last run")

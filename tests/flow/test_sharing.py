@@ -65,9 +65,9 @@ def test_a_batch_ends_with_a_request_that_nothing_may_follow() -> None:
 
 
 def test_whoever_submits_hears_when_a_track_should_look() -> None:
-    """A track at rest is woken by the first of a batch and by the last, and by none between them."""
+    """A track at rest is woken by the first of a batch, by the last and by one more, and by no other."""
     sharing = sharing_of()
-    assert [sharing.add(request(number), number, 0) for number in range(4)] == [True, False, True, False]
+    assert [sharing.add(request(number), number, 0) for number in range(5)] == [True, False, True, True, False]
 
 
 def test_a_few_are_decided_by_one_track_alone() -> None:

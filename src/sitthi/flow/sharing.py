@@ -61,30 +61,31 @@ class Sharing(Generic[Ticket]):
         return len(self) >= 2 * max(self.pace.limit, self.pace.aim.first) * len(self._busy)
 
     def add(self, request: Request, ticket: Ticket, now_us: int) -> bool:
-        """One more request, come now; whether a track at rest should look: it is the first, or makes a batch full."""
+        """One more request, come now; whether a track at rest should look: a batch begins, is full, or more so."""
         self._waiting.append((request, ticket, now_us))
-        return len(self._waiting) in {1, self.pace.limit}
+        return len(self._waiting) in {1, self.pace.limit, self.pace.limit + 1}
 
     def turn(self, track: int, now_us: int, *, closing: bool = False) -> Turn[Ticket]:
         """What a track does now; while ``closing`` nobody waits for company."""
         if self._alone:
             return Turn()
-        own = len(self._routed[track])
-        can_route = bool(self._waiting) and not self._routing and not self._stuck
-        if own and (2 * own >= self.pace.limit or not can_route):
+        own, limit = len(self._routed[track]), self.pace.limit
+        crowded = len(self._waiting) > limit
+        if own and (2 * own >= limit or not crowded or self._routing or self._stuck):
             return self._take(track, self._routed[track])
         if self._routing or not self._waiting:
             return Turn()
         idle = not any(self._busy) and not any(self._routed)
         if self._stuck:
             return self._take(track, self._waiting) if idle else Turn()
-        wait_us = 0 if closing else self.pace.wait_us(own + len(self._waiting), self._waiting[0][2], now_us)
+        if not idle and not crowded:
+            return Turn()  # one batch is soon done, and costs less than two small ones
+        wait_us = 0 if closing else self.pace.wait_us(len(self._waiting), self._waiting[0][2], now_us)
         if wait_us > 0:
-            return self._take(track, self._routed[track]) if own else Turn(wait_us=wait_us)
-        if len(self._busy) == 1 or (idle and len(self._waiting) <= self.pace.limit):
-            # A few are decided sooner by one track alone.
+            return Turn(wait_us=wait_us)
+        if len(self._busy) == 1 or not crowded:
             return self._take(track, self._waiting)
-        self._routing = min(len(self._waiting), (self.pace.limit - own) * len(self._busy))
+        self._routing = min(len(self._waiting), (limit - own) * len(self._busy))
         return Turn(route=[self._waiting[place][0] for place in range(self._routing)])
 
     def routed(self, tracks: Sequence[int | None]) -> None:

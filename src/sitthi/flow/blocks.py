@@ -200,7 +200,14 @@ class OpenBlock:
         if not self._block.group:
             # A block of before there were groups: each shape is one, in order.
             self._block.group, self._block.shape = self._block.shape, list(range(len(self._block.shapes)))
-        self._sizes = Counter(self._block.group)
+        sizes = Counter(self._block.group)
+        self._counts = dict.fromkeys(self._block.shape, 0)
+        """How many receipts have a shape."""
+        self._rows: list[int] = []
+        """In which row of its shape's columns each group begins."""
+        for group, shape in enumerate(self._block.shape):
+            self._rows.append(self._counts[shape])
+            self._counts[shape] += sizes[group]
         self._first = block_no * BLOCK_SIZE
         self._open: dict[int, tuple[list[Any], list[list[bytes]]]] = {}
 
@@ -221,7 +228,7 @@ class OpenBlock:
     def __iter__(self) -> Iterator[BlockEntry]:
         """All entries, in order."""
         group_of, shape = self._block.group, self._block.shape
-        rows = self._first_rows()
+        rows = self._rows.copy()
         for position, group in enumerate(group_of):
             yield self._entry(position, shape[group], rows[group])
             rows[group] += 1
@@ -230,21 +237,8 @@ class OpenBlock:
         """The entry at a position from 0; raises IndexError behind the last."""
         group_of = self._block.group
         group = group_of[position]
-        row = self._first_rows()[group] + group_of[:position].count(group)
+        row = self._rows[group] + group_of[:position].count(group)
         return self._entry(position, self._block.shape[group], row)
-
-    def _count(self, place: int) -> int:
-        """How many receipts have a shape."""
-        return sum(self._sizes[group] for group, shape in enumerate(self._block.shape) if shape == place)
-
-    def _first_rows(self) -> list[int]:
-        """In which row of its shape's columns each group begins."""
-        filled = dict.fromkeys(self._block.shape, 0)
-        begun = []
-        for group, shape in enumerate(self._block.shape):
-            begun.append(filled[shape])
-            filled[shape] += self._sizes[group]
-        return begun
 
     def _entry(self, position: int, place: int, row: int) -> BlockEntry:
         """An entry, of whose shape it is the one in that row."""
@@ -261,7 +255,7 @@ class OpenBlock:
         """The text of a shape with room for the numbers, and the numbers of each of these rooms, a row each."""
         known = self._open.get(place)
         if known is None:
-            shape, count = self._block.shapes[place], self._count(place)
+            shape, count = self._block.shapes[place], self._counts[place]
             between = shape.text.split(CUT)
             pieces: list[Any] = [b""] * (2 * len(between) - 1)
             pieces[::2] = between

@@ -54,17 +54,15 @@ class Routing:
     def __call__(self, requests: Sequence[Request]) -> list[int | None]:
         """The track of each request; None where its holder is not known, or may be another once it is decided."""
         named: dict[str, list[str]] = {kind: [] for kind in SLOTS}
-        for request in requests:
-            kind, _, key = request.command.subject.partition("/")
+        subjects = [request.command.subject.partition("/") for request in requests]
+        for kind, _, key in subjects:
             if kind in named:
                 named[kind].append(key)
         rows = read_all(self._connection, [(sql, (named[kind],)) for kind, sql in SLOTS.items()])
         known = {kind: dict(found) for kind, found in zip(SLOTS, rows, strict=True)}
-        known["device"] = {}
         tracks: list[int | None] = []
-        for request in requests:
-            kind, _, key = request.command.subject.partition("/")
-            slot = ids.holder_slot(key) if kind == "holder" else known[kind].get(key)
+        for request, (kind, _, key) in zip(requests, subjects, strict=True):
+            slot = ids.holder_slot(key) if kind == "holder" else known.get(kind, {}).get(key)
             if slot is None or request.spec.crosses or (request.spec.creates and kind != "holder"):
                 tracks.append(None)
             else:

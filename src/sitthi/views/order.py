@@ -71,14 +71,20 @@ def since(shelf: Shelf, chains: Iterable[int], at_us: int) -> Iterator[Told]:
     return takewhile(lambda one: one.command.at_us > at_us, effective(shelf, chains))
 
 
+def recorded_since(shelf: Shelf, chains: Iterable[int]) -> Iterator[Told]:
+    """What was not known yet at the instant of which it is asked what was known; nothing where it is told as of now."""
+    if shelf.known_us is None:
+        return iter(())
+    return takewhile(lambda one: not shelf.knows(one), by_location(shelf, chains))
+
+
 def taken_away(shelf: Shelf, chains: Iterable[int], kind: type[Kind]) -> list[tuple[Kind, int]]:
     """Parts of a kind that were known, each with when it was last changed, where corrections since may have taken some.
 
     What a correction has taken away is no longer kept; only the receipts have it.
     """
     chains = list(chains)
-    unknown = takewhile(lambda one: not shelf.knows(one), by_location(shelf, chains))
-    if shelf.known_us is None or not any(one.command.name == corrected.NAME for one in unknown):
+    if not any(one.command.name == corrected.NAME for one in recorded_since(shelf, chains)):
         return []
     found: dict[Any, tuple[Kind, int]] = {}
     for one in effective(shelf, chains):

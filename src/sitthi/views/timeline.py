@@ -8,7 +8,6 @@ it caused for others came back through the outbox, under a key that follows from
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 
 import msgspec
 
@@ -24,7 +23,7 @@ from sitthi.storage.pipeline import Connection
 from sitthi.views import effects
 from sitthi.views.history import who_had
 from sitthi.views.life import NEVER_US, Earlier, Life, life_of
-from sitthi.views.order import by_location, correction_of, in_order
+from sitthi.views.order import correction_of, in_order, recorded_since
 from sitthi.views.past_points import seen
 from sitthi.views.receipts import BLOCKS_KEPT, Shelf, Told
 
@@ -137,8 +136,7 @@ class Timeline:
     def _roots(self, span: Span) -> list[int]:
         """Where what the life consists of lies, each thing that happened once, oldest first."""
         found: dict[int, int] = {}
-        unknown = takewhile(lambda one: not self._shelf.knows(one), by_location(self._shelf, self._life.chains))
-        self._reported_since = set() if self._shelf.known_us is None else set(filter(None, map(_reported, unknown)))
+        self._reported_since = set(filter(None, map(_reported, recorded_since(self._shelf, self._life.chains))))
         for one in in_order(self._shelf, self._life.chains, span.from_us):
             self._note(one, span.to_us)
             if one.command.at_us > span.to_us or not self._life.concerns(one):

@@ -16,7 +16,7 @@ from sitthi.correction.again import Again
 from sitthi.correction.difference import Change
 from sitthi.correction.handing import check_begun, concerned, handed_on
 from sitthi.correction.life import request_of
-from sitthi.correction.living import Late, Lived, live_twice
+from sitthi.correction.living import Late, Lived, live_twice, next_no
 from sitthi.correction.refusing import CannotCorrect
 from sitthi.correction.work import BAR, CAUSED, REFUSED, SAID, STOOD, TURNED_DOWN, UNBAR, Item
 from sitthi.flow import corrected as correction
@@ -236,7 +236,7 @@ def _record(corridor: Corridor, made: Lived, late: bytes, when: When, handed: se
     differences = state.only_differences(made.life, made.recorded, made.again)
     for statement, parameters in (*made.before, *differences):
         connection.execute(statement, parameters)
-    desk.block = partitions.first_block(when.recorded_us, _next(connection, _BLOCK_NO))
+    desk.block = partitions.first_block(when.recorded_us, next_no(connection, _BLOCK_NO))
     walk = Walk(desk, corridor.index, corridor.rulebook, None)
     walk.clock_us = when.clock_us
     walk.written = _written(made)
@@ -265,9 +265,3 @@ def _written(made: Lived) -> list[Written]:
         written.append(Written(one.key, one.stored, one.command, one.stamp, before, one.transfers, one.number_no))
         loc += 1
     return written
-
-
-def _next(connection: Connection, statement: str) -> int:
-    row = connection.execute(statement).fetchone()
-    assert row is not None
-    return int(row[0])

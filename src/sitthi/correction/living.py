@@ -74,7 +74,7 @@ def live_twice(corridor: Corridor, holder: str, request: Request, late: Late) ->
         error = again.malformed[request.key]
         raise CannotCorrect("malformed", f"{error.field}: {error.what}", error.remedy)
     for one in (recorded, again):
-        state.settle_numbers(life, one, lambda: _next(connection))
+        state.settle_numbers(life, one, lambda: next_no(connection, _PLACE_NO))
     state.check_places(life, recorded, again)
     registers.settle_devices(connection, recorded.desk, again.desk, again.shared)
     barred = registers.settle_bars(connection, barring, again.barring())
@@ -86,11 +86,14 @@ def live_twice(corridor: Corridor, holder: str, request: Request, late: Late) ->
 
 def _settle(corridor: Corridor, holder: str, clock_us: int) -> None:
     """What is due by now is carried out first, as before every event; nothing may be stuck."""
-    if is_blocked(corridor.connection, holder):
-        raise CannotCorrect("stuck", f"holder/{holder}", "Mend what is stuck first: `sitthi stuck list`.")
+    _check_not_stuck(corridor.connection, holder)
     due = [one.place_no for one in places_of(corridor.connection, holder) if one.due_us <= clock_us]
     corridor.sweep(due, clock_us)
-    if is_blocked(corridor.connection, holder):
+    _check_not_stuck(corridor.connection, holder)
+
+
+def _check_not_stuck(connection: Connection, holder: str) -> None:
+    if is_blocked(connection, holder):
         raise CannotCorrect("stuck", f"holder/{holder}", "Mend what is stuck first: `sitthi stuck list`.")
 
 
@@ -121,7 +124,8 @@ def check_gone(life: Life, changes: Sequence[Change], again: Again) -> None:
             raise CannotCorrect("can-not-be-undone", about, "Put it right by an event of today.")
 
 
-def _next(connection: Connection) -> int:
-    row = connection.execute(_PLACE_NO).fetchone()
+def next_no(connection: Connection, sequence: str) -> int:
+    """The next number of a sequence, by the statement that gives it."""
+    row = connection.execute(sequence).fetchone()
     assert row is not None
     return int(row[0])

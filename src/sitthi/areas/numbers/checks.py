@@ -10,8 +10,6 @@ from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, PRE_ACTIVE, SUSPENDE
 from sitthi.standing.reasons import Look
 from sitthi.standing.service import ACTIVATION, until_reported
 
-"""The purpose of the message that completes a first activation."""
-
 UNLISTED = "*"
 """The row of the main packages that stands for all the pack does not list."""
 

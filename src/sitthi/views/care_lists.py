@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sitthi.areas.delivery import store as delivery_store
-from sitthi.areas.requests import machine
 from sitthi.areas.requests import store as requests_store
 from sitthi.kernel.moment import MINUTE_US
+from sitthi.standing import request_states as states
 from sitthi.standing.care_parts import BARRED
 from sitthi.standing.delivery_parts import MISSED, RUNNING, PromisePart
 from sitthi.standing.request_parts import CareRequestPart
@@ -29,19 +29,19 @@ WHERE r.open OR p.state IN ('running', 'missed')
 _BARRED = "SELECT imei, plan, since_us FROM care_devices WHERE state = %s AND since_us > %s ORDER BY since_us, imei"
 _REGISTERED = "SELECT state FROM care_devices WHERE imei = %s AND (state <> '' OR plan <> '')"
 _WAITS = {
-    machine.MADE: "evidence",
-    machine.CHECKED: "offer",
-    machine.OFFERED: "fee",
-    machine.ACCEPTED: "send",
-    machine.SENT: "deliver",
-    machine.REJECTED: "send",
-    machine.DELIVERED: "old-device",
-    machine.RETURNED: "inspect",
-    machine.AWAITED: "old-device",
-    machine.STOPPED: "choice",
-    machine.FEE_DUE: "fee",
-    machine.TAKING_BACK: "care-device-back",
-    machine.ON_HOLD: "release",
+    states.MADE: "evidence",
+    states.CHECKED: "offer",
+    states.OFFERED: "fee",
+    states.ACCEPTED: "send",
+    states.SENT: "deliver",
+    states.REJECTED: "send",
+    states.DELIVERED: "old-device",
+    states.RETURNED: "inspect",
+    states.AWAITED: "old-device",
+    states.STOPPED: "choice",
+    states.FEE_DUE: "fee",
+    states.TAKING_BACK: "care-device-back",
+    states.ON_HOLD: "release",
 }
 """For what a request of a state waits."""
 RELIEF = "relief"
@@ -79,7 +79,7 @@ def requests_open(connection: Connection, at_us: int, near_us: int, limit: int) 
 def _by_us(part: CareRequestPart, promise: PromisePart | None) -> int:
     """The soonest instant that must not pass; 0 where there is none."""
     known = [promise.due_us] if promise is not None and promise.state == RUNNING else []
-    if part.state == machine.AWAITED:
+    if part.state == states.AWAITED:
         known.append(part.return_by_us)
     return min(known, default=0)
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sitthi.areas.requests import machine
 from sitthi.areas.requests.limits import window
 from sitthi.areas.requests.model import (
     AttemptDelivery,
@@ -32,6 +31,7 @@ from sitthi.areas.requests.model import (
 from sitthi.kernel.decision import Possible
 from sitthi.kernel.moment import DAY_US
 from sitthi.ledger import chart
+from sitthi.standing import request_states as states
 from sitthi.standing.care_parts import SENT, CarePlanPart
 from tests.areas.decided import moved
 from tests.areas.requests.making import LUMP, NUMBER, PLAN, Life, asking
@@ -97,7 +97,7 @@ def meant(life: Life, name: str, body: msgspec.Struct, imei: str) -> msgspec.Str
         return SendDevice(imei)
     if isinstance(body, LapseReturn):
         return LapseReturn(name)
-    if isinstance(body, ReturnDevice) and found is not None and found.state == machine.TAKING_BACK:
+    if isinstance(body, ReturnDevice) and found is not None and found.state == states.TAKING_BACK:
         return ReturnDevice(found.sent_imei)
     return replace(body, device=life.plan.imei) if isinstance(body, MakeRequest) else body
 
@@ -130,9 +130,9 @@ def money_ties(life: Life) -> None:
     assert gains.get(chart.VAT, 0) == vat
     for one in requests:
         assert 0 <= one.paid_satang <= one.fee_satang + one.additional_satang
-        if one.state in {machine.CANCELLED, machine.REFUSED}:
+        if one.state in {states.CANCELLED, states.REFUSED}:
             assert (one.paid_satang, bool(one.closed_us)) == (0, True)
-        if one.state == machine.CLOSED:
+        if one.state == states.CLOSED:
             assert one.open_satang == 0
 
 
@@ -145,7 +145,7 @@ def test_uses_never_exceed_the_limits_and_fees_and_refunds_tie(
     money_ties(life)
     what_is_sent_is_on_its_way(life)
     waiting = [
-        one for one in life.requests.values() if one.state in {*machine.UNANSWERED, *machine.UNDERWAY, machine.STOPPED}
+        one for one in life.requests.values() if one.state in {*states.UNANSWERED, *states.UNDERWAY, states.STOPPED}
     ]
     assert len([one for one in waiting if not one.delivered_us]) <= 1
 
@@ -168,7 +168,7 @@ def test_a_whole_life_and_a_claim_that_was_none() -> None:
     """One switch, and a warranty claim that became the second: the window is full, and says so."""
     life = lived(PLAN, [("R1", body, 0) for body in WHOLE[:6]] + [("R1.w1", body, 0) for body in WHOLE[6:]])
     assert window(life.plan, "switch", life.now, life.used).left == 0
-    assert life.requests["R1.w1"].state == machine.FEE_DUE
+    assert life.requests["R1.w1"].state == states.FEE_DUE
     life.granted(CancelRequest(), name="R1.w1")
     assert window(life.plan, "switch", life.now, life.used).left == 1
 
@@ -189,7 +189,7 @@ def test_a_lump_sum_through_two_switches_a_replacement_and_a_conversion() -> Non
     life.plan = replace(RENEWED, imei=SERIALS[2], uses=life.plan.uses)
     life.granted(replace(asking(), device=SERIALS[2]), PayRequest(9_475_00), InspectDevice("locked"), name="R3")
     life.granted(ConvertRequest(consent=True), PayRequest(6_632_50), SendDevice(SERIALS[3]), name="R3")
-    assert life.granted(AttemptDelivery("delivered"), name="R3").state == machine.CLOSED
+    assert life.granted(AttemptDelivery("delivered"), name="R3").state == states.CLOSED
     left = [window(life.plan, service, life.now, life.used).left for service in ("switch", "replacement")]
     assert (left, life.plan.imei) == ([2, 0], SERIALS[3])
     money_ties(life)

@@ -9,7 +9,13 @@ import pytest
 from msgspec.structs import replace
 
 from sitthi.areas.requests import machine
-from sitthi.areas.requests.machine import EVENTS, NEW, STATES, TABLE, refused_by, steps
+from sitthi.areas.requests.machine import (
+    EVENTS,
+    STATES,
+    TABLE,
+    refused_by,
+    steps,
+)
 from sitthi.areas.requests.model import (
     AttemptDelivery,
     CancelRequest,
@@ -28,8 +34,12 @@ from sitthi.areas.requests.model import (
     SettleRequest,
 )
 from sitthi.kernel.decision import RECORDED, REFUSED, Decision
+from sitthi.standing import request_states as states
 from sitthi.standing.care_parts import CareUse
 from sitthi.standing.request_parts import CareRequestPart
+from sitthi.standing.request_states import (
+    NEW,
+)
 from tests.areas.decided import unmet
 from tests.areas.requests.making import (
     CARE_IMEI,
@@ -72,22 +82,22 @@ BODIES: dict[str, msgspec.Struct] = {
 
 def request(state: str) -> CareRequestPart:
     """A switch as it is in a state, with a third attempt that is not paid yet."""
-    handed_over = state in {*machine.EXCHANGED, machine.CLOSED}
-    accepted = state not in {*machine.UNANSWERED, machine.REFUSED}
+    handed_over = state in {*machine.EXCHANGED, states.CLOSED}
+    accepted = state not in {*states.UNANSWERED, states.REFUSED}
     found = CareRequestPart("R1", "P1", NUMBER, "switch", "identical", state, IMEI, NOW - 9, fee_satang=SWITCH_FEE)
     return replace(
         found,
         offered="identical",
         offered_model=PLAN.model,
         paid_satang=SWITCH_FEE if accepted else 0,
-        additional_satang=100 if state == machine.FEE_DUE else 0,
+        additional_satang=100 if state == states.FEE_DUE else 0,
         accepted_us=NOW - 8 if accepted else 0,
         counted_us=NOW - 8 if accepted else 0,
-        sent_imei=CARE_IMEI if state not in machine.UNANSWERED else "",
+        sent_imei=CARE_IMEI if state not in states.UNANSWERED else "",
         delivered_us=NOW - 7 if handed_over else 0,
         return_by_us=NOW + 9 if handed_over else 0,
-        finding="locked" if state == machine.STOPPED else "",
-        held_from=machine.ACCEPTED if state == machine.ON_HOLD else "",
+        finding="locked" if state == states.STOPPED else "",
+        held_from=states.ACCEPTED if state == states.ON_HOLD else "",
         attempt_fees_satang=50_000,
         closed_us=NOW - 6 if state in machine.ENDED else 0,
     )
@@ -130,7 +140,7 @@ def test_the_rules_do_what_the_table_says(state: str, event: str) -> None:
     else:
         assert decision.outcome != REFUSED, unmet(decision)
         found = next(one for one in decision.changes if isinstance(one, CareRequestPart))
-        back = {machine.SAME: state, machine.BACK: machine.ACCEPTED}
+        back = {machine.SAME: state, machine.BACK: states.ACCEPTED}
         assert found.state in {back.get(row.next, row.next) for row in rows}
 
 
@@ -154,4 +164,4 @@ def test_every_state_is_reached_and_left() -> None:
 
 def test_the_wait_for_the_right_device_is_the_one_deadline() -> None:
     """Only the state that waits has a deadline, and it is the one of care/9.7."""
-    assert {(row.next, row.deadline) for row in TABLE if row.deadline} == {(machine.AWAITED, machine.RETURN_BY)}
+    assert {(row.next, row.deadline) for row in TABLE if row.deadline} == {(states.AWAITED, machine.RETURN_BY)}

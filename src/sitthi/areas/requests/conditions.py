@@ -11,10 +11,6 @@ from msgspec.structs import replace
 
 from sitthi.areas.requests.machine import (
     BACK,
-    FEE_DUE,
-    NEW,
-    OFFERED,
-    ON_HOLD,
     SAME,
     SEND,
     Step,
@@ -30,6 +26,12 @@ from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import CareRequestPart
+from sitthi.standing.request_states import (
+    FEE_DUE,
+    NEW,
+    OFFERED,
+    ON_HOLD,
+)
 
 NOTHING = "house/nothing-to-do"
 SECOND = "house/second-person"

@@ -7,10 +7,7 @@ from msgspec.structs import replace
 from sitthi.areas.requests import limits, money
 from sitthi.areas.requests.conditions import advance, look_at_state, may_go_on, no_plan, note, own_plan, told
 from sitthi.areas.requests.machine import (
-    ACCEPTED,
-    CLOSED,
     CONVERT,
-    FEE_DUE,
     NONE_LEFT,
     PAID_HANDED_OVER,
     PAID_NOT_HANDED_OVER,
@@ -25,6 +22,11 @@ from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, SWITCH, WARRANTY, CareRequestPart
+from sitthi.standing.request_states import (
+    ACCEPTED,
+    CLOSED,
+    FEE_DUE,
+)
 
 CONSENT = "care/9.5"
 MODIFICATION = "care/9.8"

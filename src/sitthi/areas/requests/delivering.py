@@ -12,7 +12,6 @@ from sitthi.areas.requests.machine import (
     FEE_BACK,
     FEE_STAYS,
     GIVEN,
-    OFFERED,
     OLD_IN,
     OLD_OUT,
     REJECT,
@@ -28,6 +27,9 @@ from sitthi.standing.device_ids import IMEI, look_device_id
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, CareRequestPart
+from sitthi.standing.request_states import (
+    OFFERED,
+)
 
 DELIVERED = "delivered"
 REJECTED = "rejected"

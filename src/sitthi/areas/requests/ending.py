@@ -17,21 +17,16 @@ from sitthi.areas.requests.conditions import (
 )
 from sitthi.areas.requests.machine import (
     CANCEL,
-    CANCELLED,
     DROPPED,
     FACT,
-    FEE_DUE,
     FULFILLED,
     HANDED_OVER,
     HOLD,
     NOT_HANDED_OVER,
-    ON_HOLD,
     PLAN_ENDED,
     REFUSE,
     RELEASE,
-    STOPPED,
     SUSPICION,
-    UNANSWERED,
     steps,
 )
 from sitthi.areas.requests.model import CancelRequest, HoldRequest, RefuseRequest, ReleaseRequest, SettleRequest
@@ -42,6 +37,13 @@ from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import WARRANTY, CareRequestPart
+from sitthi.standing.request_states import (
+    CANCELLED,
+    FEE_DUE,
+    ON_HOLD,
+    STOPPED,
+    UNANSWERED,
+)
 
 REFUSING = "care/17"
 TRANSFER = "care/17.9"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sitthi.areas.requests.conditions import NONE, note
 from sitthi.areas.requests.limits import look_at_limit
-from sitthi.areas.requests.machine import ACCEPTED, CHECKED, FEE_DUE, MADE, OFFERED, ON_HOLD
 from sitthi.areas.requests.model import MakeRequest
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.command import Command
@@ -17,6 +16,14 @@ from sitthi.standing.care_parts import PENDING, CarePlanPart
 from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, SUSPENDED, NumberPart, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, SWITCH, CareRequestPart
+from sitthi.standing.request_states import (
+    ACCEPTED,
+    CHECKED,
+    FEE_DUE,
+    MADE,
+    OFFERED,
+    ON_HOLD,
+)
 
 CHANNELS = "care/8.1"
 HOURS = "care/2.19"

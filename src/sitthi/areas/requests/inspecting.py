@@ -9,9 +9,7 @@ from msgspec.structs import replace
 from sitthi.areas.requests.conditions import NONE, advance, look_at_state, may_go_on, note, nothing, own_plan, told
 from sitthi.areas.requests.converting import additional
 from sitthi.areas.requests.machine import (
-    AWAITED,
     CARE_DEVICE,
-    CLOSED,
     IN_ORDER,
     IN_TIME,
     INSPECT,
@@ -20,9 +18,6 @@ from sitthi.areas.requests.machine import (
     PAID_HANDED_OVER,
     PAID_NOT_HANDED_OVER,
     RETURN,
-    STOPPED,
-    TAKING_BACK,
-    UNDERWAY,
     WRONG,
 )
 from sitthi.areas.requests.model import InspectDevice, LapseReturn, ReturnDevice
@@ -33,6 +28,13 @@ from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, WARRANTY, CareRequestPart
+from sitthi.standing.request_states import (
+    AWAITED,
+    CLOSED,
+    STOPPED,
+    TAKING_BACK,
+    UNDERWAY,
+)
 
 OK = "ok"
 NO_IMEI = "no-imei"

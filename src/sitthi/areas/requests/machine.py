@@ -10,28 +10,28 @@ from types import MappingProxyType
 
 import msgspec
 
-from sitthi.standing import request_states as states
+from sitthi.standing.request_states import (
+    ACCEPTED,
+    AWAITED,
+    CANCELLED,
+    CHECKED,
+    CLOSED,
+    DELIVERED,
+    FEE_DUE,
+    MADE,
+    NEW,
+    OFFERED,
+    ON_HOLD,
+    REFUSED,
+    REJECTED,
+    RETURNED,
+    SENT,
+    STOPPED,
+    TAKING_BACK,
+    UNANSWERED,
+    UNDERWAY,
+)
 
-NEW = states.NEW
-MADE = states.MADE
-CHECKED = states.CHECKED
-OFFERED = states.OFFERED
-ACCEPTED = states.ACCEPTED
-SENT = states.SENT
-REJECTED = states.REJECTED
-DELIVERED = states.DELIVERED
-RETURNED = states.RETURNED
-AWAITED = states.AWAITED
-STOPPED = states.STOPPED
-FEE_DUE = states.FEE_DUE
-TAKING_BACK = states.TAKING_BACK
-ON_HOLD = states.ON_HOLD
-CLOSED = states.CLOSED
-CANCELLED = states.CANCELLED
-REFUSED = states.REFUSED
-
-UNANSWERED = states.UNANSWERED
-UNDERWAY = states.UNDERWAY
 WITH_THE_CUSTOMER = (DELIVERED, RETURNED, AWAITED, STOPPED, TAKING_BACK)
 EXCHANGED = (*WITH_THE_CUSTOMER, FEE_DUE)
 RUNNING = (*UNANSWERED, *UNDERWAY, *EXCHANGED)

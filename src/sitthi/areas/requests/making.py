@@ -12,10 +12,8 @@ from sitthi.areas.requests.machine import (
     EVIDENCE_MISSING,
     IN_FULL,
     MAKE,
-    NEW,
     NONE_AVAILABLE,
     OFFER,
-    REJECTED,
     UNPAID,
 )
 from sitthi.areas.requests.model import CheckRequest, MakeRequest, OfferDevice
@@ -27,6 +25,10 @@ from sitthi.kernel.decision import GRANTED, Decision, Message, Scalar
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import WARRANTY, CareRequestPart
+from sitthi.standing.request_states import (
+    NEW,
+    REJECTED,
+)
 
 HOME = "registered-home"
 QUESTIONS = "care/8.7"

@@ -7,12 +7,14 @@ from msgspec.structs import replace
 
 from sitthi.areas.requests import limits, money
 from sitthi.areas.requests.conditions import last_us, note, told
-from sitthi.areas.requests.machine import CLOSED
 from sitthi.areas.requests.terms import RequestsTerms
 from sitthi.kernel.decision import Decision, Event, Message, Part, Transfer
 from sitthi.standing.care_parts import FREE, CarePlanPart, DevicePart
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, WARRANTY, CareRequestPart
+from sitthi.standing.request_states import (
+    CLOSED,
+)
 
 ACCEPTANCE = "acceptance"
 SUBMISSION = "submission"

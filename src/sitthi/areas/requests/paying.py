@@ -5,14 +5,8 @@ from __future__ import annotations
 from sitthi.areas.requests import limits, money
 from sitthi.areas.requests.conditions import advance, look_at_state, may_go_on, note, own_plan, told
 from sitthi.areas.requests.machine import (
-    ACCEPTED,
     ATTEMPTS,
-    CHECKED,
-    CLOSED,
-    FEE_DUE,
     IN_FULL,
-    MADE,
-    OFFERED,
     PAID_HANDED_OVER,
     PAID_NOT_HANDED_OVER,
     PAY,
@@ -26,6 +20,14 @@ from sitthi.kernel.decision import GRANTED, Decision, Reason, Transfer
 from sitthi.standing.parts import Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import WARRANTY, CareRequestPart
+from sitthi.standing.request_states import (
+    ACCEPTED,
+    CHECKED,
+    CLOSED,
+    FEE_DUE,
+    MADE,
+    OFFERED,
+)
 
 FEE_STATES = frozenset({MADE, CHECKED, OFFERED, FEE_DUE})
 """States in which the fee or the additional fee is paid; in all others only fees of attempts are."""

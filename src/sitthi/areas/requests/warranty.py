@@ -17,7 +17,11 @@ from sitthi.areas.requests.conditions import (
     told,
 )
 from sitthi.areas.requests.grounds import paying
-from sitthi.areas.requests.machine import CANCELLED, CLAIM, IN_FULL, MAKE, NEW
+from sitthi.areas.requests.machine import (
+    CLAIM,
+    IN_FULL,
+    MAKE,
+)
 from sitthi.areas.requests.model import BarWarranty, ClaimWarranty
 from sitthi.areas.requests.offering import IDENTICAL
 from sitthi.areas.requests.terms import RequestsTerms
@@ -30,6 +34,10 @@ from sitthi.standing.parts import Standing
 from sitthi.standing.periods import month_start
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import WARRANTY, CareRequestPart, claim_of
+from sitthi.standing.request_states import (
+    CANCELLED,
+    NEW,
+)
 
 SEVEN_DAYS = "care/15.2"
 PARTS = "care/15.3"

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from sitthi.app import World
+from types import ModuleType
+from typing import Any
+
+import psycopg
+import pytest
+
+from sitthi.app import Options, World
 from sitthi.correction.correcting import Outcome, When, correct, waiting
 from sitthi.flow.replay import replay
+from sitthi.terms import Book
 from sitthi.views.prove import latest_us, prove
 from sitthi.views.receipts import Shelf
+from tests.ground import HURRIED, Ground
 from tests.stories.telling import line
 
 RECORDED_US = 1_800_000_000_000_000
@@ -21,6 +29,23 @@ def put_in(world: World) -> list[Outcome]:
 def put_in_one(world: World, key: bytes) -> Outcome:
     """Put in one event."""
     return correct(world.corridor, key, When(latest_us(world.connection), RECORDED_US))
+
+
+def dies_after(module: ModuleType, step: str, ground: Ground, book: Book, key: bytes) -> None:
+    """Put in one event on a connection that the server ends as soon as a step of it is done."""
+    with psycopg.connect(ground.url, autocommit=True, options=HURRIED) as connection:
+        doomed = World("test", connection, book, Options())
+        does = getattr(module, step)
+
+        def stops(*given: Any) -> Any:
+            found = does(*given)
+            ground.connection.execute("SELECT pg_terminate_backend(%s)", (connection.info.backend_pid,))
+            return found
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, step, stops)
+            with pytest.raises(psycopg.OperationalError):
+                correct(doomed.corridor, key, When(latest_us(ground.connection), RECORDED_US))
 
 
 def told(outcome: Outcome) -> list[str]:

@@ -6,21 +6,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import psycopg
 import pytest
 
-from sitthi.app import Options, World
-from sitthi.correction import correcting, living
-from sitthi.correction.correcting import When, waiting
+from sitthi.app import World
+from sitthi.correction import living
+from sitthi.correction.correcting import waiting
 from sitthi.correction.work import items
 from sitthi.flow import receipts
 from sitthi.kernel.errors import BadInput
 from sitthi.terms import Book
-from sitthi.views.prove import latest_us
 from tests.correction.kept import differences, kept
-from tests.correction.putting_in import RECORDED_US, holds, now, put_in, put_in_one
+from tests.correction.putting_in import dies_after, holds, now, put_in, put_in_one
 from tests.correction.putting_in import told as changed
-from tests.ground import HURRIED, Ground
+from tests.ground import Ground
 from tests.life import balance, call, decide, event, later, taken_over, top_up
 from tests.stories.company import (
     ACCOUNT,
@@ -293,18 +291,7 @@ def test_a_crash_in_the_middle_leaves_nothing(ground: Ground, book: Book, life: 
     )
     before = kept(told.world.connection)
     (key,) = waiting(told.world.connection)
-    with psycopg.connect(ground.url, autocommit=True, options=HURRIED) as connection:
-        doomed = World("test", connection, book, Options())
-        settle = living.check_gone
-
-        def stops(*given: Any) -> None:
-            settle(*given)
-            ground.connection.execute("SELECT pg_terminate_backend(%s)", (connection.info.backend_pid,))
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(living, "check_gone", stops)
-            with pytest.raises(psycopg.OperationalError):
-                correcting.correct(doomed.corridor, key, When(latest_us(ground.connection), RECORDED_US))
+    dies_after(living, "check_gone", ground, book, key)
     assert differences(before, kept(told.world.connection)) == []
     assert waiting(told.world.connection) == [key]
     (outcome,) = put_in(told.world)

@@ -4,20 +4,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import psycopg
-import pytest
-
-from sitthi.app import Options, World
-from sitthi.correction import correcting, registers
-from sitthi.correction.correcting import Outcome, When, waiting
+from sitthi.correction import registers
+from sitthi.correction.correcting import Outcome, waiting
 from sitthi.terms import Book
-from sitthi.views.prove import latest_us
 from tests.correction.kept import differences, kept
-from tests.correction.putting_in import RECORDED_US, holds, now, put_in
+from tests.correction.putting_in import dies_after, holds, now, put_in
 from tests.correction.putting_in import told as changed
-from tests.ground import HURRIED, Ground
+from tests.ground import Ground
 from tests.life import event
 from tests.stories.company import at
 from tests.stories.conftest import LifeMaker
@@ -343,18 +336,6 @@ def test_a_crash_leaves_nothing(ground: Ground, book: Book, life: LifeMaker) -> 
     told.given(DELIVERED)
     before = kept(told.world.connection)
     (key,) = waiting(told.world.connection)
-    with psycopg.connect(ground.url, autocommit=True, options=HURRIED) as connection:
-        doomed = World("test", connection, book, Options())
-        settle = registers.settle_bars
-
-        def stops(*given: Any) -> object:
-            found = settle(*given)
-            ground.connection.execute("SELECT pg_terminate_backend(%s)", (connection.info.backend_pid,))
-            return found
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(registers, "settle_bars", stops)
-            with pytest.raises(psycopg.OperationalError):
-                correcting.correct(doomed.corridor, key, When(latest_us(ground.connection), RECORDED_US))
+    dies_after(registers, "settle_bars", ground, book, key)
     assert differences(before, kept(told.world.connection)) == []
     assert the_one(told).state == "corrected"

@@ -54,21 +54,24 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("tiers", ("serenade", "general", "prepaid"), tier_terms.read),
     AreaTerms("rewards", ("rewards", "points", "prepaid"), reward_terms.read),
 )
-DUTIES: dict[str, tuple[tuple[str, Duty], ...]] = {
+DUTIES: dict[str, tuple[Duty, ...]] = {
     "number": (
-        ("messages", message_rules.due),
-        ("usage", usage_rules.due),
-        ("wallet", wallet_rules.due),
-        ("addons", addon_rules.due),
-        ("contracts", contract_endings.due),
-        ("refunds", refund_watch.due),
-        ("points", point_rules.due),
-        ("tiers", tier_review.due),
-        ("care", care_rules.due),
-        ("requests", request_rules.due),
-        ("delivery", delivery_rules.due),
+        Duty("messages", message_rules.due, "awaited", ("awaited",)),
+        Duty("usage", usage_rules.due, "holds", ("holds",)),
+        Duty("wallet", wallet_rules.due, "wallet", ("number", "wallet")),
+        Duty("addons", addon_rules.due, "addons", ("addons",)),
+        Duty("contracts", contract_endings.due, "contracts", ("contracts",)),
+        Duty("refunds", refund_watch.due, "refunds", ("refunds",)),
+        Duty("points", point_rules.due, "points", ("points",)),
+        Duty("tiers", tier_review.due, "tier", ("tier",)),
+        Duty("care", care_rules.due, "plans", ("number", "plans")),
+        Duty("requests", request_rules.due, "requests", ("requests",)),
+        Duty("delivery", delivery_rules.due, "promises", ("promises",)),
     ),
-    "account": (("billing", billing_rules.due), ("points", point_rules.due)),
-    "holder": (("complaints", complaint_deadlines.due),),
+    "account": (
+        Duty("billing", billing_rules.due, "billing", ("account", "billing", "bills", "charges")),
+        Duty("points", point_rules.due, "points", ("points",)),
+    ),
+    "holder": (Duty("complaints", complaint_deadlines.due, "complaints", ("complaints",)),),
 }
 """What falls due in each area, by the kind of place it falls due for."""

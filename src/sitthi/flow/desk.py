@@ -140,7 +140,7 @@ def _points(number: NumberDesk | None, named: Named) -> PointsPart:
 
 def _in_order(parts: dict[str, Any], when: str, name: str) -> tuple[Any, ...]:
     """The same order however they came onto the desk: a receipt does not depend on the batch."""
-    return tuple(sorted(parts.values(), key=attrgetter(when, name)))
+    return tuple(sorted(parts.values(), key=attrgetter(when, name))) if parts else ()
 
 
 VIEWS: dict[str, Callable[[HolderDesk, Any, Named], Any]] = {

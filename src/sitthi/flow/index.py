@@ -13,16 +13,14 @@ Finder = Callable[[Desk, Step, Named], None]
 """Puts the things a command names into ``Named``."""
 
 
-DUTY_PARTS = {
+SEEN_PARTS = {
     "number": (
         *("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts"),
-        *("points", "tier", "plans", "requests", "promises"),
+        *("points", "tier", "plans", "requests", "promises", "account_points", "plan", "request", "promise"),
     ),
     "account": ("holder", "account", "billing", "bills", "charges", "points"),
     "holder": ("holder", "complaints"),
 }
-"""What the duties of each kind of place read."""
-SEEN_PARTS = {**DUTY_PARTS, "number": (*DUTY_PARTS["number"], "account_points", "plan", "request", "promise")}
 """What reactions see at each kind of place; plan, request and its promise are those the event is about."""
 
 
@@ -34,7 +32,7 @@ class Index:
         commands: tuple[CommandSpec, ...],
         reactions: tuple[ReactionSpec, ...],
         outward: tuple[Outward, ...],
-        duties: Mapping[str, tuple[tuple[str, Duty], ...]],
+        duties: Mapping[str, tuple[Duty, ...]],
         names: Mapping[str, Finder],
     ) -> None:
         """Build the index; raises OurMistake where a reaction names an unknown command or never ends."""
@@ -51,7 +49,6 @@ class Index:
             self.outward.setdefault(one.event, []).append(one)
         self.duties = duties
         self.names = names
-        self.duty_parts = DUTY_PARTS
         self.seen_parts = SEEN_PARTS
         self._prove_end()
         self.with_account = self._reaching(self._needs_account)

@@ -17,7 +17,7 @@ Rule = Callable[[Any, Standing, Any], Decision]
 DueItem = tuple[int, str, str, msgspec.Struct]
 """When, which command, what distinguishes it (with the number and the time it makes the id), its body."""
 
-Duty = Callable[[Standing, Any], Iterable[DueItem]]
+DueRule = Callable[[Standing, Any], Iterable[DueItem]]
 """``(standing, area terms) -> due items`` of one area: pure."""
 
 Reaction = Callable[[Command[Any], Event, Standing], Iterable[tuple[str, msgspec.Struct]]]
@@ -64,12 +64,26 @@ class CommandSpec(msgspec.Struct, frozen=True):
     uses: str = ""
 
 
+class Duty(msgspec.Struct, frozen=True):
+    """One line of the index of duties: what falls due in an area at places that have something of it.
+
+    ``of`` is what a place must have for anything to fall due (most have none, and are not asked); ``parts`` what the
+    rule reads.
+    """
+
+    area: str
+    due: DueRule
+    of: str
+    parts: tuple[str, ...]
+
+
 class ReactionSpec(msgspec.Struct, frozen=True):
     """One line of the index of reactions: which command follows an event, made how, by which clauses.
 
     ``at`` says for which place: the number the event is about, its account, every place of the holder with points,
     the numbers of its account with a tier by use, every number of the holder in the tier programme, or those that
-    receive for the group the event is about, or did.
+    receive for the group the event is about, or did. ``of`` is what a place must have for anything to follow there
+    ("" = every place is asked).
     """
 
     event: str
@@ -77,6 +91,7 @@ class ReactionSpec(msgspec.Struct, frozen=True):
     make: Reaction
     clauses: tuple[str, ...] = ()
     at: str = NUMBER
+    of: str = ""
 
 
 class Outward(msgspec.Struct, frozen=True):

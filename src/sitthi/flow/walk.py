@@ -15,6 +15,7 @@ from sitthi.flow import receipts
 from sitthi.flow.apply import apply, queue
 from sitthi.flow.counting import Counting
 from sitthi.flow.desk import Desk, Named
+from sitthi.flow.duties import falling_due
 from sitthi.flow.index import Index
 from sitthi.flow.places import NEVER_US, HolderDesk, NumberDesk, Place, holder_of, placed, put
 from sitthi.flow.request import DECIDED, MALFORMED, REPEATED, WAITING, Answer, Request
@@ -206,12 +207,7 @@ class Walk:
         return self._redue_moved(due_us)
 
     def _next_due(self, place: Place, at_us: int) -> tuple[int, str, str, Any] | None:
-        in_force = self.rulebook.at(at_us)
-        holder, number, account = placed(place)
-        named = Named()
-        named.billing = account
-        standing = self.desk.view(self.index.duty_parts[place.kind], holder, number, named)
-        items = (item for area, duty in self.index.duties[place.kind] for item in duty(standing, in_force.terms[area]))
+        items = falling_due(self.desk, self.index, self.rulebook.at(at_us), place)
         return min(items, key=lambda item: item[:3], default=None)
 
     def _redue_moved(self, at_us: int) -> list[Place]:
@@ -317,6 +313,8 @@ class Walk:
         for reaction in self.index.reactions.get(event.name, ()):
             spec = self.index.commands[reaction.command]
             for place in reacting(self.desk, reaction.at, step, event):
+                if reaction.of and not getattr(place, reaction.of):
+                    continue
                 seen = self._seen(place, step, event)
                 for qualifier, body in reaction.make(step.command, event, seen):
                     own = ids.derived_key(at_us, step.key, spec.name, qualifier)

@@ -9,10 +9,9 @@ import msgspec
 from sitthi.areas.billing import store as billing_store
 from sitthi.areas.complaints import store as complaints_store
 from sitthi.areas.numbers import store as numbers_store
-from sitthi.flow.desk import Named
+from sitthi.flow.duties import falling_due
 from sitthi.flow.gather import lay_out
 from sitthi.flow.index import Index
-from sitthi.flow.places import placed
 from sitthi.flow.rulebook import Rulebook
 from sitthi.standing.parts import RefundPart
 from sitthi.storage.pipeline import Connection
@@ -61,14 +60,9 @@ def due_items(connection: Connection, index: Index, rulebook: Rulebook, until_us
         if place.place_no not in place_nos:
             continue
         in_force = rulebook.at(place.due_us)
-        holder, number, account = placed(place)
-        named = Named()
-        named.billing = account
-        standing = desk.view(index.duty_parts[place.kind], holder, number, named)
         found += [
             Item(at_us, f"complaint/{about}" if of_complaint(index, command) else place.subject, command, about)
-            for area, duty in index.duties[place.kind]
-            for at_us, command, about, _ in duty(standing, in_force.terms[area])
+            for at_us, command, about, _ in falling_due(desk, index, in_force, place)
             if at_us <= until_us
         ]
     return sorted(found)

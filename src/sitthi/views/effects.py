@@ -266,8 +266,8 @@ class Calendar:
         whole = _whole(standing, awaited)
         in_force = self._rulebook.at(at_us)
         for kind in _kinds(standing):
-            for area, duty in self._index.duties[kind]:
-                for due_us, command, about, _ in duty(whole, in_force.terms[area]):
+            for duty in self._index.duties[kind]:
+                for due_us, command, about, _ in duty.due(whole, in_force.terms[duty.area]):
                     yield due_us, command, about
 
 

@@ -41,8 +41,6 @@ DueItem = tuple[int, str, str, ChargeCareFee | RenewPlan | EndPlan]
 
 def due(standing: Standing, terms: CareTerms) -> Iterator[DueItem]:
     """What of plans falls due by itself: fees, the end of a lump sum, the end of cover. Reads number, plans."""
-    if standing.plans == ():
-        return  # as with most numbers, and it is asked of all of them
     items: list[DueItem] = [
         *due_fees(standing, terms),
         *due_renewals(standing, terms),

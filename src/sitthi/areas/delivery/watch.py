@@ -38,8 +38,6 @@ def work_list(promises: Iterable[PromisePart], at_us: int) -> tuple[Work, ...]:
 
 def due(standing: Standing, terms: DeliveryTerms) -> Iterator[DueItem]:
     """The instant after the guaranteed time of each promise that runs. Reads promises."""
-    if standing.promises == ():
-        return  # as with most numbers, and it is asked of all of them
     for work in work_list(standing.promises, 0):
         yield work.due_us + 1, "miss-promise", work.request, MissPromise(work.request)
 

@@ -157,7 +157,8 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
         [
             (SEEN, ids.halves([*wanted.keys, *wanted.reversed])),
             (NUMBERS_GIVEN, (wanted.creating,)),
-            (holders_store.READ, (direct_nos, holder_nos)),
+            (holders_store.READ, (holder_nos,)),
+            (holders_store.READ_LONE, (direct_nos,)),
             (points_store.READ_BUSINESSES, (direct_nos,)),
             (billing_store.READ_ACCOUNTS, (account_nos,)),
             (billing_store.READ_BILLS, (account_nos, billed, bill_names)),
@@ -190,12 +191,12 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
 
 def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: list[list[Row]]) -> Desk:
     """Everything read, in its place on the desk."""
-    (seen, given, holders, businesses, accounts, bills, charges, numbers, contracts, addons, holds, messages, refunds,
-     complaints, points, redemptions, tiers, plans, requests, promises, barred, _, bank_rows, reversals, _, stock, _,
-     devices) = rows  # fmt: skip
+    (seen, given, holders, lone, businesses, accounts, bills, charges, numbers, contracts, addons, holds, messages,
+     refunds, complaints, points, redemptions, tiers, plans, requests, promises, barred, _, bank_rows, reversals, _,
+     stock, _, devices) = rows  # fmt: skip
     desk = Desk()
     desk.block, desk.place_nos = given[0]
-    places: dict[int, Place] = dict(_place_holders(desk, holders, wanted.named["holder"]))
+    places: dict[int, Place] = dict(_place_holders(desk, holders, dict(lone), wanted.named["holder"]))
     by_holder_no = cast("dict[int, HolderDesk]", dict(places))
     place_accounts(desk, places, accounts, bills, charges)
     by_number_no = _place_numbers(desk, numbers, by_holder_no, resolved)
@@ -223,13 +224,13 @@ def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: l
     return desk
 
 
-def _place_holders(desk: Desk, rows: list[Row], named: Iterable[str]) -> dict[int, HolderDesk]:
+def _place_holders(desk: Desk, rows: list[Row], lone: dict[int, int], named: Iterable[str]) -> dict[int, HolderDesk]:
     by_no: dict[int, HolderDesk] = {}
     for row in rows:
         holder_no, slot, decided_us, last_loc, due_us, blocked, part = holders_store.holder(row)
         one = HolderDesk(part.holder, slot)
         one.holder_no, one.decided_us, one.last_loc, one.blocked, one.part = (
-            holder_no, decided_us, last_loc, blocked, part,
+            holder_no, max(decided_us, lone.get(holder_no, 0)), last_loc, blocked, part,
         )  # fmt: skip
         one.due_us = one.due_written_us = due_us
         by_no[holder_no] = desk.holders[part.holder] = one

@@ -265,10 +265,22 @@ def _wallets(touched: list[NumberDesk]) -> list[Statement]:
 
 
 def _due(touched: list[Place]) -> list[Statement]:
-    moved = [desk for desk in touched if desk.due_us != desk.due_written_us]
-    gone = [(desk.due_written_us, desk.place_no) for desk in moved if desk.due_written_us != NEVER_US]
-    come = [(desk.due_us, desk.place_no) for desk in moved if desk.due_us != NEVER_US]
-    return [(numbers_store.DELETE_DUE, columns(gone, 2)), (numbers_store.INSERT_DUE, columns(come, 2))]
+    gone, come, moved = [], [], []
+    for desk in touched:
+        before_us, due_us = desk.due_written_us, desk.due_us
+        if before_us == due_us:
+            continue
+        if due_us == NEVER_US:
+            gone.append((before_us, desk.place_no))
+        elif before_us == NEVER_US:
+            come.append((due_us, desk.place_no))
+        else:
+            moved.append((before_us, desk.place_no, due_us))
+    return [
+        (numbers_store.DELETE_DUE, columns(gone, 2)),
+        (numbers_store.INSERT_DUE, columns(come, 2)),
+        (numbers_store.MOVE_DUE, columns(moved, 3)),
+    ]
 
 
 def _parts(touched: list[NumberDesk], walk: Walk) -> list[Statement]:

@@ -7,17 +7,18 @@ from typing import Any
 from sitthi.standing.parts import HolderPart
 
 READ = """
-SELECT h.holder_no, h.slot, greatest(h.decided_us, lone.decided_us) AS decided_us, h.last_loc, h.due_us,
+SELECT h.holder_no, h.slot, h.decided_us, h.last_loc, h.due_us,
        EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state <> 'dropped'),
        h.holder, h.kind, h.language, h.id_kind, h.numbers, h.verified_us,
        array_to_string(h.documents, ','), h.residency
-FROM holders h
-LEFT JOIN LATERAL (
-    SELECT max(w.decided_us) AS decided_us FROM numbers n JOIN wallets w USING (number_no)
-    WHERE n.holder_no = h.holder_no AND h.numbers = 1 AND h.holder_no = ANY(%s::bigint[])
-) lone ON true
-WHERE h.holder_no = ANY(%s::bigint[])
+FROM holders h WHERE h.holder_no = ANY(%s::bigint[])
 """
+READ_LONE = """
+SELECT h.holder_no, max(w.decided_us)
+FROM holders h JOIN numbers n USING (holder_no) JOIN wallets w USING (number_no)
+WHERE h.numbers = 1 AND h.holder_no = ANY(%s::bigint[]) GROUP BY h.holder_no
+"""
+"""When holders of a single number were last decided on with that, whose row alone a charge writes."""
 UPSERT = """
 INSERT INTO holders AS h (holder_no, decided_us, last_loc, due_us, verified_us, numbers, slot, holder, kind, language,
                           id_kind, id_number, name, residency, consents, documents)

@@ -47,6 +47,10 @@ DELETE_DUE = """
 DELETE FROM due d USING unnest(%s::bigint[], %s::bigint[]) AS u (due_us, place_no)
 WHERE d.due_us = u.due_us AND d.place_no = u.place_no
 """
+MOVE_DUE = """
+UPDATE due d SET due_us = u.to_us FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS u (due_us, place_no, to_us)
+WHERE d.due_us = u.due_us AND d.place_no = u.place_no
+"""
 INSERT_DUE = "INSERT INTO due (due_us, place_no) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
 UPSERT_REFUNDS = """
 INSERT INTO refunds (refund, number_no, due_us, state, doc)

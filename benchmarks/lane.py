@@ -106,7 +106,7 @@ class Lane:
         self.latencies = Latencies()
         corridors = [world.corridor, *(world.corridor.beside(other) for other in others[: order.tracks - 1])]
         self.backends = [one.connection.info.backend_pid for one in corridors]
-        tracks = [Track(one.run, Routing(one.connection, order.tracks)) for one in corridors]
+        tracks = [Track(one.run, Routing(one, order.tracks)) for one in corridors]
         sharing: Sharing[int] = Sharing(Pace(order.aim), world.corridor.index.ends_batch, order.tracks)
         self.collector = Collector(tracks, sharing, self._answered, _now_us)
         self.failed: Exception | None = None

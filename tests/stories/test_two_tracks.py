@@ -58,7 +58,7 @@ def a_day(seed: int) -> list[bytes]:
 def collected(world: World, second: psycopg.Connection[tuple[object, ...]], events: list[bytes]) -> list[Answer]:
     """Events handed to a lane one by one, decided by its two tracks at once."""
     corridors = [world.corridor, world.corridor.beside(second)]
-    tracks = [Track(one.run, Routing(one.connection, TRACKS)) for one in corridors]
+    tracks = [Track(one.run, Routing(one, TRACKS)) for one in corridors]
     aim = Aim(latency_us=10_000_000, first=20, most=20)
     sharing: Sharing[Future[Answer]] = Sharing(Pace(aim), world.index.ends_batch, TRACKS)
     collector = Collector(tracks, sharing, tell, live.now_us)

@@ -24,6 +24,7 @@ from sitthi.flow.step import RuleFailed
 from sitthi.flow.subjects import Subjects
 from sitthi.flow.walk import Walk
 from sitthi.flow.wanted import Needs
+from sitthi.flow.wanted import Row as Looked
 from sitthi.kernel.command import Command
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.ids import SLOTS, holder_slot
@@ -63,14 +64,18 @@ class Corridor:
         self.index = index
         self.rulebook = rulebook
         self.settings = settings
+        self.looked_up: dict[str, Looked] = {}
+        """Numbers that were looked up to be routed, by their names, until their requests are laid out."""
         self._recorded_us = recorded_us
         self._needs = Needs(index.with_account, index.with_tier, self._reward_of)
         self._names = LedgerNames()
         self._partitions = partitions.Partitions()
 
     def beside(self, connection: Connection) -> Corridor:
-        """A corridor of the same making on another connection."""
-        return Corridor(connection, self.index, self.rulebook, self.settings, self._recorded_us)
+        """A corridor of the same making on another connection, for the same lane."""
+        other = Corridor(connection, self.index, self.rulebook, self.settings, self._recorded_us)
+        other.looked_up = self.looked_up
+        return other
 
     def learn(self, names: list[tuple[str, str]]) -> None:
         """Give numbers to the (kind, name) pairs the ledger will need, so that no batch has to."""
@@ -114,7 +119,7 @@ class Corridor:
 
     def lay_out(self, requests: Sequence[Request], due: Sequence[int], until_us: int) -> Desk:
         """Lock and read everything that some requests and places need; to be asked within an ``attempt``."""
-        return lay_out(self.connection, requests, due, until_us, self._needs)
+        return lay_out(self.connection, requests, due, until_us, self._needs, self.looked_up)
 
     def attempt(self, work: Callable[[], Result]) -> Result:
         """Work in one transaction; begun anew where what it looked up has moved, or two waited for each other.

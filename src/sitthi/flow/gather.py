@@ -51,6 +51,7 @@ from sitthi.flow.places import (
 from sitthi.flow.request import Request
 from sitthi.flow.tiers import RECENT_BILLS
 from sitthi.flow.wanted import NO_NEEDS, RESOLVE, Needs, Wanted
+from sitthi.flow.wanted import Row as Looked
 from sitthi.kernel import ids
 from sitthi.storage.pipeline import Connection, read_all
 
@@ -88,15 +89,19 @@ def lay_out(
     due_nos: Sequence[int] = (),
     until_us: int = 0,
     needs: Needs = NO_NEEDS,
+    looked_up: dict[str, Looked] | None = None,
 ) -> Desk:
     """Lock and read everything a batch needs; raises Moved where what was looked up changed meanwhile.
 
     ``due_nos`` are places to be swept for due work besides those the requests name; ``until_us`` is the latest time
-    that anything of the batch is decided at.
+    that anything of the batch is decided at; ``looked_up`` are numbers that were looked up before, by their names:
+    those of the batch are taken out.
     """
     wanted = Wanted(requests, due_nos, needs)
+    before = wanted.take(looked_up or {})
     resolve = (RESOLVE, wanted.concerning(until_us))
-    _, resolved = read_all(connection, [(PLANS, ()), resolve])
+    _, found = read_all(connection, [(PLANS, ()), resolve])
+    resolved = [*before, *found]
     slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
     # Whatever tiers are decided by besides belongs to holders that are locked by then.
     tiers = (tiers_store.RESOLVE, wanted.tiers_concerning(resolved, until_us))
@@ -104,7 +109,7 @@ def lay_out(
     desk = _read(connection, wanted, [*resolved, *beside])
     _read_tiers(connection, desk, beside)
     desk.beside = {row[3] for row in beside} - {row[3] for row in resolved}
-    if wanted.whole and set(read_all(connection, [resolve])[0]) != set(resolved):
+    if wanted.whole and set(read_all(connection, [resolve])[0]) != set(found):
         raise Moved("a holder got more, or less, before it was locked")
     for number in wanted.with_account & desk.numbers.keys():
         part = desk.numbers[number].part
@@ -244,7 +249,7 @@ def _place_numbers(
     desk: Desk, rows: list[Row], by_no: dict[int, HolderDesk], resolved: list[Row]
 ) -> dict[int, NumberDesk]:
     expected = {row[3]: (row[4], row[6]) for row in resolved if row[2] == "number"}
-    named = {row[3] for row in resolved if row[0] == "number"}
+    named = {row[3]: row[1] for row in resolved if row[0] == "number"}
     by_number_no: dict[int, NumberDesk] = {}
     for row in rows:
         number_no, holder_no, current, decided_us, last_loc, due_us, marks, month, tally, part, wallet = (
@@ -252,6 +257,8 @@ def _place_numbers(
         )
         if expected[number_no] != (holder_no, marks) or (number_no in named and not current):
             raise Moved("a number changed between looking it up and locking it")
+        if named.get(number_no, part.number) != part.number:
+            raise Moved("a number got another name before it was locked")
         one = NumberDesk(part.number, by_no[holder_no])
         one.number_no, one.marks_written, one.part, one.wallet = number_no, marks, part, wallet
         one.decided_us, one.last_loc, one.tally_month, one.tally = decided_us, last_loc, month, tally

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sitthi.flow.corridor import Corridor
 from sitthi.flow.request import Request
 from sitthi.kernel import ids
-from sitthi.storage.pipeline import Connection, read_all
+from sitthi.storage.pipeline import read_all
 
 SLOTS = {
-    "number": "SELECT number, slot FROM numbers WHERE current AND number = ANY(%s::text[])",
+    "number": """
+        SELECT 'number', number, 'number', number_no, holder_no, slot, marks
+        FROM numbers WHERE current AND number = ANY(%s::text[])
+    """,
     "account": """
         SELECT a.account, h.slot FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = ANY(%s::text[])
     """,
@@ -36,7 +40,11 @@ SLOTS = {
         WHERE r.request = ANY(%s::text[])
     """,
 }
-"""The slot of the holder of what commands are about, by kinds; a device may be covered for whoever names it."""
+"""The slot of the holder of what commands are about, by kinds; a device may be covered for whoever names it.
+
+Of numbers what a batch would look up once more (``wanted.py:RESOLVE``).
+"""
+NUMBER, *OTHERS = SLOTS
 _BY_INDEX = """
 SELECT set_config('enable_seqscan', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false)
 """
@@ -45,11 +53,12 @@ SELECT set_config('enable_seqscan', 'off', false), set_config('plan_cache_mode',
 class Routing:
     """Shares requests among a lane's tracks by the slots of their holders."""
 
-    def __init__(self, connection: Connection, tracks: int) -> None:
-        """Looks up on a connection that nobody else uses at the time."""
-        self._connection = connection
+    def __init__(self, corridor: Corridor, tracks: int) -> None:
+        """For the tracks of a lane; looks up on the corridor's connection, and leaves what it found for the lane's."""
+        self._connection = corridor.connection
+        self._looked_up = corridor.looked_up
         self._tracks = tracks
-        connection.execute(_BY_INDEX)
+        self._connection.execute(_BY_INDEX)
 
     def __call__(self, requests: Sequence[Request]) -> list[int | None]:
         """The track of each request; None where its holder is not known, or may be another once it is decided."""
@@ -59,7 +68,10 @@ class Routing:
             if kind in named:
                 named[kind].append(key)
         rows = read_all(self._connection, [(sql, (named[kind],)) for kind, sql in SLOTS.items()])
-        known = {kind: dict(found) for kind, found in zip(SLOTS, rows, strict=True)}
+        numbers, *others = rows
+        self._looked_up.update([(row[1], row) for row in numbers])
+        known = {kind: dict(found) for kind, found in zip(OTHERS, others, strict=True)}
+        known[NUMBER] = {row[1]: row[5] for row in numbers}
         tracks: list[int | None] = []
         for request, (kind, _, key) in zip(requests, subjects, strict=True):
             slot = ids.holder_slot(key) if kind == "holder" else known.get(kind, {}).get(key)

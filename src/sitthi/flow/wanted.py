@@ -110,6 +110,8 @@ NAMED_FIELDS = {
 """Fields of bodies that name something like a subject, whatever the command is about."""
 OTHER_FIELDS = frozenset({"bank_account", "top_up_key", "payment", "bill", "reward"})
 """Fields of bodies that name something else to be read."""
+Row = tuple[str, str, str, int, int, int, int]
+"""What is concerned, as RESOLVE finds it."""
 CREATES_MOST = 3
 """Places that one command may bring into being: a number taken over comes with its account and holder."""
 
@@ -162,6 +164,8 @@ class Wanted:
         self.tier_accounts: set[str] = set()
         """Accounts of numbers that begin in the batch, of which a tier may be decided in it, too."""
         self._begun: dict[str, set[str]] = {}
+        self._taken: set[str] = set()
+        """Numbers that were looked up before."""
         self.bills: set[tuple[str, str]] = set()
         """Bills by account and bill."""
         self.rewards: dict[bytes, str] = {}
@@ -245,6 +249,16 @@ class Wanted:
         """The names of one kind."""
         return list(self.named[kind])
 
+    def take(self, looked_up: dict[str, Row]) -> list[Row]:
+        """The rows of numbers looked up before that bring nothing else along, so that these need not be looked up.
+
+        What is taken is gone: were it out of date, it is not asked a second time.
+        """
+        found = (looked_up.pop(number, None) for number in self.named["number"])
+        plain = [row for row in found if row is not None and not row[6] and row[1] not in self.with_account]
+        self._taken = {row[1] for row in plain}
+        return plain
+
     def tiers_concerning(self, resolved: Sequence[tuple[Any, ...]], until_us: int) -> list[Any]:
         """What the look-up of tiers (``areas/tiers/store.py:RESOLVE``) is asked with."""
         numbers = [row for row in resolved if row[2] == "number"]
@@ -260,6 +274,7 @@ class Wanted:
             self.names, SUBJECTS
         )
         due, whole = self.due, list(self.whole)
+        numbers = [number for number in numbers if number not in self._taken] if self._taken else numbers
         concerned = [numbers, accounts, list(self.with_account), contracts, due, due, messages]
         concerned += [devices, requests, due, messages, whole, whole]
         concerned.append(list(self.renamed))

@@ -51,14 +51,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 class World:
     """One named database with its book, open: the corridor into it and a door for events."""
 
-    def __init__(self, name: str, connection: Connection, book: Book, options: Options) -> None:
-        """A world over an open connection."""
+    def __init__(
+        self, name: str, connection: Connection, book: Book, options: Options, *, rulebook: Rulebook | None = None
+    ) -> None:
+        """A world over an open connection; ``rulebook`` is one over the book that was read before, if there is one."""
         self.name = name
         self.connection = connection
         self.book = book
         self.options = options
         self.index = make_index()
-        self.rulebook = Rulebook(book, AREAS)
+        self.rulebook = rulebook or Rulebook(book, AREAS)
         settings = Settings(options.null_delay_us, sitthi.__version__)
         self.corridor = Corridor(connection, self.index, self.rulebook, settings, live.now_us)
         self.corridor.learn(ledger_names(book))

@@ -44,6 +44,11 @@ class Break(msgspec.Struct, frozen=True):
     value: Plain = ""
 
     @property
+    def value_of(self) -> tuple[str, str, str]:
+        """Clause, document and name of what is broken: what one of its ways at least must be noticed of."""
+        return self.clause, self.document, self.name
+
+    @property
     def what(self) -> str:
         """What is broken, as the table shows it."""
         return self.name or "off"

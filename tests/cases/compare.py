@@ -10,7 +10,7 @@ from sitthi.kernel.decision import REFUSED
 from sitthi.kernel.money import format_thb
 from sitthi.ledger import chart
 from tests.cases import money, tiers
-from tests.cases.shapes import Case, Possible, Then
+from tests.cases.shapes import Case, Possible, Then, When
 from tests.cases.stage import Found, Run, Seen, Standings
 
 OWN_ACCOUNTS = (chart.WALLET, chart.FREE, chart.OWED, chart.REFUND)
@@ -20,15 +20,21 @@ def differences(case: Case, run: Run) -> list[str]:
     """Everything that is otherwise than the case says; empty where it holds."""
     wrong: list[str] = []
     for when, found in zip(case.when, run.found, strict=True):
-        if when.then is not None:
-            wrong += _event(case, when.then, found)
-        elif found.state not in {"decided", "granted"} or (found.own and found.own.decision.outcome == REFUSED):
-            wrong.append(f"{case.file}:{when.line}: {when.event} was not taken: {_shown(found)}")
+        wrong += differences_of(case, when, found)
     if case.afterwards is not None:
         wrong += _steps(case, case.afterwards, run.afterwards, case.line)
     if case.state is not None:
         wrong += _state(case, case.state, run.standings, run.money)
     return wrong
+
+
+def differences_of(case: Case, when: When, found: Found) -> list[str]:
+    """What of one event is otherwise than the case says."""
+    if when.then is not None:
+        return _event(case, when.then, found)
+    if found.state not in {"decided", "granted"} or (found.own and found.own.decision.outcome == REFUSED):
+        return [f"{case.file}:{when.line}: {when.event} was not taken: {_shown(found)}"]
+    return []
 
 
 def _event(case: Case, then: Then, found: Found) -> list[str]:

@@ -25,7 +25,7 @@ BOOKS = "books"
 ALL = (*LISTS, BOOKS)
 _CREDIT = "Credit"
 _EMPTY = "0.00"
-_BILLS = "SELECT doc::text FROM bills ORDER BY account_no, bill"
+_BILLS = "SELECT doc::text FROM bills"
 _CHARGES = "SELECT doc::text FROM charges ORDER BY (doc->>4)::bigint, charge"
 _CONTRACTS = "SELECT doc::text FROM contracts ORDER BY contract"
 _COMPLAINTS = "SELECT doc::text FROM complaints ORDER BY complaint"
@@ -40,8 +40,9 @@ class Money(msgspec.Struct, frozen=True):
 
 def read(connection: Connection, transfers: Iterable[Transfer]) -> Money:
     """All of it: the rows as they are stored, the balances by the transfers there were."""
+    bills = [billing_store.bill(doc) for doc in _docs(connection, _BILLS)]
     lists = {
-        "bills": [_bill(billing_store.bill(doc)) for doc in _docs(connection, _BILLS)],
+        "bills": [_bill(bill) for bill in sorted(bills, key=lambda one: (one.account, one.bill))],
         "charges": [_charge(billing_store.charge(doc)) for doc in _docs(connection, _CHARGES)],
         "contracts": [_contract(contracts_store.contract(doc)) for doc in _docs(connection, _CONTRACTS)],
         "complaints": [_complaint(complaints_store.complaint(doc)) for doc in _docs(connection, _COMPLAINTS)],

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import msgspec
-import psycopg
 import yaml
 
 from sitthi.app import Options, World
 from sitthi.areas.addons import store as addons_store
 from sitthi.areas.numbers import store as numbers_store
 from sitthi.flow import receipts
+from sitthi.flow.areas import AREAS
 from sitthi.flow.receipts import StoredCommand, StoredDecision
 from sitthi.flow.request import MALFORMED, REPEATED, STUCK, WAITING, Answer
+from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import ids
 from sitthi.kernel.decision import REFUSED
 from sitthi.kernel.errors import BadInput
@@ -35,8 +38,9 @@ from tests.cases.besides import offer_shown, publish, put_in
 from tests.cases.casebook import CORRECTED, PUBLISHED, SHOWN
 from tests.cases.setting import event_line, setting
 from tests.cases.shapes import Case, When
-from tests.shipped import shipped
+from tests.shipped import remembered, shipped
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 _HOLD = msgspec.json.Decoder(HoldPart)
 
 
@@ -82,7 +86,7 @@ class Run(msgspec.Struct, frozen=True):
     standings: dict[str, Standings]
     lines: tuple[bytes, ...]
     receipts: tuple[Seen, ...]
-    money: money.Money
+    money: money.Money | None
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -96,7 +100,21 @@ class Scene(msgspec.Struct, frozen=True):
     refusal: Seen
 
 
-OnRefusal = Callable[[Scene], None]
+class Watch(msgspec.Struct, frozen=True, kw_only=True):
+    """Who looks on while a case is played: at refusals, at each event as it was decided, at the end.
+
+    ``given_at_once``: what is given is decided in one batch, which takes less time and gives the same.
+    """
+
+    on_refusal: Callable[[Scene], None] | None = None
+    on_event: Callable[[When, Found], None] | None = None
+    at_the_end: Callable[[World], None] | None = None
+    given_at_once: bool = False
+
+
+UNWATCHED = Watch()
+REMEMBERING = tuple(msgspec.structs.replace(area, read=remembered(area.read)) for area in AREAS)
+GIVEN_BATCH = 500
 
 
 @cache
@@ -126,31 +144,30 @@ def _laid(case: Case, book: Book) -> Overlaid:
 def open_world(case: Case, connection: Connection, book: Book, batch_size: int = 1) -> World:
     """A world for one run of a case."""
     options = Options(batch_size=batch_size, keep_going=True, null_delay_us=case.delivery_us)
-    return World("case", connection, book, options)
+    return World("case", connection, book, options, rulebook=_rulebook(book))
+
+
+@lru_cache(maxsize=4)
+def _rulebook(book: Book) -> Rulebook:
+    """One over a book for all the cases that are played by it."""
+    return Rulebook(book, REMEMBERING)
 
 
 @contextmanager
 def unkept(connection: Connection) -> Iterator[None]:
     """One transaction of which nothing stays; its snapshot is the one in which books are proven."""
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
     try:
-        with connection.transaction(force_rollback=True):
-            yield
+        yield
     finally:
-        connection.isolation_level = None
+        # Not by psycopg, which forgets all statements it has prepared when it sees a rollback: half the time of a case.
+        connection.pgconn.exec_(b"ROLLBACK")
 
 
-def play(
-    case: Case,
-    connection: Connection,
-    book: Book,
-    *,
-    on_refusal: OnRefusal | None = None,
-    at_the_end: Callable[[World], None] | None = None,
-) -> Run:
+def play(case: Case, connection: Connection, book: Book, watch: Watch = UNWATCHED) -> Run:
     """Play a case event by event; ``book`` is the one its overlay is laid over."""
     with unkept(connection):
-        return _Play(case, connection, book_for(case, book), on_refusal, at_the_end).run()
+        return _Play(case, connection, book_for(case, book), watch).run()
 
 
 def replay(case: Case, connection: Connection, book: Book, lines: tuple[bytes, ...], size: int) -> list[Seen]:
@@ -164,39 +181,52 @@ def replay(case: Case, connection: Connection, book: Book, lines: tuple[bytes, .
 class _Play:
     """One run of one case, event by event."""
 
-    def __init__(
-        self,
-        case: Case,
-        connection: Connection,
-        book: Book,
-        on_refusal: OnRefusal | None,
-        at_the_end: Callable[[World], None] | None,
-    ) -> None:
+    def __init__(self, case: Case, connection: Connection, book: Book, watch: Watch) -> None:
         self.case = case
         self.connection = connection
         self.world = open_world(case, connection, book)
         self.player = self.world.player()
-        self.on_refusal = on_refusal
-        self.at_the_end = at_the_end
+        self.watch = watch
         self.all: list[Seen] = []
         self.lines: list[bytes] = []
 
     def run(self) -> Run:
-        for line in setting(self.case):
-            self.lines.append(line)
-            own = self._send(line).own
-            assert own is not None, "given: the event was not taken"
-            assert own.decision.outcome != REFUSED, f"given: {own.decision.reasons}"
+        self._given()
         found = tuple(self._one(when) for when in self.case.when)
         afterwards: tuple[Seen, ...] = ()
         if self.case.until_us:
             answers = list(self.player.play([], self.case.until_us))
             afterwards = self._taken(answers)
-        if self.at_the_end is not None:
-            self.at_the_end(self.world)
-        return Run(found, afterwards, self._standings(), tuple(self.lines), tuple(self.all), self._money())
+        if self.watch.at_the_end is not None:
+            self.watch.at_the_end(self.world)
+        asked = self.case.state is not None
+        standings, world = (self._standings(), self._money()) if asked else ({}, None)
+        return Run(found, afterwards, standings, tuple(self.lines), tuple(self.all), world)
+
+    def _given(self) -> None:
+        lines = list(setting(self.case))
+        self.lines += lines
+        if not self.watch.given_at_once:
+            for line in lines:
+                _taken_on(self._send(line).own)
+            return
+        self.player.batch_size = GIVEN_BATCH
+        keys = {_key(line) for line in lines}
+        for answer in self.player.play(lines):
+            self._sound(answer)
+            seen = [_seen(raw) for raw in answer.receipts]
+            if answer.state == MALFORMED or answer.key in keys:
+                _taken_on(seen[answer.own] if seen else None)
+            self.all += seen
+        self.player.batch_size = self.world.options.batch_size
 
     def _one(self, when: When) -> Found:
+        found = self._decided(when)
+        if self.watch.on_event is not None:
+            self.watch.on_event(when, found)
+        return found
+
+    def _decided(self, when: When) -> Found:
         if when.event == PUBLISHED:
             error = publish(self.world.book, when.data)
             return Found((), None, (), "refused" if error else "granted", error, {})
@@ -206,12 +236,11 @@ class _Play:
             return self._corrected()
         line = line_of(self._resolved(when))
         self.lines.append(line)
-        state = when.then.state if when.then is not None else None
-        found = self._send(line, asked=bool(state and state.keys() & set(money.ALL)))
+        found = self._send(line, (when.then.state if when.then is not None else None) or {})
         own = found.own
-        if own is not None and own.decision.outcome == REFUSED and self.on_refusal is not None:
+        if own is not None and own.decision.outcome == REFUSED and self.watch.on_refusal is not None:
             scene = Scene(self.connection, self.world.book, self.case, when, line, own)
-            self.on_refusal(scene)
+            self.watch.on_refusal(scene)
         return found
 
     def _corrected(self) -> Found:
@@ -231,9 +260,9 @@ class _Play:
     def _money(self, more: Sequence[Seen] = ()) -> money.Money:
         return money.read(self.connection, (one for seen in (*self.all, *more) for one in seen.decision.transfers))
 
-    def _send(self, line: bytes, *, asked: bool = False) -> Found:
-        named = json.loads(line)
-        key = ids.request_key(named["source"], named["id"])
+    def _send(self, line: bytes, asked: Mapping[str, Any] = NOTHING) -> Found:
+        """``asked``: what is asked of the state after it; what is not asked is not read."""
+        key = _key(line)
         before: list[Seen] = []
         after: list[Seen] = []
         own: Seen | None = None
@@ -252,9 +281,9 @@ class _Play:
                 (after if state else before).extend(map(_seen, answer.receipts))
         if state != REPEATED:
             self.all += [*before, *([own] if own else []), *after]
-        return Found(
-            tuple(before), own, tuple(after), state, error, self._standings(), money=self._money() if asked else None
-        )
+        standings = self._standings() if asked else {}
+        world = self._money() if asked.keys() & set(money.ALL) else None
+        return Found(tuple(before), own, tuple(after), state, error, standings, money=world)
 
     def _taken(self, answers: list[Answer]) -> tuple[Seen, ...]:
         for answer in answers:
@@ -311,6 +340,17 @@ class _Play:
         query = f"SELECT doc::text FROM {table} WHERE number_no = %s ORDER BY {order}"
         for (doc,) in self.connection.execute(query, (number_no,)).fetchall():
             yield str(doc)
+
+
+def _key(line: bytes) -> bytes:
+    named = json.loads(line)
+    return ids.request_key(named["source"], named["id"])
+
+
+def _taken_on(own: Seen | None) -> None:
+    """What is given has to come to be."""
+    assert own is not None, "given: the event was not taken"
+    assert own.decision.outcome != REFUSED, f"given: {own.decision.reasons}"
 
 
 def _seen(raw: bytes) -> Seen:

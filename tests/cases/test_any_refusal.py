@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sitthi.kernel import moment
 from sitthi.storage.pipeline import Connection
 from tests.cases.shapes import Case, When
-from tests.cases.stage import plain_book, play
+from tests.cases.stage import Watch, plain_book, play
 from tests.cases.test_remedies import mended
 
 BEGINS_US = moment.parse_time("2024-02-01T10:00:00+07:00")
@@ -100,7 +100,9 @@ def test_any_refusal_can_be_mended_as_it_says(
     balance: int,
 ) -> None:
     """Whatever came before: the remedy of a refusal is carried out, and the same request is granted."""
-    play(told(happenings, reported=reported, balance=balance), shared_connection, plain_book(), on_refusal=mended)
+    play(
+        told(happenings, reported=reported, balance=balance), shared_connection, plain_book(), Watch(on_refusal=mended)
+    )
 
 
 @pytest.mark.long
@@ -115,4 +117,6 @@ def test_many_refusals_can_be_mended_as_they_say(
     balance: int,
 ) -> None:
     """The same with many more and longer lives."""
-    play(told(happenings, reported=reported, balance=balance), shared_connection, plain_book(), on_refusal=mended)
+    play(
+        told(happenings, reported=reported, balance=balance), shared_connection, plain_book(), Watch(on_refusal=mended)
+    )

@@ -15,7 +15,7 @@ from sitthi.views.prove import prove
 from tests.cases.casebook import read_all
 from tests.cases.compare import differences
 from tests.cases.shapes import Case
-from tests.cases.stage import Run, Seen, book_for, plain_book, play, replay
+from tests.cases.stage import Run, Seen, Watch, book_for, plain_book, play, replay
 
 CASES = read_all()
 SIZES = (7, 500)
@@ -47,7 +47,7 @@ def books_are_proven(world: World) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_case_holds(case: Case, shared_connection: Connection) -> None:
     """The case's events are decided as it says, and in batches of another size just the same."""
-    run = play(case, shared_connection, plain_book(), at_the_end=books_are_proven)
+    run = play(case, shared_connection, plain_book(), Watch(at_the_end=books_are_proven))
     assert differences(case, run) == []
     assert decided_otherwise(case, run) == []
     size = SIZES[blake2b(case.id.encode(), digest_size=1).digest()[0] % len(SIZES)]

@@ -16,7 +16,7 @@ from sitthi.storage.pipeline import Connection
 from tests.cases.casebook import read_all
 from tests.cases.setting import event_line
 from tests.cases.shapes import Case
-from tests.cases.stage import Scene, open_world, plain_book, play
+from tests.cases.stage import Scene, Watch, open_world, plain_book, play
 
 REFUSING = [case for case in read_all() if any(when.then and when.then.outcome == REFUSED for when in case.when)]
 
@@ -81,4 +81,4 @@ def mended(scene: Scene) -> None:
 @pytest.mark.parametrize("case", REFUSING, ids=lambda case: case.id)
 def test_a_remedy_mends(case: Case, shared_connection: Connection) -> None:
     """Applying what a refusal names, at the time it names, makes the same request granted."""
-    play(case, shared_connection, plain_book(), on_refusal=mended)
+    play(case, shared_connection, plain_book(), Watch(on_refusal=mended))

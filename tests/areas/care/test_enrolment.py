@@ -106,6 +106,21 @@ def test_what_is_asked_for_is_refused_by_its_clause_alone(clause: str, fields: d
     assert enrolled(terms(clause), **fields).outcome == GRANTED
 
 
+@pytest.mark.parametrize(
+    ("the_list", "fields"),
+    [
+        ("sample/care-models", {"model": "iPhone 4"}),
+        ("sample/care-channels", {"sales_channel": "grey-market"}),
+        ("sample/care-channels", {"source": "kiosk/1"}),
+        ("sample/care-promotions", {"promotion": "no-such"}),
+    ],
+)
+def test_where_a_list_is_switched_off_nobody_asks_for_it(the_list: str, fields: dict[str, Any]) -> None:
+    """Neither the model, nor a channel, nor a promotion need be listed; the clauses beside it stand."""
+    assert enrolled(terms(the_list), **fields).outcome == GRANTED
+    assert unmet(enrolled(terms(the_list), buyer=False, **fields)) == ["care/4.1.b"]
+
+
 @pytest.mark.parametrize(("clause", "held"), PARTS)
 def test_what_the_customer_holds_is_refused_by_its_clause_alone(clause: str, held: dict[str, Any]) -> None:
     """One condition is not met, and it alone; with its clause switched off the device is enrolled."""

@@ -112,6 +112,13 @@ def test_a_customer_declines_the_renewal() -> None:
     assert own.plan.ground == "care/2.33"
 
 
+def test_what_is_declined_without_an_end_tells_none() -> None:
+    """With 2.33 switched off a lump sum has no last day: no reason and no message names one."""
+    decision = decided(DeclineRenewal(), standing(LUMP_PLAN), terms("care/2.33"))
+    assert (decision.outcome, decision.messages) == (GRANTED, ())
+    assert [one for one in decision.reasons if one.unit == "us"] == []
+
+
 def test_without_7_3_a_lump_sum_just_ends() -> None:
     """Nothing renews it, and it is not charged again."""
     life = Life(standing(LUMP_PLAN), terms("care/7.3")).until(at("2026-01-01"))

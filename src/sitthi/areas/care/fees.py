@@ -40,6 +40,7 @@ OUTSIDE_LIMIT = "care/13.4"
 AFTER_NOTICE = "care/16.2"
 LIABLE = "care/19.6"
 PROMOTION = "care/19.8"
+PROMOTIONS = "sample/care-promotions"
 
 FEE_DUE = "care.fee-due"
 """About a plan: its fee, VAT included, in satang (below zero: given back); it becomes a line of the next bill."""
@@ -54,8 +55,8 @@ class Fee(msgspec.Struct, frozen=True):
 
 
 def promotion_of(name: str, terms: CareTerms) -> Promotion | None:
-    """A promotion's own conditions; None where none was named, or they do not prevail (care/19.8)."""
-    return None if PROMOTION in terms.off else terms.joining.promotions.get(name)
+    """A promotion's own conditions; None where none is named or listed, or they do not prevail (care/19.8)."""
+    return None if {PROMOTION, PROMOTIONS} & terms.off else terms.joining.promotions.get(name)
 
 
 def next_fee(plan: CarePlanPart, terms: CareTerms) -> Fee | None:

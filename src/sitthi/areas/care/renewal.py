@@ -98,9 +98,9 @@ def decline_renewal(command: Command[DeclineRenewal], standing: Standing, terms:
     if plan is None or plan.declined_us:
         return nothing(package)
     until_us = term_until_us(plan, terms)
-    note(look, RENEWS, until_us, "us")
     messages: tuple[Message, ...] = ()
     if until_us != FOREVER_US:
+        note(look, RENEWS, until_us, "us")
         messages = (Message("care-renewal-declined", plan.number, {"model": plan.model, "until_us": until_us}),)
     declined = replace(plan, declined_us=command.at_us)
     return Decision(GRANTED, tuple(look.reasons), changes=(declined,), messages=messages)

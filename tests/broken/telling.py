@@ -103,7 +103,9 @@ class Tally:
 
     def report(self, console: Console, cases: dict[str, tuple[str, ...]]) -> None:
         """The table of what was tried whole, and under it how it went."""
-        table = Table("clause", "broken", "ways", "noticed", "by", title="Clauses broken")
+        table = Table(title="Clauses broken")
+        for name in ("clause", "broken", "ways", "noticed", "by"):
+            table.add_column(name, overflow="fold")
         exceptions = 0
         for ways in filter(self._whole, self._ways.values()):
             one = self._breaks[ways[0]]
@@ -113,7 +115,8 @@ class Tally:
             table.add_row(one.clause, one.what, str(len(ways)), str(len(noticed)), by)
         faults = self.faults()
         unnoticed = sum(not way.noticed_by for way in self._tried.values())
-        console.print(table)
+        if table.row_count:
+            console.print(table)
         console.print(
             f"{table.row_count} broken in {self.done:,} ways ({unnoticed:,} of them unnoticed), "
             f"{len(faults)} at fault, {exceptions} excepted with a reason"

@@ -67,8 +67,8 @@ def due_commands() -> set[str]:
     """Name the commands that fall due: those which a duty's module names, or one that it asks for duties."""
     sources = []
     for duties in DUTIES.values():
-        for _, duty in duties:
-            module = inspect.getmodule(duty)
+        for duty in duties:
+            module = inspect.getmodule(duty.due)
             assert module is not None
             asked = (inspect.getmodule(one) for name, one in vars(module).items() if name.startswith("due"))
             sources += [inspect.getsource(one) for one in (module, *asked) if one is not None]
@@ -137,12 +137,12 @@ def _duties() -> list[str]:
         "What falls due", "A pure function an area says what falls due when; the table `due` is only its index."
     )
     lines += table("Area", "Function", "Commands")
-    for area, duty in (one for duties in DUTIES.values() for one in duties):
-        module = inspect.getmodule(duty)
+    for duty in (one for duties in DUTIES.values() for one in duties):
+        module = inspect.getmodule(duty.due)
         assert module is not None
         source = inspect.getsource(module)
         named = [spec.name for spec in COMMANDS if f'"{spec.name}"' in source]
-        lines.append(row(area, f"`{module.__name__.removeprefix('sitthi.')}:{duty.__name__}`", code(*named)))
+        lines.append(row(duty.area, f"`{module.__name__.removeprefix('sitthi.')}:{duty.due.__name__}`", code(*named)))
     return [*lines, ""]
 
 

@@ -69,7 +69,11 @@ def begin(urls: multiprocessing.Queue[str], stopped: Event) -> None:
     """Open this process's database; whoever started it is interrupted, and says so by ``stopped``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    connection = psycopg.connect(urls.get(), autocommit=True)
+    use(psycopg.connect(urls.get(), autocommit=True), stopped)
+
+
+def use(connection: Connection, stopped: Event) -> None:
+    """Try on this connection from now on, until ``stopped``."""
     # Some hundred statements, thousands of times each: parsed once.
     connection.prepare_threshold = 0
     connection.prepared_max = None

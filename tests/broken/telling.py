@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tests.broken.breaks import Break
-from tests.broken.trial import Tried
+from tests.broken.trial import BY_THE_LOADER, Tried
 
 EVERY_PERCENT = 5
 """How often a line says how far it is, where there is no terminal."""
@@ -111,6 +111,8 @@ class Tally:
             one = self._breaks[ways[0]]
             noticed = [by for by in (self._tried[place].noticed_by for place in ways) if by]
             exceptions += bool(one.excepted)
+            # Of a case, if there is one, for the loader may refuse one way and let another pass.
+            noticed.sort(key=BY_THE_LOADER.__eq__)
             by = noticed[0] if noticed else one.excepted or f"nothing ({len(cases[one.clause])} cases)"
             table.add_row(one.clause, one.what, str(len(ways)), str(len(noticed)), by)
         faults = self.faults()

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from tests.broken.breaks import Break
 from tests.broken.telling import TABLE_WIDTH, Progressing, Tally
-from tests.broken.trial import Tried
+from tests.broken.trial import BY_THE_LOADER, Tried
 
 BREAKS = (
     Break("prepaid/1"),
@@ -70,6 +70,15 @@ def test_what_was_stopped_is_told_as_incomplete() -> None:
     one.add(Tried(3, ""))
     assert "INCOMPLETE" not in told(one)
     assert FEE in told(one)
+
+
+def test_the_table_names_a_case_rather_than_the_loader() -> None:
+    """Where the book does not load in one way and a case notices another."""
+    one = tally()
+    one.add(Tried(1, BY_THE_LOADER))
+    one.add(Tried(2, "prepaid/kiosk/fee"))
+    assert "prepaid/kiosk/fee" in told(one)
+    assert BY_THE_LOADER not in told(one)
 
 
 def test_without_a_terminal_a_line_says_how_far_it_is() -> None:

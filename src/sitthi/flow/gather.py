@@ -50,7 +50,7 @@ from sitthi.flow.places import (
 )
 from sitthi.flow.request import Request
 from sitthi.flow.tiers import RECENT_BILLS
-from sitthi.flow.wanted import NO_NEEDS, RESOLVE, Needs, Wanted
+from sitthi.flow.wanted import LOOK_UP, NO_NEEDS, RESOLVE, Needs, Wanted
 from sitthi.flow.wanted import Row as Looked
 from sitthi.kernel import ids
 from sitthi.storage.pipeline import Connection, read_all
@@ -98,10 +98,10 @@ def lay_out(
     those of the batch are taken out.
     """
     wanted = Wanted(requests, due_nos, needs)
-    before = wanted.take(looked_up or {})
+    plain = _look_up(connection, wanted, looked_up or {})
     resolve = (RESOLVE, wanted.concerning(until_us))
-    _, found = read_all(connection, [(PLANS, ()), resolve])
-    resolved = [*before, *found]
+    [found] = read_all(connection, [resolve])
+    resolved = [*plain, *found]
     slots = {row[5] for row in resolved} | {ids.holder_slot(holder) for holder in wanted.named["holder"]}
     # Whatever tiers are decided by besides belongs to holders that are locked by then.
     tiers = (tiers_store.RESOLVE, wanted.tiers_concerning(resolved, until_us))
@@ -116,6 +116,15 @@ def lay_out(
         if part is not None and part.account not in desk.account_desks:
             raise Moved("a number changed its account before it was locked")
     return desk
+
+
+def _look_up(connection: Connection, wanted: Wanted, before: dict[str, Looked]) -> list[Looked]:
+    """Numbers that bring nothing else along: of those looked up before, which are taken out, or now."""
+    names = wanted.mostly_plain()
+    known = [row for row in (before.pop(name, None) for name in names) if row is not None]
+    asked = names.difference(row[1] for row in known)
+    _, more = read_all(connection, [(PLANS, ()), (LOOK_UP, (list(asked),))])
+    return wanted.take([*known, *cast("list[Looked]", more)])
 
 
 def _read_tiers(connection: Connection, desk: Desk, beside: list[Row]) -> None:

@@ -10,14 +10,12 @@ from collections.abc import Sequence
 
 from sitthi.flow.corridor import Corridor
 from sitthi.flow.request import Request
+from sitthi.flow.wanted import LOOK_UP
 from sitthi.kernel import ids
 from sitthi.storage.pipeline import read_all
 
 SLOTS = {
-    "number": """
-        SELECT 'number', number, 'number', number_no, holder_no, slot, marks
-        FROM numbers WHERE current AND number = ANY(%s::text[])
-    """,
+    "number": LOOK_UP,
     "account": """
         SELECT a.account, h.slot FROM accounts a JOIN holders h USING (holder_no) WHERE a.account = ANY(%s::text[])
     """,
@@ -42,7 +40,7 @@ SLOTS = {
 }
 """The slot of the holder of what commands are about, by kinds; a device may be covered for whoever names it.
 
-Of numbers what a batch would look up once more (``wanted.py:RESOLVE``).
+Of numbers what a batch would look up once more.
 """
 NUMBER, *OTHERS = SLOTS
 _BY_INDEX = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +16,11 @@ from sitthi.standing.care_parts import CarePlanPart
 
 SUBJECTS = ("number", "account", "message", "holder", "contract", "complaint", "reward", "device", "request")
 """What commands are about."""
+LOOK_UP = """
+SELECT 'number', number, 'number', number_no, holder_no, slot, marks
+FROM numbers WHERE current AND number = ANY(%s::text[])
+"""
+"""Numbers by themselves, in the form of RESOLVE: what that makes of those without marks whose account is not needed."""
 RESOLVE = """
 WITH named AS MATERIALIZED (
     SELECT number, number_no, holder_no, slot, account, marks FROM numbers WHERE current AND number = ANY(%s::text[])
@@ -164,8 +169,8 @@ class Wanted:
         self.tier_accounts: set[str] = set()
         """Accounts of numbers that begin in the batch, of which a tier may be decided in it, too."""
         self._begun: dict[str, set[str]] = {}
-        self._taken: set[str] = set()
-        """Numbers that were looked up before."""
+        self._plain: set[str] = set()
+        """Numbers that bring nothing else along."""
         self.bills: set[tuple[str, str]] = set()
         """Bills by account and bill."""
         self.rewards: dict[bytes, str] = {}
@@ -249,14 +254,14 @@ class Wanted:
         """The names of one kind."""
         return list(self.named[kind])
 
-    def take(self, looked_up: dict[str, Row]) -> list[Row]:
-        """The rows of numbers looked up before that bring nothing else along, so that these need not be looked up.
+    def mostly_plain(self) -> set[str]:
+        """Numbers that mostly bring nothing else along: those of which no command needs the account."""
+        return self.named["number"] - self.with_account
 
-        What is taken is gone: were it out of date, it is not asked a second time.
-        """
-        found = (looked_up.pop(number, None) for number in self.named["number"])
-        plain = [row for row in found if row is not None and not row[6] and row[1] not in self.with_account]
-        self._taken = {row[1] for row in plain}
+    def take(self, looked_up: Iterable[Row]) -> list[Row]:
+        """The rows of numbers that bring nothing else along, so that ``concerning`` need not ask for them."""
+        plain = [row for row in looked_up if not row[6]]
+        self._plain = {row[1] for row in plain}
         return plain
 
     def tiers_concerning(self, resolved: Sequence[tuple[Any, ...]], until_us: int) -> list[Any]:
@@ -270,11 +275,9 @@ class Wanted:
 
     def concerning(self, until_us: int) -> list[Any]:
         """What RESOLVE is asked with; ``until_us`` is the latest time that anything is decided at."""
-        numbers, accounts, messages, holders, contracts, complaints, rewards, devices, requests = map(
-            self.names, SUBJECTS
-        )
+        _, accounts, messages, holders, contracts, complaints, rewards, devices, requests = map(self.names, SUBJECTS)
         due, whole = self.due, list(self.whole)
-        numbers = [number for number in numbers if number not in self._taken] if self._taken else numbers
+        numbers = list(self.named["number"] - self._plain)
         concerned = [numbers, accounts, list(self.with_account), contracts, due, due, messages]
         concerned += [devices, requests, due, messages, whole, whole]
         concerned.append(list(self.renamed))

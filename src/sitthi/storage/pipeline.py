@@ -15,6 +15,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 def read_all(connection: Connection, statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
     """Rows of each statement, all sent before the first answer is waited for; none where nothing is asked."""
+    if all(idle(parameters) for _, parameters in statements):
+        return [[] for _ in statements]
     cursors: list[psycopg.Cursor[tuple[Any, ...]] | None] = []
     with connection.pipeline() as pipeline:
         for sql, parameters in statements:

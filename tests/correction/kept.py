@@ -19,7 +19,7 @@ QUERIES = {
     "accounts": "SELECT account, due_us, credit_satang, closed_us, mobiles, fibres, portal FROM accounts",
     "numbers": """
         SELECT p.name, n.since_us, n.active_since_us, n.addons_made, n.marks, n.current, n.account, n.charging,
-               n.main_package, n.status, n.why FROM numbers n JOIN places p ON p.no = n.number_no""",
+               n.main_package, n.status, n.why, n.why_since_us FROM numbers n JOIN places p ON p.no = n.number_no""",
     "wallets": """
         SELECT p.name, w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
                w.low_reminded, w.ivr_month, w.ivr_count, w.tally_month, w.tally, w.past_months, w.due_us

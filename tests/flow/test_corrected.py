@@ -11,7 +11,8 @@ from sitthi.flow.replay import replay
 from sitthi.kernel import ids
 from sitthi.kernel.decision import Transfer
 from tests.correction.putting_in import put_in
-from tests.life import START, call, decide, later, play, taken_over, top_up
+from tests.flow.older import of_before
+from tests.life import START, call, decide, event, later, play, taken_over, top_up
 
 NUMBER = "0812345678"
 
@@ -38,6 +39,22 @@ def test_the_difference(now: tuple[tuple[str, str, int], ...], before: object, e
     assert isinstance(before, tuple)
     assert isinstance(expected, tuple)
     assert difference(moved(*now), moved(*before)) == moved(*expected)
+
+
+def test_a_correction_from_before_a_part_gained_a_field_is_decided_again(world: World) -> None:
+    """Wherever a part stands in it: read, changed, or left as it is without the decision."""
+    suspended = event("s1", "number.suspended", f"number/{NUMBER}", later(START, minutes=9), reason="customer")
+    play(world, taken_over(NUMBER, "10.00"), suspended)
+    play(world, event("s2", "number.disconnected", f"number/{NUMBER}", later(START, minutes=8), reason="customer"))
+    (outcome,) = put_in(world)
+    hows = [one.how for one in outcome.changes]
+
+    for one in outcome.changes:
+        before = of_before(one.stored)
+        assert len(before) < len(one.stored)
+        assert not corrected.is_same(one.stored, before)
+        assert replay(before, world.index, world.rulebook).same
+    assert hows == ["late", "new", "otherwise"]
 
 
 def test_what_a_correction_makes_of_a_decision(world: World) -> None:

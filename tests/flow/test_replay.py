@@ -17,6 +17,7 @@ from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
 from sitthi.standing.parts import Standing
 from sitthi.terms import overlaid
+from tests.flow.older import of_before
 from tests.life import START, call, event, later, opened, play, taken_over, top_up
 from tests.shipped import shipped
 
@@ -62,6 +63,18 @@ def test_every_receipt_replays_to_the_same_bytes(world: World) -> None:
         replayed = replay(receipt, world.index, world.rulebook)
         assert replayed.same, (opened(receipt)[0].name, replayed.differences)
         assert replayed.again == receipt
+
+
+def test_a_receipt_from_before_a_part_gained_a_field_is_decided_again(world: World) -> None:
+    """The field's default means what was meant without it; whatever else is otherwise is found out."""
+    older = 0
+    for receipt in lived(world):
+        before = of_before(receipt)
+        older += before != receipt
+        assert replay(before, world.index, world.rulebook).same
+        changed = before.replace(b'"granted"', b'"recorded"')
+        assert changed == before or not replay(changed, world.index, world.rulebook).same
+    assert older
 
 
 def test_a_changed_rule_is_found_out(world: World) -> None:

@@ -275,7 +275,7 @@ class Again(Walk):
         self.delivery_delay_us = delay
         if (known is None or step.command.at_us > self.until_us) and not REGISTERS.isdisjoint(step.spec.parts):
             self._count(standing, decision, known)
-        if known is not None and known.stored == stored:
+        if known is not None and corrected.is_same(known.stored, stored):
             # As it is recorded, like most of a long life: it is kept once, and nobody asks again what was read.
             self.seen[step.key] = stored = known.stored
             standing = AS_RECORDED

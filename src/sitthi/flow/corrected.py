@@ -118,6 +118,20 @@ def answer(stored: bytes, first: bytes) -> bytes:
     return receipts.ENCODER.encode(msgspec.structs.replace(now, key=asked.key, command=asked.command))
 
 
+def is_same(stored: bytes, again: bytes) -> bool:
+    """Whether a receipt made again is the one stored: the same bytes, but for fields that parts have gained since."""
+    if stored == again:
+        return True
+    if len(stored) >= len(again):
+        return False
+    receipt = receipts.filled_up(receipts.decode(stored))
+    if is_correction(receipt):
+        body = msgspec.Raw(receipts.ENCODER.encode(body_of(receipt)))
+        command = receipts.ENCODER.encode(msgspec.structs.replace(receipts.command_of(receipt), body=body))
+        receipt = msgspec.structs.replace(receipt, command=msgspec.Raw(command))
+    return receipts.ENCODER.encode(receipt) == again
+
+
 def as_corrected(decision: Decision, body: CorrectDecision) -> Decision:
     """A decision as its correction records it: the difference of what it moves, and the parts it leaves alone now."""
     return msgspec.structs.replace(

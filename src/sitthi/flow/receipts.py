@@ -106,6 +106,15 @@ def decision_of(receipt: Receipt) -> StoredDecision:
     return _DECISION.decode(receipt.decision)
 
 
+def filled_up(receipt: Receipt) -> Receipt:
+    """A receipt of before with the fields that parts have gained since, which mean by default what was meant then.
+
+    A field is added to a part at its end; all else is as it was.
+    """
+    read, decision = ENCODER.encode(standing_of(receipt)), ENCODER.encode(decision_of(receipt))
+    return msgspec.structs.replace(receipt, read=msgspec.Raw(read), decision=msgspec.Raw(decision))
+
+
 def terms_of(receipt: Receipt) -> tuple[tuple[str, str, str], ...]:
     """(document, version, hash) of the terms a receipt rests on."""
     return _TERMS.decode(receipt.terms)

@@ -189,14 +189,15 @@ def _numbers(touched: list[NumberDesk]) -> list[Statement]:
         if part is not None and ((NumberPart, "") in desk.changed or desk.marks != desk.marks_written):
             rows.append((
                 desk.number_no, desk.holder.holder_no, part.since_us, part.active_since_us,
-                part.starting_value_satang, part.addons_made, desk.holder.slot, desk.marks, desk.current, part.number,
-                part.account, part.product, part.charging, part.main_package, part.status, part.why,
+                part.starting_value_satang, part.why_since_us, part.addons_made, desk.holder.slot,
+                desk.marks, desk.current, part.number, part.account, part.product, part.charging,
+                part.main_package, part.status, part.why,
             ))  # fmt: skip
     taken = [desk.number for desk in touched if desk.new or desk.was]
     past = [(desk.was, desk.number_no, desk.names[desk.was]) for desk in touched if desk.was]
     return [
         (numbers_store.RETIRE, (taken,)),
-        (numbers_store.UPSERT, columns(rows, 16)),
+        (numbers_store.UPSERT, columns(rows, 17)),
         (numbers_store.INSERT_PAST, columns(past, 3)),
     ]
 

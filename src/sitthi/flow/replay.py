@@ -27,7 +27,10 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Replayed(msgspec.Struct, frozen=True):
-    """What came of deciding again: the same bytes, or the places in which they differ."""
+    """What came of deciding again: the same bytes, or the places in which they differ.
+
+    The same are also those of an older program but for fields that parts have gained since.
+    """
 
     same: bool
     differences: tuple[Difference, ...]
@@ -46,7 +49,7 @@ def replay(stored: bytes, index: Index, rulebook: Rulebook) -> Replayed:
     else:
         command, standing, decision = _again(receipt, index, rulebook)
         again = receipts.encode(receipt.key, receipt.holder, command, standing, receipt.terms, decision)
-    if again == stored:
+    if corrected.is_same(stored, again):
         return Replayed(same=True, differences=(), stored=stored, again=again)
     return Replayed(same=False, differences=tuple(_differences(stored, again)), stored=stored, again=again)
 

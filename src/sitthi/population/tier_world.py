@@ -28,7 +28,7 @@ SELECT json_build_object(
                  FROM accounts a WHERE a.holder_no = h.holder_no),
     'numbers', json_agg(json_build_object('number_no', n.number_no,
         'part', json_build_array('number', n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why,
-            n.since_us, n.active_since_us, n.starting_value_satang, n.addons_made),
+            n.since_us, n.active_since_us, n.starting_value_satang, n.addons_made, n.why_since_us),
         'tally_month', w.tally_month, 'tally', w.tally, 'past', w.past_months, 'tier', t.doc,
         'names', (SELECT coalesce(json_object_agg(p.number, p.until_us), '{{}}') FROM past_numbers p
                   WHERE p.number_no = n.number_no))))::text

@@ -69,7 +69,8 @@ class NumberPart(Part, frozen=True, array_like=True, tag="number", gc=False):
 
     ``why`` is the reason of a suspension or ending (customer, debt, permanent, sim-lost, ported-out, ...),
     ``since_us`` when that status began, ``active_since_us`` when service first began (0 = not yet). ``addons_made``
-    counts the add-ons ever bought, so that each has a seq of its own.
+    counts the add-ons ever bought, so that each has a seq of its own. ``why_since_us`` is since when a suspension has
+    been the customer's own, or has not: 0 = as long as it has lasted.
     """
 
     number: str
@@ -83,6 +84,7 @@ class NumberPart(Part, frozen=True, array_like=True, tag="number", gc=False):
     active_since_us: int
     starting_value_satang: int = 0
     addons_made: int = 0
+    why_since_us: int = 0
 
 
 class WalletPart(Part, frozen=True, array_like=True, tag="wallet", gc=False):

@@ -42,7 +42,7 @@ _BILLS = "SELECT account_no, doc::text FROM bills WHERE account_no = ANY(%s)"
 _CHARGES = "SELECT account_no, doc::text FROM charges WHERE state = 'waiting' AND account_no = ANY(%s)"
 _NUMBERS = """
 SELECT n.number_no, h.holder, n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why,
-       n.since_us, n.active_since_us, n.starting_value_satang, n.addons_made,
+       n.since_us, n.active_since_us, n.starting_value_satang, n.addons_made, n.why_since_us,
        w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
        w.low_reminded, w.ivr_month, w.ivr_count
 FROM numbers n JOIN holders h USING (holder_no) JOIN wallets w USING (number_no)
@@ -209,8 +209,8 @@ class State:
             for row in rows:
                 number_no, owner = row[:2]
                 shape = shapes.number(
-                    NumberPart(*row[2:13]),
-                    WalletPart(*row[13:]),
+                    NumberPart(*row[2:14]),
+                    WalletPart(*row[14:]),
                     tuple(addons.get(number_no, ())),
                     tuple(holds.get(number_no, ())),
                     owner,

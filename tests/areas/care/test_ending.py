@@ -161,6 +161,26 @@ def test_which_suspensions_count(why: str, moved: dict[str, Any], ends: bool) ->
     assert (at("2024-08-02") in [one[0] for one in items if one[1] == "end-plan"]) == ends
 
 
+@pytest.mark.parametrize(
+    ("why", "moved", "ends"),
+    [
+        ("customer", {}, "2024-08-17"),
+        ("sim-lost", {}, "2024-08-17"),
+        ("debt", {}, ""),
+        ("customer", {"suspension__debt": "counted"}, "2024-08-02"),
+    ],
+)
+def test_a_suspension_counts_from_when_it_is_the_customers(why: str, moved: dict[str, Any], ends: str) -> None:
+    """Suspended for debt before, days of that do not count (7.4, R29), but where debt counts too (R124)."""
+    number = replace(suspended("2024-06-01", why), why_since_us=at("2024-06-16 10:00"))
+    items = [
+        one
+        for one in due(standing(MONTHLY_PLAN, number=number), terms(**moved))
+        if one[3] == EndPlan("suspended", "P1")
+    ]
+    assert [one[0] for one in items] == ([at(ends)] if ends else [])
+
+
 def test_a_number_resumed_in_time_keeps_its_plan() -> None:
     """What had been due does nothing any more."""
     decision = decided(EndPlan("suspended", "P1"), standing(MONTHLY_PLAN), at_us=at("2024-08-02"))

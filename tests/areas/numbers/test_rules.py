@@ -212,6 +212,28 @@ def test_another_reason_takes_the_place_of_the_first() -> None:
     assert (changed(decision).why, changed(decision).since_us) == ("debt", SINCE_US)
 
 
+@pytest.mark.parametrize(
+    ("whys", "since"),
+    [
+        (("customer",), 0),
+        (("customer", "sim-lost"), 0),
+        (("debt", "customer"), 2),
+        (("debt", "customer", "sim-lost", "customer"), 2),
+        (("taken-over", "debt"), 0),
+        (("sim-lost", "debt"), 2),
+        (("customer", "debt", "customer"), 3),
+    ],
+)
+def test_since_when_a_suspension_is_of_its_kind(whys: tuple[str, ...], since: int) -> None:
+    """Its customer's own or not: since the reason that made it so; 0 where it was from its first day."""
+    part = number("suspended", whys[0])
+    for at, why in enumerate(whys[1:], 2):
+        part = changed(rules.suspend_number(command(SuspendNumber(why), at_us=AT_US + at), standing(part), terms()))
+    assert (part.since_us, part.why_since_us) == (SINCE_US, AT_US + since if since else 0)
+    back = changed(rules.resume_number(command(ResumeNumber()), standing(part), terms()))
+    assert back.why_since_us == 0
+
+
 @pytest.mark.parametrize("reason", ["debt", "permanent"])
 def test_the_same_suspension_again_does_nothing(reason: str) -> None:
     """Reported twice, it is recorded twice and nothing more."""

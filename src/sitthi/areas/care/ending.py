@@ -171,12 +171,13 @@ def _suspended_to(number: NumberPart, terms: CareTerms) -> tuple[int, str]:
     """The last day of a suspension that a plan goes on through, the later of 2 months and 60 days, and by what (R29).
 
     It must be at the customer's request (R124), for a lost SIM too (R115); 0 where it is not, or nothing limits it.
+    Days before, on which it was not, do not count: not those for debt, if debt does not.
     """
     ending, off = terms.ending, terms.off
     why = {CUSTOMER: True, SIM_LOST: ending.sim_lost_counts, DEBT: ending.debt_counts}
     if number.status != SUSPENDED or not why.get(number.why, False):
         return 0, ""
-    since = day_of(number.since_us)
+    since = day_of(number.since_us if ending.debt_counts else number.why_since_us or number.since_us)
     months, days = month_start(since, ending.suspension_months, terms.cover.missing), since + ending.suspension_days
     by = ending.suspension_by
     if SUSPENDED_FOR in off or TOO_LONG in off:

@@ -24,7 +24,7 @@ def change_owner(command: Command[ChangeOwner], standing: Standing, terms: Numbe
         look.never()
     if look.unmet:
         return look.refusal()
-    part = replace(number, status=ENDED, why=OWNER_CHANGED, since_us=command.at_us)
+    part = replace(number, status=ENDED, why=OWNER_CHANGED, since_us=command.at_us, why_since_us=0)
     events = (
         Event("number.ended", OWNER_CHANGED),
         # Before what an heir goes on with: that needs the number to be there.

@@ -108,8 +108,7 @@ def suspend_number(command: Command[SuspendNumber], standing: Standing, terms: N
     look_in_service(look, standing)
     if look.unmet:
         return look.refusal()
-    since_us = number.since_us if number.status == SUSPENDED else command.at_us
-    part = replace(number, status=SUSPENDED, why=reason, since_us=since_us)
+    part = _suspended(number, reason, command.at_us)
     events: tuple[Event, ...] = (Event("number.suspended", reason),)
     if reason == PERMANENT:
         ends = terms.permanent_ends_contract
@@ -117,6 +116,14 @@ def suspend_number(command: Command[SuspendNumber], standing: Standing, terms: N
         look.check("prepaid/1.1.4", met=True, value=reason, threshold=fate, reading="R77")
         events = (*events, Event("number.ended", PERMANENT)) if ends else events
     return Decision(RECORDED, tuple(look.reasons), changes=(part,), events=events)
+
+
+def _suspended(number: NumberPart, reason: str, at_us: int) -> NumberPart:
+    """The number suspended, since when it has been; from being the customer's own to another and back, since now."""
+    if number.status != SUSPENDED:
+        return replace(number, status=SUSPENDED, why=reason, since_us=at_us)
+    same = (reason in OWN_SUSPENSIONS) == (number.why in OWN_SUSPENSIONS)
+    return replace(number, why=reason, why_since_us=number.why_since_us if same else at_us)
 
 
 def resume_number(command: Command[ResumeNumber], standing: Standing, terms: NumbersTerms) -> Decision:
@@ -133,7 +140,7 @@ def resume_number(command: Command[ResumeNumber], standing: Standing, terms: Num
         look_asked_by(look, command.actor, number.why, OWN_SUSPENSIONS)
     if look.unmet:
         return look.refusal()
-    changes: tuple[Part, ...] = (replace(number, status=ACTIVE, why="", since_us=command.at_us),)
+    changes: tuple[Part, ...] = (replace(number, status=ACTIVE, why="", since_us=command.at_us, why_since_us=0),)
     if not terms.validity_runs and number.charging == PREPAID:
         changes = (*changes, *_longer_valid(look, number, standing.wallet, command.at_us))
     event = Event("number.resumed", number.why, number.since_us)
@@ -176,7 +183,7 @@ def _end(
     if look.unmet:
         return look.refusal()
     settled = is_permanent(number) and terms.permanent_ends_contract
-    part = replace(number, status=ENDED, why=why, since_us=command.at_us)
+    part = replace(number, status=ENDED, why=why, since_us=command.at_us, why_since_us=0)
     cancelled = Event("number.cancelled", why)
     events = (cancelled,) if settled else (Event("number.ended", why), cancelled)
     return Decision(RECORDED, tuple(look.reasons), changes=(part,), events=events)

@@ -16,7 +16,7 @@ from sitthi.standing.parts import NumberPart, RefundPart, WalletPart
 READ = """
 SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, w.due_us, n.marks, w.tally_month, w.tally,
        n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why, n.since_us, n.active_since_us,
-       n.starting_value_satang, n.addons_made,
+       n.starting_value_satang, n.addons_made, n.why_since_us,
        w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
        w.low_reminded, w.ivr_month, w.ivr_count
 FROM numbers n JOIN wallets w USING (number_no)
@@ -31,13 +31,15 @@ UNION ALL SELECT number_no, until_us FROM past_numbers JOIN asked USING (number)
 READ_REFUNDS = "SELECT number_no, doc::text FROM refunds WHERE state <> 'paid' AND number_no = ANY(%s::bigint[])"
 RETIRE = "UPDATE numbers SET current = false WHERE current AND number = ANY(%s::text[])"
 UPSERT = """
-INSERT INTO numbers (number_no, holder_no, since_us, active_since_us, starting_value_satang, addons_made, slot,
-                     marks, current, number, account, product, charging, main_package, status, why)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[],
-    %s::int[], %s::boolean[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+INSERT INTO numbers (number_no, holder_no, since_us, active_since_us, starting_value_satang, why_since_us, addons_made,
+                     slot, marks, current, number, account, product, charging, main_package, status, why)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+    %s::int[], %s::int[], %s::int[], %s::boolean[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::text[])
 ON CONFLICT (number_no) DO UPDATE SET since_us = excluded.since_us, active_since_us = excluded.active_since_us,
     starting_value_satang = excluded.starting_value_satang, addons_made = excluded.addons_made,
-    marks = excluded.marks, current = excluded.current, number = excluded.number, account = excluded.account,
+    why_since_us = excluded.why_since_us, marks = excluded.marks, current = excluded.current,
+    number = excluded.number, account = excluded.account,
     main_package = excluded.main_package, charging = excluded.charging, status = excluded.status, why = excluded.why
 """
 INSERT_PAST = """
@@ -67,7 +69,7 @@ def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int, int, in
 
     ``month`` is the running month of the number's tally (``standing/tally.py``).
     """
-    return (*row[:9], NumberPart(*row[9:20]), WalletPart(*row[20:]))
+    return (*row[:9], NumberPart(*row[9:21]), WalletPart(*row[21:]))
 
 
 def refund(doc: str) -> RefundPart:

@@ -87,6 +87,13 @@ def owed(told: Life) -> int:
     return int(row[0])
 
 
+def refunds_due(told: Life) -> int:
+    """What is to be paid back, in satang."""
+    row = told.world.connection.execute("SELECT sum((doc->>2)::bigint) FROM refunds WHERE state <> 'paid'").fetchone()
+    assert row is not None
+    return int(row[0] or 0)
+
+
 def test_a_delivery_of_yesterday(life: LifeMaker) -> None:
     """Delivered in time, told the day after: the promise is kept, the plan covers what came; the customer was told wrong."""
     told = sent(life)
@@ -172,7 +179,7 @@ def test_a_fee_paid_in_time_whose_plan_was_ended(life: LifeMaker) -> None:
 
 
 def test_cancelled_before_the_hand_over(life: LifeMaker) -> None:
-    """The courier had handed it over: that stands, and the device is to be given back; when it is, all is as before."""
+    """The courier had handed it over: that stands, and the device is to be given back; when it is, the fee is refunded (9.8)."""
     told = sent(life)
     told.given(DELIVERED)
     assert told.then(cancelled("12:00:00")) == ["2024-05-13 12:00:00 cancel-request late"]
@@ -180,7 +187,7 @@ def test_cancelled_before_the_hand_over(life: LifeMaker) -> None:
     assert now(outcome) == [
         "late: 2024-05-13 12:00:00 cancel-request granted; revenue/care > refund 8855.14; vat/output > refund 619.86; sms request-cancelled",
         "new: 2024-05-13 12:00:00 void-promise recorded",
-        "stands: 2024-05-13 15:00:00 attempt-delivery recorded",
+        "stands: 2024-05-13 15:00:00 attempt-delivery recorded; refund > revenue/care 8855.14; refund > vat/output 619.86; sms request-give-back",
     ]
     (item, _) = outcome.items
     assert (item.what, item.clause, item.detail["give_back"]) == ("stands", "house/stands", SENT[0])
@@ -188,12 +195,29 @@ def test_cancelled_before_the_hand_over(life: LifeMaker) -> None:
         "taking-back, void",
         ["352099001761481 barred", "356938035643809 covered"],
     )
+    assert refunds_due(told) == 0
     assert told.then(done("device-returned", "r1", at("2024-05-20"), imei=SENT[0])) == [
-        "2024-05-20 09:00:00 return-device granted; sms request-cancelled",
+        "2024-05-20 09:00:00 return-device granted; revenue/care > refund 8855.14; vat/output > refund 619.86; sms request-cancelled",
         "2024-05-20 09:00:00 follow-device recorded",
         "2024-05-20 09:00:00 void-promise recorded",
     ]
     assert (request(told), register(told)) == ("cancelled, void", ["352099001761481 covered"])
+    assert refunds_due(told) == 947_500
+    holds(told.world)
+
+
+def test_a_fee_paid_after_a_cancellation_waits_for_the_device(life: LifeMaker) -> None:
+    """Cancelled before it was paid, sent and handed over: what the provider took waits for the device just the same."""
+    told = sent(life)
+    told.given(DELIVERED, cancelled("10:02:00"))
+    assert [line for line in now(the_one(told)) if line.startswith("stands")] == [
+        "stands: 2024-05-13 10:05:00 pay-request recorded; provider/care > refund 9475.00",
+        "stands: 2024-05-13 11:00:00 send-device recorded",
+        "stands: 2024-05-13 15:00:00 attempt-delivery recorded; refund > revenue/care 8855.14; refund > vat/output 619.86; sms request-give-back",
+    ]
+    assert (request(told), refunds_due(told)) == ("taking-back, None", 0)
+    told.given(done("device-returned", "r1", at("2024-05-20"), imei=SENT[0]))
+    assert (request(told), refunds_due(told)) == ("cancelled, None", 947_500)
     holds(told.world)
 
 

@@ -32,6 +32,7 @@ from sitthi.kernel.decision import Decision
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import day_of
 from sitthi.standing.care_parts import BarredPart, CarePlanPart
+from sitthi.standing.care_stands import refunds_due
 from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, MessagePart, Standing
 from sitthi.standing.points_parts import StockPart
 from sitthi.standing.request_parts import CareRequestPart
@@ -178,6 +179,8 @@ class Again(Walk):
             return standing, ruled
         if step.number is not None and "wallet" not in step.spec.parts:
             standing = msgspec.structs.replace(standing, wallet=step.number.wallet)
+        if step.number is not None and (due := refunds_due(standing.request, step.number.refunds.values())):
+            standing = msgspec.structs.replace(standing, refunds=due)
         was = known.was or bytes(known.receipt.decision)
         self._stood[step.key] = was
         return standing, corrected.kept(ruled, was, standing, step.command.at_us)

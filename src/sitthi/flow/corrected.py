@@ -157,7 +157,14 @@ def kept(ruled: Decision, was: bytes, standing: Standing, at_us: int) -> Decisio
         return Decision(REFUSED, (*ruled.reasons, final))
     found: Stood = stand_care(before, standing, at_us) or stand(before, standing, at_us)
     reasons = (*ruled.reasons, Reason(STANDS_CLAUSE, True, found.taken, found.asked, found.unit, READING))
-    return Decision(RECORDED, reasons, transfers=found.transfers, changes=found.changes, events=found.events)
+    return Decision(
+        RECORDED,
+        reasons,
+        transfers=found.transfers,
+        changes=found.changes,
+        messages=found.messages,
+        events=found.events,
+    )
 
 
 def difference(now: Iterable[Transfer], before: Iterable[Transfer]) -> tuple[Transfer, ...]:

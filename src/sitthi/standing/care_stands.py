@@ -1,19 +1,22 @@
 """What stands of device protection though it would not come out so now: devices, fees taken, relief paid (R127). Pure.
 
 A device that was sent or handed over is where it is: a request that goes on goes on from there, one that has ended has
-its customer give the device back. A fee that was taken for nothing is refunded, relief paid for nothing is owed.
+its customer give the device back, and is refunded then. A fee that was taken for nothing is refunded, relief paid for
+nothing is owed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
-from sitthi.kernel.decision import Event, Part, Transfer
+from sitthi.kernel.decision import Event, Message, Part, Transfer
 from sitthi.ledger import chart
 from sitthi.standing.care_parts import FREE, SENT, CarePlanPart, DevicePart
 from sitthi.standing.delivery_parts import MISSED, RUNNING, SETTLED, PromisePart
+from sitthi.standing.money_parts import PAID
 from sitthi.standing.parts import RefundPart, Standing, WalletPart
 from sitthi.standing.request_parts import REFUND_CAUSE, CareRequestPart
 from sitthi.standing.request_states import (
@@ -34,7 +37,9 @@ from sitthi.standing.request_states import (
 from sitthi.standing.stands import CannotStand, Stood, Was, owed
 
 ATTEMPTED, COMPLETED = "request.attempted", "request.completed"
-_DUE = "due"
+GIVE_BACK = "request-give-back"
+"""What the customer is told who has the device of a request that has ended."""
+_DUE, _TAKEN = "due", "-taken"
 _BEFORE = (*UNANSWERED, *UNDERWAY)
 """States from which what happened to a device leads on."""
 _ASKING = (*UNANSWERED, FEE_DUE)
@@ -85,7 +90,7 @@ def _paid(was: Was, part: CareRequestPart, standing: Standing, at_us: int, amoun
         after, counted = _counted(was, part, standing.plan, _as_held(after, part, at_us))
         return Stood(was.transfers, (after, *counted), amount, amount, events=was.events)
     number = now.number
-    refund = RefundPart(f"care-{now.request}-{at_us}-taken", amount, REFUND_CAUSE, at_us, 0, _DUE)
+    refund = RefundPart(f"care-{now.request}-{at_us}{_TAKEN}", amount, REFUND_CAUSE, at_us, 0, _DUE)
     after = replace(now, refunded_satang=now.refunded_satang + amount)
     moved = (Transfer(chart.PROVIDER, chart.refund(number), chart.SATANG, amount),)
     return Stood(moved, (after, refund), amount, amount, events=())
@@ -117,7 +122,51 @@ def _device(was: Was, part: CareRequestPart, standing: Standing, now: CareReques
         changes = _received(part, now, at_us)
     else:
         changes = _inspected(part, now, at_us)
-    return Stood((), tuple(one for one in changes if one != now), 0, 0, events=events)
+    found = Stood((), tuple(one for one in changes if one != now), 0, 0, events=events)
+    return _till_returned(found, part, standing, at_us) if COMPLETED in told and not now.delivered_us else found
+
+
+def refunds_due(request: Any, refunds: Iterable[RefundPart]) -> tuple[RefundPart, ...]:
+    """Of refunds those not paid yet of what was paid for a request; none where it is no request."""
+    if not isinstance(request, CareRequestPart):
+        return ()
+    begin = f"care-{request.request}-"
+    own = (one for one in refunds if one.cause == REFUND_CAUSE and one.state != PAID and one.refund.startswith(begin))
+    found = (one for one in own if one.refund.removeprefix(begin).removesuffix(_TAKEN).isdigit())
+    return tuple(sorted(found, key=lambda one: one.refund))
+
+
+def _till_returned(found: Stood, part: CareRequestPart, standing: Standing, at_us: int) -> Stood:
+    """A refund that fell due, while the customer has the device: it waits until that is back (care/9.8).
+
+    What had been paid by the hand-over, of which ``part`` tells, is paid again, so that it is refunded with the return.
+    """
+    now = next((one for one in found.changes if isinstance(one, CareRequestPart)), None)
+    refunds: Any = standing.refunds
+    if now is None or now.state != TAKING_BACK or not isinstance(refunds, tuple):
+        return found
+    due, had = refunds_due(now, refunds), part.paid_satang - now.paid_satang
+    amount = min(had, sum(one.amount_satang for one in due))
+    if amount <= 0:
+        return found
+    vat = (part.vat_satang - now.vat_satang) * amount // had
+    after = replace(
+        now,
+        paid_satang=now.paid_satang + amount,
+        vat_satang=now.vat_satang + vat,
+        refunded_satang=now.refunded_satang - amount,
+    )
+    changes: list[Part] = [after if one is now else one for one in found.changes]
+    left = amount
+    for one in due:
+        less = min(one.amount_satang, left)
+        rest, left = one.amount_satang - less, left - less
+        kept = replace(one, amount_satang=rest) if rest else replace(one, amount_satang=0, state=PAID, paid_us=at_us)
+        changes += [kept] if less else []
+    lines = ((chart.CARE_REVENUE, amount - vat), (chart.VAT, vat))
+    moved = tuple(Transfer(chart.refund(now.number), name, chart.SATANG, one) for name, one in lines if one)
+    told = Message(GIVE_BACK, now.number, {"request": now.request})
+    return replace(found, transfers=moved, changes=tuple(changes), messages=(told,))
 
 
 def _sent(part: CareRequestPart, standing: Standing, now: CareRequestPart, at_us: int) -> tuple[Part, ...]:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from sitthi.kernel.decision import Event, Part, Transfer
+from sitthi.kernel.decision import Event, Message, Part, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import lots
 from sitthi.standing.funds import give, take_back
@@ -56,7 +56,7 @@ class Was(Protocol):
 class Stood(msgspec.Struct, frozen=True):
     """What is taken and changed of what stands: ``taken`` of the ``asked`` that it had moved, in ``unit``.
 
-    ``events`` are what it tells others all the same.
+    ``events`` are what it tells others all the same, ``messages`` what its customer is told besides.
     """
 
     transfers: tuple[Transfer, ...]
@@ -65,6 +65,7 @@ class Stood(msgspec.Struct, frozen=True):
     taken: int
     unit: str = chart.SATANG
     events: tuple[Event, ...] = ()
+    messages: tuple[Message, ...] = ()
 
 
 class CannotStand(Exception):

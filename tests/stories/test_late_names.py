@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from sitthi.app import World
 from sitthi.flow import receipts
 from tests.correction.kept import differences, kept
@@ -15,6 +17,7 @@ from tests.stories.conftest import LifeMaker
 
 OLD, NEW, OTHER = "0812345678", "0898765432", "0823456789"
 SUBJECT = f"number/{OLD}"
+AGENT = {"kind": "staff", "id": "a", "role": "agent"}
 APRIL = "2024-04-01T10:00:00+07:00"
 CALLED = "SELECT n.number, p.number FROM numbers n LEFT JOIN past_numbers p USING (number_no) ORDER BY 1, 2"
 
@@ -92,6 +95,29 @@ def test_the_same_request_again_and_another_correction(life: LifeMaker) -> None:
     (outcome,) = put_in(told.world)
     assert outcome.why is None, outcome.why
     assert now(outcome)[0].startswith("late: 2024-04-06 10:00:00 report-usage granted")
+    holds(told.world)
+
+
+def undone(name: str, top_up_id: str, time: str) -> bytes:
+    """A top-up is reversed, asked for by a number."""
+    named = {"event": {"source": "test", "id": top_up_id}, "reason": "mistake", "actor": AGENT}
+    return event(f"undo-{top_up_id}", "topup.reversed", f"number/{name}", time, **named)
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+def test_top_ups_of_before_are_reversed(life: LifeMaker, *, in_time: bool) -> None:
+    """By the old name or the new; and what comes late of the time before is put in all the same."""
+    told = life()
+    told.given(taken_over(OLD, "20.00", APRIL), top_up("t1", OLD, "300", days(2)), top_up("t2", OLD, "100", days(3)))
+    told.given(renumbered(days(4) if in_time else days(1)))
+    put_in(told.world)
+    assert [line.split(";")[0] for line in told.then(undone(OLD, "t1", days(5)), undone(NEW, "t2", days(6)))] == [
+        "2024-04-06 10:00:00 reverse-top-up granted",
+        "2024-04-07 10:00:00 reverse-top-up granted",
+    ]
+    told.given(call("c9", NEW, 60, days(4, 5)))
+    (outcome,) = put_in(told.world)
+    assert outcome.why is None, outcome.why
     holds(told.world)
 
 

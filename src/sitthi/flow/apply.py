@@ -244,7 +244,8 @@ def _apply_top_up(desk: Desk, step: Step, part: TopUpPart) -> None:
     if part.state == "reversed":
         own = ids.key_of(part.top_up)
         desk.reversed.append(own)
-        desk.top_ups[own] = part
+        # As it was credited: by the name that its number had then.
+        desk.top_ups[own] = msgspec.structs.replace(desk.top_ups.get(own, part), state=part.state)
     else:
         desk.top_ups[step.key] = part
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from sitthi.areas.addons import model as addons
 from sitthi.areas.addons import rules as addon_rules
 from sitthi.areas.holders import model as holders
@@ -59,7 +61,8 @@ WALLET = (
     CommandSpec("top-up", "topup.requested", "number", wallet.TopUp, "wallet", wallet_rules.top_up,
                 ("number", "wallet", "awaited", "bank_day"), ANYONE, ("wallet.credited",)),
     CommandSpec("reverse-top-up", "topup.reversed", "number", wallet.ReverseTopUp, "wallet",
-                wallet_rules.reverse_top_up, ("number", "wallet", "top_up", "refunds"), DESK, ("wallet.low",)),
+                wallet_rules.reverse_top_up, ("number", "wallet", "top_up", "refunds"), DESK, ("wallet.low",),
+                once_called=True),
     CommandSpec("ask-balance", "balance.asked", "number", wallet.AskBalance, "wallet", wallet_rules.ask_balance,
                 ("number", "wallet", "addons", "awaited"), ANYONE, ("wallet.low",)),
     CommandSpec("adjust-balance", "balance.adjusted", "number", wallet.AdjustBalance, "wallet",
@@ -139,7 +142,16 @@ def _account(desk: Desk, step: Step, named: Named) -> None:
 
 
 def _top_up(desk: Desk, step: Step, named: Named) -> None:
-    named.top_up = desk.top_ups.get(step.command.body.top_up_key)
+    """The top-up named, by what its number is called now; none that was another's when that was called so."""
+    key, number = step.command.body.top_up_key, step.number
+    found = desk.top_ups.get(key)
+    if found is not None and number is not None:
+        theirs = desk.topped_up.get(key, step.holder.holder) == step.holder.holder
+        if theirs and number.was_called(found.number, found.at_us):
+            found = msgspec.structs.replace(found, number=number.number)
+        elif found.number == number.number:
+            found = None
+    named.top_up = found
 
 
 def _bank_day(desk: Desk, step: Step, named: Named) -> None:

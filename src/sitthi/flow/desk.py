@@ -53,6 +53,8 @@ class Desk:
         self.stock: dict[str, StockPart] = {}
         self.changed_stock: set[str] = set()
         self.top_ups: dict[bytes, TopUpPart] = {}
+        self.topped_up: dict[bytes, str] = {}
+        """Whose they were, of those from before this batch."""
         self.reversed: list[bytes] = []
         self.bank_days: dict[tuple[str, int], BankDayPart] = {}
         self.changed_bank_days: set[tuple[str, int]] = set()

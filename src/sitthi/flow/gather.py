@@ -32,6 +32,7 @@ from sitthi.flow.laying import (
     place_care,
     place_complaints,
     place_contracts,
+    place_names,
     place_points,
     place_reversible,
     place_tiers,
@@ -98,6 +99,9 @@ def lay_out(
     those of the batch are taken out.
     """
     wanted = Wanted(requests, due_nos, needs)
+    if wanted.called:
+        _, renamed = read_all(connection, [(PLANS, ()), (numbers_store.CALLED_NOW, (list(wanted.called),))])
+        wanted.named["number"].update(name for (name,) in renamed)
     plain = _look_up(connection, wanted, looked_up or {})
     resolve = (RESOLVE, wanted.concerning(until_us))
     [found] = read_all(connection, [resolve])
@@ -230,6 +234,8 @@ def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: l
     desk.meant = wanted.rewards
     desk.stock = {part.reward: part for part in map(rewards_store.stock, stock)}
     desk.found = _stored(connection, seen) if seen else {}
+    if wanted.called:
+        place_names(by_number_no, read_all(connection, [(tiers_store.READ_NAMES, (list(by_number_no),))])[0])
     place_reversible(desk, wanted.reversed, {bytes(row[0]) for row in reversals})
     if desk.payments:
         paid = [(part.account, part.bill) for part in desk.payments.values()]

@@ -144,6 +144,11 @@ def place_tiers(desk: Desk, bills: list[Row], groups: list[Row], past: list[Row]
     numbers = {one.number_no: one for one in (*desk.numbers.values(), *desk.retired)}
     for number_no, months in past:
         numbers[number_no].past = list(zip(months[::2], months[1::2], strict=True))
+    place_names(numbers, names)
+
+
+def place_names(numbers: dict[int, NumberDesk], names: list[Row]) -> None:
+    """Names that numbers went by before, and until when."""
     for number_no, name, until_us in names:
         numbers[number_no].names[name] = until_us
 
@@ -167,12 +172,15 @@ def place_reversible(desk: Desk, named: set[bytes], reversed_keys: set[bytes]) -
             if isinstance(part, TopUpPart) and _still_theirs(desk, part, stored.holder):
                 state = "reversed" if key in reversed_keys else part.state
                 desk.top_ups[key] = msgspec.structs.replace(part, state=state)
+                desk.topped_up[key] = stored.holder
             elif isinstance(part, PaymentPart):
                 state = "reversed" if key in reversed_keys else part.state
                 desk.payments[key] = msgspec.structs.replace(part, state=state)
 
 
 def _still_theirs(desk: Desk, part: TopUpPart, holder: str) -> bool:
-    """Whether a top-up's number is still the same holder's: a new owner answers for none of the old."""
+    """Whether a top-up's number is still the same holder's, or goes by another name: a new owner answers for none."""
     number = desk.numbers.get(part.number)
-    return number is not None and number.holder.holder == holder
+    if number is not None and number.holder.holder == holder:
+        return True
+    return any(one.holder.holder == holder and one.was_called(part.number, part.at_us) for one in desk.numbers.values())

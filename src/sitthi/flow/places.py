@@ -246,6 +246,17 @@ class NumberDesk:
             self.turned.append((BEGUN_ANEW, 0))
         self.tally_month, self.tally = month, 0
 
+    def was_called(self, name: str, at_us: int) -> bool:
+        """Whether it was this subscription that went by a name at a time, as far as its names of before are read."""
+        if self.part is None or at_us < self.part.active_since_us:
+            return False
+        since_us = 0
+        for until_us, called in (*sorted((until, one) for one, until in self.names.items()), (NEVER_US, self.number)):
+            if called == name and since_us <= at_us <= until_us:
+                return True
+            since_us = until_us
+        return False
+
     @property
     def tallies(self) -> list[Tally]:
         """All months counted, in order."""

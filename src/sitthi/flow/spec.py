@@ -42,7 +42,8 @@ class CommandSpec(msgspec.Struct, frozen=True):
     number; ``whole`` whether it is about a holder with all it has; ``tiers`` whether it reads what tiers are decided
     by, closed months of numbers and their groups; ``uses`` the field of its body that says how much was used ("" = it
     is no use); ``crosses`` whether it moves its subject to another holder, and ``renames`` whether it gives it another
-    name, so that nothing may follow in the same batch.
+    name, so that nothing may follow in the same batch; ``once_called`` whether its subject may be called as it once
+    was.
     """
 
     name: str
@@ -58,6 +59,7 @@ class CommandSpec(msgspec.Struct, frozen=True):
     creates: bool = False
     crosses: bool = False
     renames: bool = False
+    once_called: bool = False
     account: bool = False
     whole: bool = False
     tiers: bool = False

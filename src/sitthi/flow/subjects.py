@@ -40,7 +40,7 @@ class Subjects:
         if kind == "number" and request.spec.creates:
             return (*self._new_number(request, key), None)
         if kind in {"number", "device", "request"}:
-            number = self._number(key) if kind == "number" else self._covered(request, kind, key)
+            number = self._number(request, key) if kind == "number" else self._covered(request, kind, key)
             return number.holder, number, self.billed(request.spec, number)
         if kind == "account":
             return self._account(request, key)
@@ -51,8 +51,12 @@ class Subjects:
             return holder, None, None
         return self._kept(kind, key)
 
-    def _number(self, key: str) -> NumberDesk:
+    def _number(self, request: Request, key: str) -> NumberDesk:
+        """The number called so; if nobody is, and that is what the request may be about, the last that was."""
         number = self._desk.numbers.get(key)
+        if number is None and request.spec.once_called:
+            were = (one for one in self._desk.numbers.values() if key in one.names)
+            number = max(were, key=lambda one: one.names[key], default=None)
         if number is None or number.part is None:
             raise unknown("number", key)
         return number

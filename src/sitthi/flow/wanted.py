@@ -160,6 +160,8 @@ class Wanted:
         """Numbers whose account is needed as well."""
         self.renamed: set[str] = set()
         """Numbers that are to get another name."""
+        self.called: set[str] = set()
+        """Numbers that may have got another name since, where nobody else has theirs."""
         self.whole: set[str] = set()
         """Holders that commands are about with all they have."""
         self.with_tier: set[str] = set()
@@ -192,6 +194,8 @@ class Wanted:
         kind, _, key = command.subject.partition("/")
         self.named[kind].add(key)
         body = command.body
+        if spec.once_called:
+            self.called.add(key)
         if spec.creates:
             self.creating += CREATES_MOST
             self.named["account"].update(filter(None, [getattr(body, "account", None)]))

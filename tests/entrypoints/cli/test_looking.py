@@ -104,6 +104,18 @@ def test_the_timeline_of_a_number_handed_on_names_the_life_before(say: Say, writ
     how = first.partition(": sitthi ")[2].split()
     assert "addon.requested" in say(*how, "--world", lived).out
 
+    earlier, *decisions = say("show", TO, "--world", lived, "--timeline", "--json").objects()
+    assert earlier == {
+        "origin": "earlier-life",
+        "subject": TO,
+        "holder": f"h-{NUMBER}",
+        "until": later(START, hours=5),
+        "as_of": how[-1],
+    }
+    assert {one["origin"] for one in decisions} <= {"event", "due", "consequence"}
+    then = say("show", TO, "--world", lived, "--timeline", "--as-of", earlier["as_of"], "--json").objects()
+    assert "addon.requested" in [one["type"] for one in then]
+
 
 def test_a_timeline_is_indented_and_worded(say: Say, lived: str) -> None:
     """What followed stands indented under its cause, what fell due is called so, messages have their life."""

@@ -71,6 +71,24 @@ _SAYS = {
     },
 }
 _STEP = "    "
+EARLIER = "earlier-life"
+"""In place of where a decision comes from: it is none, but a life of before."""
+
+
+def earlier_object(life: Earlier, subject: str) -> dict[str, Any]:
+    """A life that a number had before, for machines: whose, until when, and as of when it is listed."""
+    return {
+        "origin": EARLIER,
+        "subject": subject,
+        "holder": life.holder,
+        "until": format_time(life.until_us),
+        "as_of": _as_of(life),
+    }
+
+
+def _as_of(life: Earlier) -> str:
+    """A time at which the number was in that life: its last instant."""
+    return format_time(life.until_us - 1)
 
 
 class LifeTeller:
@@ -93,7 +111,7 @@ class LifeTeller:
             holder=life.holder,
             time=spoken_time(life.until_us, self._language),
             subject=subject,
-            at=format_time(life.until_us - 1),
+            at=_as_of(life),
         )
 
     def objects(self, lines: Iterable[Line]) -> Iterator[dict[str, Any]]:

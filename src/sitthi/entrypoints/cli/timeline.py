@@ -35,7 +35,7 @@ def asked_for(from_: str, to: str, last: int, at_us: int | None, known_us: int |
 
 def print_timeline(world: World, subject: str, asked: Asked, language: str, *, as_json: bool) -> None:
     """List the life of a subject for people or for machines; raises BadInput for one that nobody knows."""
-    from sitthi.entrypoints.cli.life_told import LifeTeller
+    from sitthi.entrypoints.cli.life_told import LifeTeller, earlier_object
     from sitthi.views.receipts import Shelf
     from sitthi.views.timeline import Timeline
 
@@ -44,6 +44,8 @@ def print_timeline(world: World, subject: str, asked: Asked, language: str, *, a
     life = Timeline(world.connection, shelf, world.index, subject, asked.at_us)
     lines = life.lines(asked.span)
     if as_json:
+        for earlier in life.before:
+            output.json_line(earlier_object(earlier, subject))
         for found in teller.objects(lines):
             output.json_line(found)
         return

@@ -28,6 +28,7 @@ from benchmarks.load import Window, write_numbers
 from sitthi.app import database_of, make_world
 from sitthi.areas.wallet.store import room_to_grow
 from sitthi.flow.pace import Aim
+from sitthi.storage import migrate
 from sitthi.storage.pipeline import Connection
 from sitthi.storage.server import Server, database_exists, database_server, drop_database
 from sitthi.views.prove import prove
@@ -212,6 +213,7 @@ def main(arguments: list[str]) -> int:
         database = database_of(WORLD)
         filled = asked.keep and database_exists(server, database)
         url = server.url(database) if filled else make_world(server, WORLD)
+        migrate.migrate(url)  # those of the last run may have been made by an older program
         with lanes_of(url, max(asked.lanes)) as pipes, psycopg.connect(url, autocommit=True) as connection:
             figures: dict[str, Any] = {
                 "machine": machine.described(),

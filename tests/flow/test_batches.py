@@ -1,14 +1,17 @@
 """What a batch is worth: the same statements, the same receipts, the same answers whatever its size."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from sitthi.app import Options, World
+from sitthi.flow.corridor import PREPARED_MOST
 from sitthi.kernel import ids
 from tests.conftest import WorldMaker
 from tests.life import START, balance, call, decide, event, later, play, said, taken_over, top_up
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 MIXED, OF_CALLS = 31, 15
 """Statements of a batch of all a prepaid number does, at most, and of calls alone; the question is one of them."""
 SENT = """
@@ -91,6 +94,17 @@ def test_statements_do_not_grow_with_the_batch(counted: World) -> None:
     found = [statements_of(counted, size, numbered, calls) for size in (1, 50, 500)]
     assert found == [OF_CALLS] * 3
     assert max(statements_of(counted, size, numbered, mixed) for size in (1, 50, 500)) <= MIXED
+
+
+def test_what_is_prepared_stays_prepared(world: World) -> None:
+    """Whatever is asked of a connection, its statements all have room: none is given up for another."""
+    connection = world.connection
+    usual, connection.prepare_threshold = connection.prepare_threshold, 0
+    for example in ("a-contract.jsonl", "points.jsonl", "care.jsonl", "worked.jsonl", "tiers.jsonl"):
+        play(world, *(EXAMPLES / example).read_bytes().splitlines())
+    connection.prepare_threshold = usual
+    [(prepared,)] = connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchall()
+    assert 0 < prepared < PREPARED_MOST
 
 
 def test_a_top_up_renews_before_the_next_use_whatever_the_batch(make_world: WorldMaker) -> None:

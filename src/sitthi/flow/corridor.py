@@ -32,6 +32,8 @@ from sitthi.storage.pipeline import Connection
 
 Result = TypeVar("Result")
 TRIES = 3
+PREPARED_MOST = 500
+"""Statements a connection keeps prepared: more than there are, else each batch would push out what the next needs."""
 PLACE = """
 SELECT h.holder, p.kind || '/' || p.name FROM places p JOIN holders h USING (holder_no) WHERE p.place_no = %s
 """
@@ -61,6 +63,7 @@ class Corridor:
     ) -> None:
         """``recorded_us`` is asked once a batch for the time at which it is recorded."""
         self.connection = connection
+        connection.prepared_max = PREPARED_MOST
         self.index = index
         self.rulebook = rulebook
         self.settings = settings

@@ -68,7 +68,7 @@ CONTRACTS = (
 )
 REFUNDS = (
     CommandSpec("request-refund", "refund.requested", "number|contract", refunds.RequestRefund, "refunds",
-                refund_rules.request_refund, ("holder", "number", "refund"), ANYONE),
+                refund_rules.request_refund, ("holder", "number", "refund", "to_number"), ANYONE),
     CommandSpec("approve-refund", "refund.approved", "number|contract", refunds.ApproveRefund, "refunds",
                 refund_rules.approve_refund, ("holder", "number", "refund"), STAFF),
     CommandSpec("pay-refund", "refund.paid", "number|contract", refunds.PayRefund, "refunds",
@@ -136,6 +136,8 @@ def _refund(desk: Desk, step: Step, named: Named) -> None:
     else:
         chosen = [part for part in waiting if not part.contract] or waiting
     named.refund = chosen[0] if len(chosen) == 1 else None
+    other = desk.numbers.get(getattr(step.command.body, "to_number", ""))
+    named.other_number = other.part if other is not None else None
 
 
 def _complaint(desk: Desk, step: Step, named: Named) -> None:

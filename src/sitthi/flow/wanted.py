@@ -128,8 +128,8 @@ def naming_fields(body: type[msgspec.Struct]) -> tuple[str, ...]:
     """The fields of a kind of body that name what is to be read; most have none."""
     known = _naming.get(body)
     if known is None:
-        naming = (field for field in body.__struct_fields__ if field in NAMED_FIELDS or field in OTHER_FIELDS)
-        known = _naming[body] = tuple(naming)
+        # A body may also say by a property what one of its fields names.
+        known = _naming[body] = tuple(field for field in (*NAMED_FIELDS, *sorted(OTHER_FIELDS)) if hasattr(body, field))
     return known
 
 

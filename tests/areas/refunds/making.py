@@ -34,6 +34,7 @@ NOW = at("2024-05-20 10:00")
 HOLDER = HolderPart("H1", "person", "th", "citizen", 1)
 VERIFIED = replace(HOLDER, verified_us=NOW - 1, documents=("id-copy",))
 GONE = NumberPart(NUMBER, "BA1", "mobile", "prepaid", "my-second", "ended", "customer", ENDED_US, 1)
+THERE = NumberPart(OTHER, "BA2", "mobile", "prepaid", "my-second", "active", "", 1, 1)
 REFUND = RefundPart("r1", 12_345, "customer", ENDED_US, LAST_US, "due")
 ASKED = replace(REFUND, method="cash", requested_by="agent-7")
 APPROVED = replace(ASKED, approved_by="chief-1")
@@ -49,9 +50,9 @@ def terms(*off: str) -> RefundsTerms:
 
 
 def standing(refund: RefundPart | None = REFUND, holder: HolderPart = HOLDER, number: NumberPart = GONE) -> Standing:
-    """What the rules of refunds read."""
+    """What the rules of refunds read; the other number is in service."""
     refunds = () if refund is None else (refund,)
-    return Standing(holder=holder, number=number, refund=refund, refunds=refunds)
+    return Standing(holder=holder, number=number, refund=refund, refunds=refunds, to_number=THERE)
 
 
 def command(body: msgspec.Struct, at_us: int = NOW, actor: Actor = CUSTOMER, source: str = "shop/0042") -> Command[Any]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sitthi.areas.refunds.model import ApproveRefund, RequestRefund
 from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import GRANTED, RECORDED, REFUSED, Message
+from sitthi.standing.parts import NumberPart
 from tests.areas.decided import unmet
 from tests.areas.refunds.making import (
     APPROVED,
@@ -19,6 +20,7 @@ from tests.areas.refunds.making import (
     NUMBER,
     OTHER,
     REFUND,
+    THERE,
     VERIFIED,
     approve,
     mended,
@@ -56,6 +58,24 @@ def test_the_customer_chooses_among_the_methods_of_the_form(form: str, method: s
     assert (decision.outcome, unmet(decision), decision.transfers) == (GRANTED, [], ())
     assert decision.changes == (replace(REFUND, form=form, method=method, to=to, requested_by="customer"),)
     assert decision.messages == (Message("refund-requested", NUMBER, {"amount": 12_345, "method": method}),)
+
+
+@pytest.mark.parametrize(
+    ("there", "value"),
+    [
+        (None, "unknown"),
+        (replace(THERE, charging="postpaid"), "postpaid"),
+        (replace(THERE, status="ended"), "ended"),
+        (THERE, ""),
+        (replace(THERE, status="suspended", why="debt"), ""),
+        (replace(THERE, status="pre-active"), ""),
+    ],
+)
+def test_the_number_named_is_a_prepaid_one_of_ours(there: NumberPart | None, value: str) -> None:
+    """Money for a number that nobody has, that is postpaid or has ended would not arrive (terminate.methods)."""
+    decision = request(replace(standing(), to_number=there), RequestRefund("number", OTHER, documents=SHOWN))
+    missing = [(reason.clause, reason.value) for reason in decision.reasons if not reason.met]
+    assert (missing, decision.possible) == ([(METHODS, value)] if value else [], None)
 
 
 @pytest.mark.parametrize(

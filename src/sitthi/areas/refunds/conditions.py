@@ -34,6 +34,7 @@ ID_COPY = "id-copy"
 BANK_PAGE = "bank-book-or-statement"
 """The one document that only a transfer to a bank account needs."""
 NONE = "none"
+UNKNOWN = "unknown"
 NAMED = frozenset({BANK, NUMBER, NUMBER_OWNER})
 """Methods that need to be told where the money goes."""
 NUMBERS = frozenset({NUMBER, NUMBER_OWNER})
@@ -74,6 +75,17 @@ def look_at_method(
             METHODS, in_service, number.status if number.charging == PREPAID else number.charging, PREPAID
         )
     return unmet
+
+
+def look_at_target(look: Look, target: NumberPart | None) -> bool:
+    """Another number the money is to arrive at is prepaid and in our system (prepaid/terminate.methods).
+
+    Answers whether that is unmet: a number nobody has would keep the money on its way for ever.
+    """
+    if target is None:
+        return look.check(METHODS, False, UNKNOWN, PREPAID)
+    in_service = target.charging == PREPAID and target.status != ENDED
+    return look.check(METHODS, in_service, target.status if target.charging == PREPAID else target.charging, PREPAID)
 
 
 def look_at_wish(

@@ -34,6 +34,11 @@ class RequestRefund(msgspec.Struct, frozen=True):
     documents: tuple[str, ...] = ()
     contract: str = ""
 
+    @property
+    def to_number(self) -> str:
+        """The number the money is to arrive at; empty where it goes another way."""
+        return self.to if self.method == NUMBER else ""
+
 
 class ApproveRefund(msgspec.Struct, frozen=True):
     """A second person approves what was asked for; a ``method`` and ``to`` stated must be those asked for."""

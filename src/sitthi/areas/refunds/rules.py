@@ -21,6 +21,7 @@ from sitthi.areas.refunds.conditions import (
     is_another,
     look_at_method,
     look_at_owed,
+    look_at_target,
     look_at_wish,
     told,
     verifying,
@@ -50,7 +51,7 @@ LATE_READING = "R68"
 def request_refund(command: Command[RequestRefund], standing: Standing, terms: RefundsTerms) -> Decision:
     """The customer asks at a shop or the call centre, with evidence, and chooses the method (terminate.request, R71).
 
-    Reads holder, number, refund. Granted; asking otherwise later replaces it and takes an approval back.
+    Reads holder, number, refund, to_number. Granted; asking otherwise later replaces it and takes an approval back.
     """
     body, refund, holder = command.body, standing.refund, standing.holder
     look = look_at_owed(command.at_us, refund, terms.off)
@@ -60,7 +61,10 @@ def request_refund(command: Command[RequestRefund], standing: Standing, terms: R
     if look.check(ASKED, channel in terms.channels, channel, ", ".join(terms.channels)):
         look.never()
     _look_at_documents(look, body, holder, terms)
-    if look_at_method(look, (body.method, body.to), refund, standing.number, terms):
+    unmet = look_at_method(look, (body.method, body.to), refund, standing.number, terms)
+    if not unmet and body.to_number not in {"", standing.number.number}:
+        unmet = look_at_target(look, standing.to_number)
+    if unmet:
         look.never()
     if look.unmet:
         return look.refusal()

@@ -67,8 +67,9 @@ def shared_out(use: Use, addons: tuple[AddonPart, ...], terms: UsageTerms, rate:
     """Share a use out over the add-ons for it; services with rates of their own draw from none."""
     if not addons:
         return Shared([], use.quantity, covering=False)
-    if use.service in terms.own_rates:
-        reasons.append(Reason("addons/other-rates", MET, use.service))
+    charged_as = terms.service_of(use.service, use.destination)
+    if charged_as in terms.own_rates:
+        reasons.append(Reason("addons/other-rates", MET, charged_as))
         return Shared([], use.quantity, covering=False)
     found = covering(addons, kind_of(use.service, use.destination), use.at_us, terms, reasons)
     draws, rest = draw(found, use.quantity, terms, rate)
@@ -92,7 +93,7 @@ def look_at_overage(look: Look, shared: Shared, terms: UsageTerms, rate: Rate) -
 
 def look_before_delivery(look: Look, standing: Standing, use: Use, terms: UsageTerms) -> None:
     """Where an operator refuses use before the confirmation SMS, note the add-ons that wait for it (R126)."""
-    if not terms.waits_for_sms or use.service in terms.own_rates:
+    if not terms.waits_for_sms or terms.service_of(use.service, use.destination) in terms.own_rates:
         return
     kind = kind_of(use.service, use.destination)
     for addon in standing.addons:

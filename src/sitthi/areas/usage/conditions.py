@@ -26,6 +26,8 @@ PREPAID_REASON = Reason("prepaid/1.1.1", MET, PREPAID, PREPAID)
 
 def rate_of(terms: UsageTerms, package: str, service: str, destination: str) -> Rate | None:
     """The rate of a use, or None where no table names one."""
+    if terms.service_of(service, destination) != service:
+        return terms.special.rate(terms.complaints_line)
     if service in {"voice", "sms", "mms", "data"}:
         tariff = terms.tariff_of(package)
         return None if tariff is None else tariff.rates[service]

@@ -58,6 +58,11 @@ UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
 """Stands in where an overlay lets a number without a tariff pass: nothing can be charged."""
 
 
+HOME_CODE = "+66"
+"""Begins a number of this country as it is dialled from others, in place of its 0."""
+_NOT_DIALLED = {ord(sign): None for sign in "+- "}
+
+
 class Prefixes(msgspec.Struct, frozen=True):
     """Rates by dialled prefix: the longest that matches, else the one for all others, if there is one."""
 
@@ -65,8 +70,8 @@ class Prefixes(msgspec.Struct, frozen=True):
     lengths: tuple[int, ...]
 
     def rate(self, dialled: str) -> Rate | None:
-        """The rate of a destination; a leading plus is not part of it."""
-        digits = dialled.removeprefix("+")
+        """The rate of a destination; a leading plus, hyphens and spaces are not part of it."""
+        digits = dialled.translate(_NOT_DIALLED)
         for length in self.lengths:
             rate = self.rates.get(digits[:length])
             if rate is not None and len(digits) >= length:
@@ -88,7 +93,7 @@ class UsageTerms(msgspec.Struct, frozen=True):
     offer's next round. ``own_rates`` are the services no add-on covers. ``waits_for_sms``: no use before an
     add-on's confirmation (R126). ``free_first``: free credit is spent first (R71). ``calls_per`` is the block
     in seconds in which a Finver call uses the allowance (0 = the main package's own). ``use_after_expiry``:
-    use at main rates although the validity has run out (R70).
+    use at main rates although the validity has run out (R70). ``complaints_line`` in digits, "" where it has no clause.
     """
 
     off: frozenset[str]
@@ -109,6 +114,14 @@ class UsageTerms(msgspec.Struct, frozen=True):
     kiosk: Kiosk
     hold_us: int
     hold_extensions: int
+    complaints_line: str
+
+    def service_of(self, service: str, destination: str) -> str:
+        """What a use is charged as: a call to the complaints line as a special number's, however it is reported."""
+        if service != "voice" or not destination or not self.complaints_line:
+            return service
+        dialled = "0" + destination.removeprefix(HOME_CODE) if destination.startswith(HOME_CODE) else destination
+        return "special" if dialled.translate(_NOT_DIALLED) == self.complaints_line else service
 
     def tariff_of(self, package: str) -> Tariff | None:
         """The tariff of a main package: its own, else that of all the pack does not list; none without a package."""
@@ -144,6 +157,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
         ),
         hold_us=sample.minutes("hold.minutes") * moment.MINUTE_US,
         hold_extensions=sample.count("hold.max-extensions"),
+        complaints_line="" if COMPLAINTS in off else _complaints_line(prepaid),
     )
 
 
@@ -203,10 +217,14 @@ def _with_complaints(numbers: Prefixes, prepaid: Values, off: frozenset[str]) ->
     """The special numbers, and the complaints line at the price its own clause says (prepaid/complaint.channels)."""
     if COMPLAINTS in off:
         return numbers
-    digits = prepaid.text("complaint.phone").replace("-", "")
+    digits = _complaints_line(prepaid)
     rate = Rate(COMPLAINTS, "seconds", A_MINUTE, prepaid.satang("complaint.phone-fee"), A_MINUTE - 1)
     lengths = tuple(sorted({*numbers.lengths, len(digits)}, reverse=True))
     return Prefixes({**numbers.rates, digits: rate}, lengths)
+
+
+def _complaints_line(prepaid: Values) -> str:
+    return prepaid.text("complaint.phone").translate(_NOT_DIALLED)
 
 
 class _RoamingRow(msgspec.Struct, frozen=True):

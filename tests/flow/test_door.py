@@ -117,8 +117,12 @@ def test_what_is_malformed_is_named(raw: bytes, field: str | None, part: str) ->
 
 def test_the_character_no_database_takes_is_refused_at_the_door() -> None:
     """An escaped NUL is named and refused; a backslash before the same letters is text like any other."""
-    with pytest.raises(BadInput, match="u0000"):
+    with pytest.raises(BadInput, match="u0000") as caught:
         DOOR.admit(changed(id="t\u0000"))
+    assert caught.value.field == "id"
+    with pytest.raises(BadInput, match="u0000") as caught:
+        DOOR.admit(changed(data={"channel": "kiosk", "amount": "20", "actor": {"kind": "a", "id": "b\u0000"}}))
+    assert caught.value.field == "data.actor.id"
 
     assert DOOR.admit(changed(id="t\\u0000")).command.id == "t\\u0000"
 

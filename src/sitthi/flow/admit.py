@@ -60,7 +60,8 @@ class Door:
 
     def _admit(self, raw: bytes, line: int) -> Request:
         if b"\\u0000" in raw and _NUL.search(raw):
-            raise BadInput(what="holds the character \\u0000, which is no text", remedy="Leave it out.")
+            field = _with_nul(raw)
+            raise BadInput(what="holds the character \\u0000, which is no text", remedy="Leave it out.", field=field)
         try:
             envelope = _ENVELOPE.decode(raw)
         except msgspec.ValidationError as error:
@@ -111,6 +112,23 @@ class Door:
         if known is None:
             known = self._channels[source] = Actor("channel", source, "channel")
         return known
+
+
+def _with_nul(raw: bytes) -> str | None:
+    """Which field of an event holds the character no database takes; None where that can not be told."""
+    try:
+        left: list[tuple[str, Any]] = [("", msgspec.json.decode(raw))]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    while left:
+        field, value = left.pop()
+        if isinstance(value, str) and "\0" in value:
+            return field or None
+        if isinstance(value, dict):
+            left += [(f"{field}.{name}" if field else name, part) for name, part in value.items()]
+        elif isinstance(value, list):
+            left += [(f"{field}[{place}]", part) for place, part in enumerate(value)]
+    return None
 
 
 def _check(envelope: Envelope, subject: str, known: EventType) -> str:

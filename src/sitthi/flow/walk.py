@@ -31,6 +31,7 @@ from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.standing.parts import Standing, WalletPart
 from sitthi.standing.points_parts import PointsPart
 from sitthi.standing.tier_parts import TierPart
+from sitthi.terms import NotInForce
 
 LATE_CLAUSE = "house/late"
 PERMISSION_CLAUSE = "house/permission"
@@ -77,7 +78,10 @@ class Walk:
             try:
                 answer = self._one(request)
             except BadInput as error:
-                answer = Answer(MALFORMED, request.key, [], error.at(file=None, line=request.line), request.line)
+                told = error.at(file=None, line=request.line)
+                if isinstance(error, NotInForce):
+                    told.field = "time"
+                answer = Answer(MALFORMED, request.key, [], told, request.line)
             except Exception as error:
                 raise RuleFailed(position) from error
             answers.append(answer)

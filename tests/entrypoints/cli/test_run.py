@@ -108,7 +108,11 @@ def bad(number: str) -> dict[str, tuple[bytes, str]]:
     return {
         "not-json": (b'{"id":', "not JSON"),
         "not-utf8": (b'{"id":"\xff"}', "is not UTF-8"),
-        "nul": (top_up("x", number, "20").replace(b"kiosk", rb"k\u0000"), "holds the character \\u0000"),
+        "nul": (top_up("x", number, "20").replace(b"kiosk", rb"k\u0000"), "data.channel: holds the character \\u0000"),
+        "before-all-terms": (
+            top_up("x", number, "20", "1999-01-01T00:00:00+07:00"),
+            "time: house is not in force on 1999",
+        ),
         "unknown-type": (event("x", "topup.wanted", to), "type: unknown event type 'topup.wanted'"),
         "missing-field": (event("x", "topup.requested", to, channel="kiosk"), "data.amount: is missing"),
         "wrong-field": (event("x", "topup.requested", to, channel="kiosk", amount=5), "data.amount: expected `str`"),

@@ -53,8 +53,9 @@ def retry_addon(command: Command[RetryAddon], standing: Standing, terms: AddonTe
         return _tried(addon, (Reason(RETRY, met=False, value=on),), terms) if on == DUE else nothing(command.body.seq)
     met, reasons = _covered(RETRY, offer, standing, terms)
     if met:
-        late = terms.renewal.late_day_one
-        first_day = moment.day_of(at_us) if late else moment.day_of(addon.valid_until_us) + 1
+        # A top-up at 23:59:59 itself comes after the charge, yet that day was paid for by the round that ends with it.
+        next_day = moment.day_of(addon.valid_until_us) + 1
+        first_day = max(moment.day_of(at_us), next_day) if terms.renewal.late_day_one else next_day
         return _renewed(addon, offer, standing, (at_us, first_day), reasons, terms)
     return _tried(addon, reasons, terms) if on == DUE else Decision(RECORDED, reasons)
 

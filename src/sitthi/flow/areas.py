@@ -51,7 +51,7 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("care", ("care", "sample", "general", "prepaid"), care_terms.read),
     AreaTerms("requests", ("care", "sample", "general", "prepaid", "house", "delivery"), request_terms.read),
     AreaTerms("delivery", ("delivery", "calendar", "care"), delivery_terms.read),
-    AreaTerms("tiers", ("serenade", "general", "prepaid"), tier_terms.read),
+    AreaTerms("tiers", ("serenade", "general", "prepaid", "sample"), tier_terms.read),
     AreaTerms("rewards", ("rewards", "points", "prepaid"), reward_terms.read),
 )
 DUTIES: dict[str, tuple[Duty, ...]] = {

@@ -10,11 +10,6 @@ from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, PRE_ACTIVE, SUSPENDE
 from sitthi.standing.reasons import Look
 from sitthi.standing.service import ACTIVATION, until_reported
 
-UNLISTED = "*"
-"""The row of the main packages that stands for all the pack does not list."""
-
-ANY_CHARGING = "any"
-
 OWN_SUSPENSIONS = frozenset({"customer", "sim-lost"})
 """Why customers may have their number suspended, and which suspensions they may take back."""
 
@@ -78,21 +73,6 @@ def look_number_form(look: Look, number: str, product: str, terms: NumbersTerms)
         met = digits and len(number) == terms.mobile_digits and number.startswith(terms.mobile_begins)
         expected = terms.mobile_begins + "x" * (terms.mobile_digits - len(terms.mobile_begins))
     if look.check("house/number-form", met, number, expected):
-        look.never()
-
-
-def look_main_package(look: Look, package: str, charging: str, product: str, terms: NumbersTerms) -> None:
-    """The main package is charged as the number is (sample/main-packages).
-
-    A package the pack does not list is rated by the pack's row for all others, if it has one. None may be named
-    yet: then use and add-ons are refused until one is. Fibre packages are not in the pack.
-    """
-    if not package or product == FIBRE:
-        return
-    its_charging = terms.packages.get(package) or terms.packages.get(UNLISTED)
-    met = its_charging in {charging, ANY_CHARGING}
-    fitting = ", ".join(name for name, one in terms.packages.items() if one == charging)
-    if look.check("sample/main-packages", met, package, fitting):
         look.never()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sitthi.areas.numbers.checks import look_in_service, look_main_package
+from sitthi.areas.numbers.checks import look_in_service
 from sitthi.areas.numbers.model import MOBILE, OWNER_CHANGED, ChangeOwner, SwapCharging
 from sitthi.areas.numbers.terms import NumbersTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event
+from sitthi.standing.packages import look_main_package
 from sitthi.standing.parts import ENDED, Standing
 from sitthi.standing.reasons import Look
 
@@ -43,7 +44,7 @@ def swap_charging(command: Command[SwapCharging], standing: Standing, terms: Num
         look.never()
     if look.check("house/charging-differs", number.product == MOBILE, number.product, MOBILE):
         look.never()
-    look_main_package(look, body.main_package, body.to, number.product, terms)
+    look_main_package(look, body.main_package, body.to, number.product, terms.packages)
     if look.unmet:
         return look.refusal()
     part = replace(number, charging=body.to, main_package=body.main_package)

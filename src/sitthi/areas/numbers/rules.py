@@ -11,7 +11,6 @@ from sitthi.areas.numbers.checks import (
     is_permanent,
     look_asked_by,
     look_in_service,
-    look_main_package,
     look_not_ended,
     look_number_form,
     number_of,
@@ -36,6 +35,7 @@ from sitthi.areas.numbers.terms import NumbersTerms
 from sitthi.kernel import moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Part, Remedy
+from sitthi.standing.packages import look_main_package
 from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
@@ -61,7 +61,7 @@ def activate_number(command: Command[ActivateNumber], standing: Standing, terms:
     look = Look(terms.off, command.at_us)
     look_number_form(look, command.key, body.product, terms)
     _look_at_once(look, number, body)
-    look_main_package(look, body.main_package, body.charging, body.product, terms)
+    look_main_package(look, body.main_package, body.charging, body.product, terms.packages)
     _look_at_starting_value(look, body)
     _look_at_active_since(look, body, command.at_us)
     if look.unmet:

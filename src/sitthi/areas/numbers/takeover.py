@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sitthi.areas.numbers.checks import (
     first_messages,
-    look_main_package,
     look_number_form,
     number_of,
     status_of,
@@ -15,6 +14,7 @@ from sitthi.kernel import moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Part, Remedy, Scalar, Transfer
 from sitthi.ledger import chart
+from sitthi.standing.packages import look_main_package
 from sitthi.standing.parts import (
     ACTIVE,
     ENDED,
@@ -45,7 +45,7 @@ def take_over_number(command: Command[TakeOver], standing: Standing, terms: Numb
     if look.check("house/number-once", not taken, status_of(number), "none, ended"):
         look.possible(Remedy("number.disconnected", {"reason": "customer"}))
     _look_at_owner(look, body, standing)
-    look_main_package(look, body.main_package, body.charging, body.product, terms)
+    look_main_package(look, body.main_package, body.charging, body.product, terms.packages)
     _look_at_wallet(look, body, command.at_us)
     for addon in body.addons:
         _look_at_addon(look, addon, terms, command.at_us)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sitthi.kernel.money import ROUNDINGS
+from sitthi.standing.packages import charging_of
 from sitthi.terms import Values
 
 WHOLE_PERCENT = 10_000
@@ -45,14 +46,13 @@ class NumbersTerms(msgspec.Struct, frozen=True):
 def read(values: Mapping[str, Values], off: frozenset[str]) -> NumbersTerms:
     """The terms of numbers out of the documents ``house``, ``prepaid``, ``sample`` and ``addons``."""
     house, prepaid, addons = values["house"], values["prepaid"], values["addons"]
-    rows = values["sample"].table("main-packages")
     ids = (*addons.texts("offers.net"), *addons.texts("offers.finver"))
     return NumbersTerms(
         off=off,
         mobile_digits=house.count("number.mobile-digits"),
         mobile_begins=house.text("number.mobile-begins"),
         fibre_begins=house.text("number.fibre-begins"),
-        packages={str(row["package"]): str(row["charging"]) for row in rows},
+        packages=charging_of(values["sample"].table("main-packages")),
         opens_at_activation=prepaid.choice("starting-value.available-from") == "activation",
         validity_runs=prepaid.flag("validity.runs-while-suspended"),
         permanent_ends_contract=prepaid.flag("permanent-suspension.ends-contract"),

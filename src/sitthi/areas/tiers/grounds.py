@@ -15,6 +15,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event, Part, Reason, Remedy, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import funds
+from sitthi.standing.packages import look_main_package
 from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
@@ -36,10 +37,13 @@ def change_package(command: Command[ChangePackage], standing: Standing, terms: T
     """A number goes to another main package, whose listed price may give a tier (serenade/package, R12, R50).
 
     Reads number, tier. Granted: the package is kept with its price, and the review is asked for at once
-    (package.notice). A device's ground ends with the package it came with (device.ground-until).
+    (package.notice). A device's ground ends with the package it came with (device.ground-until). Refused for one that
+    is not charged as the number is (sample/main-packages): that is a swap of charging.
     """
     body, number, part = command.body, standing.number, standing.tier
     look = _look_number(terms, command.at_us, number)
+    if terms.packages:
+        look_main_package(look, body.main_package, number.charging, number.product, terms.packages)
     if look.unmet:
         return look.refusal()
     after = replace(part, package_satang=body.price_satang, discounted=body.discounted)

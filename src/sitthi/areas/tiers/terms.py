@@ -25,6 +25,7 @@ from sitthi.areas.tiers.ways import (
     prepared,
 )
 from sitthi.kernel.moment import HOUR_US
+from sitthi.standing.packages import charging_of
 from sitthi.standing.remedies import Kiosk
 from sitthi.standing.tier_parts import BY_USE
 from sitthi.terms import Row, Values
@@ -92,7 +93,7 @@ class TiersTerms(msgspec.Struct, frozen=True):
     waited out (end.ground-lost). ``device_until_changed`` and ``invited_for_period`` say how long those grounds
     last. ``causes`` are what ends a tier, permanent suspension among them by ``permanent_ends`` (R85).
     ``on_notice``: held only once told, given up after ``give_up_us``, or held then all the same (``held_anyway``,
-    R126).
+    R126). ``packages`` are the main packages with their charging.
     """
 
     off: frozenset[str]
@@ -122,6 +123,7 @@ class TiersTerms(msgspec.Struct, frozen=True):
     assistant_charging: tuple[str, ...]
     assistant_by_invitation: bool
     kiosk: Kiosk
+    packages: dict[str, str]
 
     def binds(self, clause: str, way: str) -> bool:
         """Whether a clause that is in force holds for a tier by a way (way.conditions-of-every-way, R50)."""
@@ -133,7 +135,10 @@ class TiersTerms(msgspec.Struct, frozen=True):
 
 
 def read(values: Mapping[str, Values], off: frozenset[str]) -> TiersTerms:
-    """The terms of the versions in force: document serenade, with general, and prepaid for what a kiosk takes."""
+    """The terms of the versions in force: document serenade, with general, and prepaid for what a kiosk takes.
+
+    The pack of main packages (sample) may be missing: what was decided before it was looked at did not name it.
+    """
     own, shared, prepaid = values["serenade"], values["general"], values["prepaid"]
     tiers = ("", *reversed(own.texts("tiers.order")))
     rule = _rule(own, tiers, off)
@@ -169,6 +174,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> TiersTerms:
         assistant_charging=own.texts("assistant.charging"),
         assistant_by_invitation=own.flag("assistant.by-invitation"),
         kiosk=kiosk,
+        packages=charging_of(values["sample"].table("main-packages")) if "sample" in values else {},
     )
 
 

@@ -94,6 +94,8 @@ class UsageTerms(msgspec.Struct, frozen=True):
     add-on's confirmation (R126). ``free_first``: free credit is spent first (R71). ``calls_per`` is the block
     in seconds in which a Finver call uses the allowance (0 = the main package's own). ``use_after_expiry``:
     use at main rates although the validity has run out (R70). ``complaints_line`` in digits, "" where it has no clause.
+    ``starting_validity``: a SIM's starting value gives
+    validity like a top-up (R78).
     """
 
     off: frozenset[str]
@@ -110,6 +112,7 @@ class UsageTerms(msgspec.Struct, frozen=True):
     families: dict[str, tuple[str, ...]]
     renewals: dict[str, int]
     use_after_expiry: bool
+    starting_validity: bool
     low_satang: int
     kiosk: Kiosk
     hold_us: int
@@ -149,6 +152,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
         families=_families(off),
         renewals=_renewals(addons, off),
         use_after_expiry=prepaid.choice("validity.use-after-expiry") == "allowed" or "prepaid/validity.minimum" in off,
+        starting_validity=prepaid.flag("starting-value.gives-validity"),
         low_satang=prepaid.satang("remind.balance-below"),
         kiosk=Kiosk(
             prepaid.satang("topup.kiosk.min"),

@@ -93,9 +93,8 @@ class UsageTerms(msgspec.Struct, frozen=True):
     offer's next round. ``own_rates`` are the services no add-on covers. ``waits_for_sms``: no use before an
     add-on's confirmation (R126). ``free_first``: free credit is spent first (R71). ``calls_per`` is the block
     in seconds in which a Finver call uses the allowance (0 = the main package's own). ``use_after_expiry``:
-    use at main rates although the validity has run out (R70). ``complaints_line`` in digits, "" where it has no clause.
-    ``starting_validity``: a SIM's starting value gives
-    validity like a top-up (R78).
+    use at main rates although the validity has run out (R70). ``starting_validity``: a SIM's starting value gives
+    validity like a top-up (R78). ``complaints_line`` in digits, "" where it has no clause.
     """
 
     off: frozenset[str]

@@ -9,9 +9,9 @@ import pytest
 
 from sitthi.app import Options, World
 from sitthi.storage import migrate
-from sitthi.storage.server import Server, database_server, drop_database
+from sitthi.storage.server import Server, database_server
 from sitthi.terms import Book
-from tests.database import clone, template_database
+from tests.database import connected_clone, template_database
 from tests.ground import Grounds, grounds
 from tests.shipped import shipped
 
@@ -66,7 +66,5 @@ def world(make_world: WorldMaker) -> World:
 @pytest.fixture(scope="session")
 def shared_connection(server: Server, template: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A database that the tests of one worker share: use holders and numbers of your own."""
-    database = clone(server, template, "shared")
-    with psycopg.connect(server.url(database), autocommit=True) as connection:
+    with connected_clone(server, template, "shared") as connection:
         yield connection
-    drop_database(server, database)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from psycopg import sql
 
 from sitthi.storage.embedded.processes import here
@@ -57,6 +58,15 @@ def clone(server: Server, template: str, name: str) -> str:
     drop_database(server, full)
     create_database(server, full, template)
     return full
+
+
+@contextmanager
+def connected_clone(server: Server, template: str, name: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection to a copy of the template, which goes with it."""
+    database = clone(server, template, name)
+    with psycopg.connect(server.url(database), autocommit=True) as connection:
+        yield connection
+    drop_database(server, database)
 
 
 def drop_leftovers(server: Server) -> None:

@@ -9,9 +9,9 @@ from multiprocessing.synchronize import Event
 import psycopg
 import pytest
 
-from sitthi.storage.server import Server, drop_database
+from sitthi.storage.server import Server
 from tests.broken.trial import Task, cases_of, every_break, play_unbroken, try_out, use
-from tests.database import clone
+from tests.database import connected_clone
 
 KIOSK = "prepaid/1.2.8"
 ALONE = "prepaid/channel-rules/kiosk-no-fee"
@@ -20,10 +20,8 @@ ALONE = "prepaid/channel-rules/kiosk-no-fee"
 @pytest.fixture(scope="module")
 def database(server: Server, template: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection of one's own: it is made ready for many plays."""
-    name = clone(server, template, "trial")
-    with psycopg.connect(server.url(name), autocommit=True) as connection:
+    with connected_clone(server, template, "trial") as connection:
         yield connection
-    drop_database(server, name)
 
 
 @pytest.fixture

@@ -76,7 +76,6 @@ def use(connection: Connection, stopped: Event) -> None:
     """Try on this connection from now on, until ``stopped``."""
     # Some hundred statements, thousands of times each: parsed once.
     connection.prepare_threshold = 0
-    connection.prepared_max = None
     # Once for all: what a case makes of them is taken back at its end.
     Partitions().ensure(connection, live.now_us())
     _Here.connection, _Here.stopped = connection, stopped

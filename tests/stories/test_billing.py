@@ -40,6 +40,12 @@ def bill(event_id: str, name: str, month: str, *lines: tuple[str, str, str], tim
     return event(event_id, "bill.issued", ACCOUNT, time, source="billing", bill=name, period=period, lines=told, **more)
 
 
+def refund_to_other(end: str) -> bytes:
+    """A minute after the end, what is left is asked for to the other number."""
+    asked = {"method": "number", "to": OTHER, "documents": ["id-copy"]}
+    return event("r1", "refund.requested", SUBJECT, later(end, minutes=1), source=SHOP, **asked)
+
+
 def test_a_payment_undone_after_its_credit_was_spent(life: LifeMaker) -> None:
     """What was paid too much has paid the next bill; undone, all of it is owed on the bill it was paid for (R127)."""
     told = life()
@@ -99,16 +105,7 @@ def test_a_refund_to_the_number_of_somebody_who_uses_it(life: LifeMaker) -> None
     end = "2024-02-01T10:00:00+07:00"
     assert told.then(
         event("d1", "number.disconnected", SUBJECT, end, reason="customer", actor=AGENT),
-        event(
-            "r1",
-            "refund.requested",
-            SUBJECT,
-            later(end, minutes=1),
-            source=SHOP,
-            method="number",
-            to=OTHER,
-            documents=["id-copy"],
-        ),
+        refund_to_other(end),
         event(
             "v1", "identity.verified", HOLDER, later(end, minutes=2), source=SHOP, documents=["id-card"], actor=AGENT
         ),
@@ -141,16 +138,7 @@ def test_a_refund_to_a_number_that_was_used_since(life: LifeMaker) -> None:
     end = "2024-02-01T10:00:00+07:00"
     assert told.then(
         event("d1", "number.disconnected", SUBJECT, end, reason="customer", actor=AGENT),
-        event(
-            "r1",
-            "refund.requested",
-            SUBJECT,
-            later(end, minutes=1),
-            source=SHOP,
-            method="number",
-            to=OTHER,
-            documents=["id-copy"],
-        ),
+        refund_to_other(end),
         event(
             "v1", "identity.verified", HOLDER, later(end, minutes=2), source=SHOP, documents=["id-card"], actor=AGENT
         ),
@@ -180,17 +168,7 @@ def test_a_refund_to_a_number_nobody_has(life: LifeMaker) -> None:
     told.given(*prepaid("2024-01-15", "300.00"))
     end = "2024-02-01T10:00:00+07:00"
     told.given(event("d1", "number.disconnected", SUBJECT, end, reason="customer", actor=AGENT))
-    asked = event(
-        "r1",
-        "refund.requested",
-        SUBJECT,
-        later(end, minutes=1),
-        source=SHOP,
-        method="number",
-        to=OTHER,
-        documents=["id-copy"],
-    )
-    assert told.then(asked) == ["2024-02-01 10:01:00 0812345678 request-refund refused"]
+    assert told.then(refund_to_other(end)) == ["2024-02-01 10:01:00 0812345678 request-refund refused"]
     assert aside(told.world.connection) == []
     told.ends()
 

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from sitthi.kernel.decision import Remedy
-from sitthi.standing.parts import ACTIVE, PERMANENT, SUSPENDED, MessagePart, NumberPart, Standing
+from sitthi.standing.parts import (
+    ACTIVE,
+    PERMANENT,
+    PRE_ACTIVE,
+    SUSPENDED,
+    MessagePart,
+    NumberPart,
+    Standing,
+    WalletPart,
+)
 from sitthi.standing.reasons import Look
 
 NUMBER_ACTIVE = "house/number-active"
@@ -24,6 +35,13 @@ def until_resumed(look: Look, number: NumberPart) -> None:
         look.possible(Remedy("number.resumed", {}))
     else:
         look.never()
+
+
+def once_confirmed(number: NumberPart, wallet: WalletPart) -> WalletPart:
+    """The wallet as it is from the confirmation that a first activation waits for: with the starting value (R78)."""
+    if number.status != PRE_ACTIVE or not number.starting_value_satang:
+        return wallet
+    return replace(wallet, balance_satang=wallet.balance_satang + number.starting_value_satang)
 
 
 def until_arrival(look: Look, standing: Standing, purpose: str) -> None:

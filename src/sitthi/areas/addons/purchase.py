@@ -13,7 +13,7 @@ from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message, Part, R
 from sitthi.standing.parts import ACTIVE, ENDED, PENDING, PRE_ACTIVE, AddonPart, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
-from sitthi.standing.service import ACTIVATION, look_active, until_reported
+from sitthi.standing.service import ACTIVATION, look_active, once_confirmed, until_reported
 
 BALANCE = "addons/subscribe.balance"
 
@@ -134,20 +134,16 @@ def _in_service(look: Look, standing: Standing) -> bool:
 
 def _balance(look: Look, offer: Offer, standing: Standing, terms: AddonTerms, at_us: int, *, resumes: bool) -> None:
     """The balance covers price + VAT; renewals that wait are paid first by whatever mends it."""
-    wallet, number = standing.wallet, standing.number
+    wallet = standing.wallet
     price_satang = offer.total_satang
     covers = wallet.available_satang >= price_satang
-    short = look.check(BALANCE, covers, wallet.available_satang, price_satang, "satang")
+    look.check(BALANCE, covers, wallet.available_satang, price_satang, "satang")
     if BALANCE in terms.off:
         return
-    if number.status == PRE_ACTIVE:
-        # The starting value is in the wallet from the confirmation on (R78).
-        starting_satang = number.starting_value_satang
-        wallet = replace(wallet, balance_satang=wallet.balance_satang + starting_satang)
-        short = wallet.available_satang < price_satang
+    wallet = once_confirmed(standing.number, wallet)
     waiting = waiting_satang(standing.addons, terms, at_us, resumes=resumes)
     taken_on_resuming = waiting if resumes else 0
-    if short or wallet.available_satang < price_satang + taken_on_resuming:
+    if wallet.available_satang < price_satang + taken_on_resuming:
         look.possible(*top_up_remedies(price_satang, wallet, waiting, terms.kiosk))
 
 

@@ -28,9 +28,10 @@ from sitthi.kernel.money import half_up
 from sitthi.ledger import chart
 from sitthi.standing import funds
 from sitthi.standing.money_parts import FORM_2, RUNNING, ContractPart
-from sitthi.standing.parts import PRE_ACTIVE, RETRYING, HolderPart, Standing, WalletPart
+from sitthi.standing.parts import RETRYING, HolderPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
+from sitthi.standing.service import once_confirmed
 
 PREREQUISITE = "prepaid/form2.prerequisite"
 SWITCH = "prepaid/switch.form1-to-form2"
@@ -93,22 +94,19 @@ def _balance(look: Look, at_us: int, offer: Offer, standing: Standing, terms: Co
 
     The first offer of form 2 changes a number from form 1, at once (prepaid/switch.form1-to-form2).
     """
-    wallet, number = standing.wallet, standing.number
+    wallet = standing.wallet
     price_satang = _price(offer, terms)
     first = not main_contracts(standing.contracts, FORM_2, terms, at_us)
     clause = SWITCH if first and offer.kind == MAIN else PREREQUISITE
-    short = look.check(clause, wallet.available_satang >= price_satang, wallet.available_satang, price_satang, "satang")
+    look.check(clause, wallet.available_satang >= price_satang, wallet.available_satang, price_satang, "satang")
     if clause in terms.off:
         return
-    if number.status == PRE_ACTIVE:
-        # The starting value is in the wallet from the confirmation on (R78).
-        wallet = replace(wallet, balance_satang=wallet.balance_satang + number.starting_value_satang)
-        short = wallet.available_satang < price_satang
+    wallet = once_confirmed(standing.number, wallet)
     waiting_satang = sum(
         addon.paid_satang for addon in standing.addons if addon.state == RETRYING and at_us <= addon.retry_until_us
     )
     first_satang = waiting_satang if resumes else 0
-    if short or wallet.available_satang < price_satang + first_satang:
+    if wallet.available_satang < price_satang + first_satang:
         look.possible(*top_up_remedies(price_satang, wallet, waiting_satang, terms.kiosk))
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from sitthi.areas.usage.terms import ANY, UNRATED, Rate, UsageTerms
 from sitthi.kernel.decision import Event, Reason, Remedy
 from sitthi.kernel.money import parse_thb
 from sitthi.standing.parts import ACTIVE, PRE_ACTIVE, RETRYING, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
-from sitthi.standing.service import ACTIVATION, until_arrival, until_resumed
+from sitthi.standing.service import ACTIVATION, once_confirmed, until_arrival, until_resumed
 
 MET = True
 UNMET = False
@@ -97,12 +95,10 @@ def look_at_balance(look: Look, available_satang: int, needed_satang: int) -> bo
 def mend_money(look: Look, standing: Standing, terms: UsageTerms, needed_satang: int, *, lacking: bool) -> None:
     """Name the top-ups a refused request needs: money or validity is lacking now, or will be by then.
 
-    Renewals being retried take their price from a credit that covers it, and when the number is resumed. A starting
-    value is in the wallet from the confirmation that a first activation waits for (R78).
+    Renewals being retried take their price from a credit that covers it, and when the number is resumed.
     """
-    wallet, number = standing.wallet, standing.number
-    if number.status == PRE_ACTIVE and number.starting_value_satang:
-        wallet = replace(wallet, balance_satang=wallet.balance_satang + number.starting_value_satang)
+    wallet = once_confirmed(standing.number, standing.wallet)
+    if wallet != standing.wallet:
         lacking = wallet.available_satang < needed_satang or not (terms.starting_validity or terms.use_after_expiry)
     prices = [
         max(terms.renewals.get(addon.offer, 0), addon.paid_satang)

@@ -80,9 +80,7 @@ def _plainly(command: Command[ReportUsage], standing: Standing, terms: UsageTerm
     tariff = terms.tariff_of(number.main_package)
     if tariff is None or number.status != ACTIVE or number.charging != PREPAID:
         return None
-    usual = terms.service_of(body.service, body.destination) == body.service
-    rate = tariff.rates.get(body.service) if usual else None
-    rate = rate or rate_of(terms, number.main_package, body.service, body.destination)
+    rate = rate_of(terms, number.main_package, body.service, body.destination)
     if rate is None:
         return None
     quantity = body.quantity

@@ -9,6 +9,7 @@ import msgspec
 from sitthi.kernel import moment
 from sitthi.kernel.decision import Reason
 from sitthi.kernel.money import ROUNDINGS
+from sitthi.standing.packages import UNLISTED
 from sitthi.standing.remedies import Kiosk
 from sitthi.terms import Values
 
@@ -52,8 +53,6 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
 
 COMPLAINTS = "prepaid/complaint.channels"
 A_MINUTE = 60
-UNLISTED = "*"
-"""The row of the main packages that stands for all the pack does not list."""
 UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
 """Stands in where an overlay lets a number without a tariff pass: nothing can be charged."""
 

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,13 @@ OF_BEFORE = (
     "Kp>pK4gj68V0Q"
 )
 """A block as it was stored before receipts of one shape were grouped by the lengths of their numbers."""
+CUT_AT_NUMBERS = (
+    "cwU=5@rZ78v{FG)YC&RVijt0!k%6JHu7Q!Rkp+-rnrLodnU-W>lA3C6k(y$t6dOB*0SG2DFfdM<d_+!1DU|`J41|?*qLmVJ^Gowe"
+    "lyn$$7-Dr8V<#VBv(T~BF*G=$XkcMzWNcz;W^SPaXIdhdKqX9u22&Uq8JH#?k=0RR#%CxG+yp}dgCoo!0;qX110&OvbBrGHzd^(w"
+    "5b+m8{F`z_z|end%KN!;x?jWvK(6OFBG4rLXU)2@d1{S9x*!oQ3^klb1Z;Acu1(QPkUjOk38W@v$`PhiizCdbAjhU!9$^7845l1m"
+    "fIv8d9qbDLbdX^V"
+)
+"""And one of before groups were stored as the places where they differ."""
 TERMS = b'[["prepaid","2013-02-28","5a709fb84ee78ed1"]]'
 
 
@@ -67,7 +75,7 @@ def test_whatever_goes_into_a_block_comes_out_of_it(batch: list[Decided]) -> Non
     assert read(batch) == [(one.before, one.receipt) for one in batch]
 
 
-@given(st.lists(st.integers(0, 10**20), min_size=1, max_size=30))
+@given(st.lists(st.integers(0, 10**20), min_size=1, max_size=30) | st.lists(st.integers(1000, 9999), max_size=30))
 def test_numbers_of_any_length_find_their_places(numbers: list[int]) -> None:
     """Receipts of one shape keep their own numbers in their own order."""
     batch = [decided([no, no, "x", -no, 55], id=f"e{no:05d}") for no in numbers]
@@ -88,9 +96,10 @@ def test_a_block_keeps_what_the_clock_showed() -> None:
     assert {entry.clock_us for entry in blocks.OpenBlock(blocks.pack(batch, BLOCK), BLOCK)} == {0}
 
 
-def test_blocks_of_before_are_read_as_ever() -> None:
-    """What was stored before receipts were kept in groups comes out as it went in."""
+@pytest.mark.parametrize("stored", [OF_BEFORE, CUT_AT_NUMBERS])
+def test_blocks_of_before_are_read_as_ever(stored: str) -> None:
+    """What was stored before receipts were kept as they are now comes out as it went in."""
     batch = [decided(["amount", no, 10], f"e{no}", f"081234567{no}", before=5) for no in (8, 10, 9, 100)]
-    opened = blocks.OpenBlock(base64.b85decode(OF_BEFORE), BLOCK)
+    opened = blocks.OpenBlock(base64.b85decode(stored), BLOCK)
     assert [(entry.before, entry.receipt, entry.clock_us) for entry in opened] == [(5, one.receipt, 7) for one in batch]
-    assert [opened[position].receipt for position in range(4)] == [one.receipt for one in batch]
+    assert [opened[position].receipt for position in reversed(range(4))] == [one.receipt for one in reversed(batch)]

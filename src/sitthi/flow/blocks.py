@@ -1,34 +1,38 @@
 """Blocks: the receipts of a batch stored together, like beside like, so that what they share is stored once.
 
-Receipts of one kind are the same text but for their numbers. So each is cut at its numbers: what is left is its
-shape, stored once for all receipts of that shape, and the numbers become columns, equal ones stored once, before the
-whole is compressed. What repeats within a receipt and is no number (its id and key, what it follows from, whom it is
-about, the terms) is taken out of it first. All of it is put back when a block is read: the same bytes again.
+Receipts of one kind are the same text but for some of their digits. Such are a group, of which the first text is
+stored whole, and of the others only what stands in the places where they differ: one place after the other, each for
+all of them, before the whole is compressed. What repeats within a receipt and is no number (its id and key, what it
+follows from, whom it is about, the terms) is taken out of it first. All of it is put back when a block is read: the
+same bytes again.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-import zlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
+import zstandard
 
+from sitthi.flow import blocks_before
 from sitthi.flow.receipts import BLOCK_SIZE, begins_with
 from sitthi.kernel import ids
 from sitthi.kernel.command import Command
 
-COMPRESSION = 3
+COMPRESSION = 1
+COMPRESSED = b"\x28\xb5\x2f\xfd"
+"""What zstd begins with; blocks of before begin otherwise."""
+ALIKE_LEAST = 4
+"""Fewer texts alike are each stored whole: looking for where they differ would cost more than it saves."""
 _ANY_DIGIT = bytes.maketrans(b"0123456789", b"0000000000")
-_NUMBER = re.compile(rb"0+")
-"""A number, each digit of which has become a zero."""
+_DIGIT = re.compile(rb"0")
+"""A digit, each of which has become a zero."""
 HEAD = len(begins_with(bytes(ids.KEY_BYTES)))
 """A receipt begins with its key, which is stored apart."""
-CUT, BETWEEN = b"\x00", b","
 MARKS = (b"\x01", b"\x02", b"\x03", b"\x04", b"\x05")
 """What stands for the terms, the decision's own id, the id, the subject and the cause: bytes JSON has none of."""
 MARK_LEAST = 4
@@ -57,43 +61,44 @@ class Packable(Protocol):
     before: int
 
 
-class _Shape(msgspec.Struct, array_like=True):
-    """Receipts of one shape: their text between the numbers, and which column holds the numbers of each place.
+class _Group(msgspec.Struct, array_like=True):
+    """Receipts that differ in some digits only: the first, in which places they differ, and what stands there.
 
-    A column is its numbers one after the other, or a single one where they are all the same.
+    ``digits`` are those of the first place, one for each receipt, then those of the second, and so on.
     """
 
     text: bytes
-    columns: list[bytes]
-    places: list[int]
+    places: list[int] = []
+    digits: bytes = b""
+
+    def __call__(self, row: int) -> bytes:
+        """The text of the receipt in a row."""
+        text, count = bytearray(self.text), len(self.digits) // (len(self.places) or 1)
+        for number, place in enumerate(self.places):
+            text[place] = self.digits[number * count + row]
+        return bytes(text)
 
 
 class _Block(msgspec.Struct, array_like=True):
     """A block as stored, a column at a time; ``before`` is counted backwards from the receipt's own location.
 
-    ``shared`` are the terms; ``terms`` says which of them a receipt has, ``group`` which group, and ``shape`` which
-    shape the group has: groups of one shape are receipts whose numbers are of other lengths, and stand one after the
-    other in its columns. Ids and subjects that are mere numbers stand in the receipts' own columns; an id may be the
-    decision's own.
+    ``shared`` are the terms; ``terms`` says which of them a receipt has, and ``group`` which group it is in. Ids and
+    subjects that are mere numbers stand in the receipts' own text; an id may be the decision's own. ``clock_us`` is
+    what the world's clock showed as the batch began: what is from before it was not known before.
     """
 
     shared: list[bytes]
     terms: list[int]
-    shape: list[int]
-    shapes: list[_Shape]
+    group: list[int]
+    groups: list[_Group]
     before: list[int]
     keys: list[bytes]
     ids: list[bytes]
     subjects: list[bytes]
     causes: list[bytes]
-    clock_us: int = 0
-    """What the world's clock showed as the batch began: what is from before it was not known before."""
-    group: list[int] = []
-    """None in blocks of before there were groups: ``shape`` is each receipt's own there."""
+    clock_us: int
 
 
-_Numbers = tuple[bytes, int]
-"""The numbers of a group that stand in one place; or the one they all are, and how many times."""
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(_Block).decode
 
@@ -113,82 +118,56 @@ def pack(decided: Sequence[Packable], block_no: int, clock_us: int = 0) -> bytes
         subjects.append(subject)
         terms.append(known.setdefault(shared, len(known)))
         texts.append(_without(one.receipt, (shared, key.encode(), own_id, subject, _text(command.cause))))
-    group, shape, shapes = _shapes(texts)
+    group, groups = _grouped(texts)
     block = _Block(
         shared=list(known),
         terms=terms,
-        shape=shape,
-        shapes=shapes,
+        group=group,
+        groups=groups,
         before=[loc - one.before if one.before else 0 for loc, one in enumerate(decided, block_no * BLOCK_SIZE)],
         keys=[one.key for one in decided],
         ids=own_ids,
         subjects=subjects,
         causes=[one.command.cause for one in decided],
         clock_us=clock_us,
-        group=group,
     )
-    return zlib.compress(_ENCODE(block), COMPRESSION)
+    return zstandard.ZstdCompressor(level=COMPRESSION, write_checksum=True).compress(_ENCODE(block))
 
 
-def _shapes(texts: list[bytes]) -> tuple[list[int], list[int], list[_Shape]]:
-    """The group of each text, the shape of each group, and the shapes with their columns.
-
-    A group are texts that differ in their digits only.
-    """
+def _grouped(texts: list[bytes]) -> tuple[list[int], list[_Group]]:
+    """The group of each text, and the groups."""
     alike: dict[bytes, list[int]] = {}
     for position, text in enumerate(texts):
         alike.setdefault(text.translate(_ANY_DIGIT), []).append(position)
-    group_of, shape_of = [0] * len(texts), []
-    groups: dict[bytes, list[list[_Numbers]]] = {}
-    known: dict[bytes, int] = {}
-    for number, (example, positions) in enumerate(alike.items()):
-        for position in positions:
-            group_of[position] = number
-        between, spans = _cut(example)
-        shape_of.append(known.setdefault(between, len(known)))
-        groups.setdefault(between, []).append(_numbers([texts[position] for position in positions], spans))
-    return group_of, shape_of, [_shaped(between, members) for between, members in groups.items()]
+    group_of = [0] * len(texts)
+    groups: list[_Group] = []
+    for example, positions in alike.items():
+        if len(positions) < ALIKE_LEAST:
+            for position in positions:
+                group_of[position] = len(groups)
+                groups.append(_Group(texts[position]))
+        else:
+            for position in positions:
+                group_of[position] = len(groups)
+            groups.append(_alike([texts[position] for position in positions], _digits_in(example)))
+    return group_of, groups
 
 
-def _numbers(texts: list[bytes], spans: list[tuple[int, int]]) -> list[_Numbers]:
-    """What stands in each place of a group's texts.
+def _alike(texts: list[bytes], spots: tuple[int, ...]) -> _Group:
+    """A group of texts that may differ in some spots.
 
-    Laid end to end, a digit stands in every so manieth place: so columns are cut out of all texts at once.
+    Laid end to end, what stands in one place of each is every so manieth byte.
     """
     laid, length, count = b"".join(texts), len(texts[0]), len(texts)
-    first, differs = int.from_bytes(texts[0]), 0
-    for text in texts:
-        differs |= int.from_bytes(text) ^ first
-    same = differs.to_bytes(length).count
-    found: list[_Numbers] = []
-    for start, end in spans:
-        wide = end - start
-        if same(0, start, end) == wide:
-            found.append((laid[start:end], count))
-            continue
-        joined = bytearray(BETWEEN) * (count * (wide + 1) - 1)
-        for one in range(wide):
-            joined[one :: wide + 1] = laid[start + one :: length]
-        found.append((bytes(joined), 0))
-    return found
+    columns = [(spot, laid[spot::length]) for spot in spots]
+    differing = [(spot, column) for spot, column in columns if column.count(column[:1]) != count]
+    return _Group(texts[0], [spot for spot, _ in differing], b"".join([column for _, column in differing]))
 
 
 @lru_cache(maxsize=512)
-def _cut(example: bytes) -> tuple[bytes, list[tuple[int, int]]]:
-    """What stands between the numbers of a text whose digits are zeros, and where the numbers stand."""
-    return CUT.join(_NUMBER.split(example)), [found.span() for found in _NUMBER.finditer(example)]
-
-
-def _shaped(between: bytes, groups: list[list[_Numbers]]) -> _Shape:
-    """A shape with its columns, each once."""
-    columns: dict[bytes, int] = {}
-    places = []
-    for found in zip(*groups, strict=True):
-        column, times = found[0]
-        if not times or any(numbers != column or not again for numbers, again in found):
-            column = BETWEEN.join([BETWEEN.join([one] * again) if again else one for one, again in found])
-        places.append(columns.setdefault(column, len(columns)))
-    return _Shape(between, list(columns), places)
+def _digits_in(example: bytes) -> tuple[int, ...]:
+    """Where the digits stand in a text in which all are zeros."""
+    return tuple(found.start() for found in _DIGIT.finditer(example))
 
 
 class OpenBlock:
@@ -196,20 +175,13 @@ class OpenBlock:
 
     def __init__(self, body: bytes, block_no: int) -> None:
         """Of the block of that number, as stored."""
-        self._block = _DECODE(zlib.decompress(body))
-        if not self._block.group:
-            # A block of before there were groups: each shape is one, in order.
-            self._block.group, self._block.shape = self._block.shape, list(range(len(self._block.shapes)))
-        sizes = Counter(self._block.group)
-        self._counts = dict.fromkeys(self._block.shape, 0)
-        """How many receipts have a shape."""
-        self._rows: list[int] = []
-        """In which row of its shape's columns each group begins."""
-        for group, shape in enumerate(self._block.shape):
-            self._rows.append(self._counts[shape])
-            self._counts[shape] += sizes[group]
+        self._block: _Block | blocks_before.Block
+        if body.startswith(COMPRESSED):
+            self._block = _DECODE(zstandard.ZstdDecompressor().decompress(body))
+            self._texts: Sequence[Callable[[int], bytes]] = self._block.groups
+        else:
+            self._block, self._texts = blocks_before.opened(body)
         self._first = block_no * BLOCK_SIZE
-        self._open: dict[int, tuple[list[Any], list[list[bytes]]]] = {}
 
     def __len__(self) -> int:
         """How many entries there are."""
@@ -227,42 +199,24 @@ class OpenBlock:
 
     def __iter__(self) -> Iterator[BlockEntry]:
         """All entries, in order."""
-        group_of, shape = self._block.group, self._block.shape
-        rows = self._rows.copy()
-        for position, group in enumerate(group_of):
-            yield self._entry(position, shape[group], rows[group])
+        rows = [0] * len(self._texts)
+        for position, group in enumerate(self._block.group):
+            yield self._entry(position, rows[group])
             rows[group] += 1
 
     def __getitem__(self, position: int) -> BlockEntry:
         """The entry at a position from 0; raises IndexError behind the last."""
         group_of = self._block.group
-        group = group_of[position]
-        row = self._rows[group] + group_of[:position].count(group)
-        return self._entry(position, self._block.shape[group], row)
+        return self._entry(position, group_of[:position].count(group_of[position]))
 
-    def _entry(self, position: int, place: int, row: int) -> BlockEntry:
-        """An entry, of whose shape it is the one in that row."""
+    def _entry(self, position: int, row: int) -> BlockEntry:
+        """An entry, of whose group it is the one in that row."""
         block = self._block
         key, before = block.keys[position], block.before[position]
         terms = block.shared[block.terms[position]]
         marks = _marks(key, block.ids[position], block.subjects[position], block.causes[position], terms)
-        pieces, columns = self._opened(place)
-        pieces[1::2] = [column[row] for column in columns]
-        receipt = _with(b"".join(pieces), key, marks)
+        receipt = _with(self._texts[block.group[position]](row), key, marks)
         return BlockEntry(self._first + position - before if before else 0, receipt, block.clock_us)
-
-    def _opened(self, place: int) -> tuple[list[Any], list[list[bytes]]]:
-        """The text of a shape with room for the numbers, and the numbers of each of these rooms, a row each."""
-        known = self._open.get(place)
-        if known is None:
-            shape, count = self._block.shapes[place], self._counts[place]
-            between = shape.text.split(CUT)
-            pieces: list[Any] = [b""] * (2 * len(between) - 1)
-            pieces[::2] = between
-            split = [column.split(BETWEEN) for column in shape.columns]
-            columns = [numbers if len(numbers) == count else numbers * count for numbers in split]
-            known = self._open[place] = pieces, [columns[column] for column in shape.places]
-        return known
 
 
 def _text(cause: bytes) -> bytes:

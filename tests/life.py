@@ -8,6 +8,7 @@ from typing import Any
 
 from sitthi.app import World
 from sitthi.flow import receipts
+from sitthi.flow.places import NEVER_US
 from sitthi.flow.receipts import StoredCommand, StoredDecision
 from sitthi.flow.request import Answer, Request
 from sitthi.kernel import moment
@@ -102,6 +103,13 @@ def balance(world: World, number: str) -> int:
     ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def nothing_due(world: World) -> None:
+    """Spoil a world: nothing falls due for any place any more, and nothing calls for one."""
+    for table in ("wallets", "accounts", "holders"):
+        world.connection.execute(f"UPDATE {table} SET due_us = {NEVER_US}")
+    world.connection.execute("DELETE FROM due")
 
 
 def timeline(world: World, subject: str) -> list[Told]:

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from sitthi.app import Options, World
+from sitthi.due.sweep import sweep
 from sitthi.flow.replay import replay
 from sitthi.flow.request import DECIDED, Answer
 from sitthi.kernel.moment import micros
@@ -37,7 +38,6 @@ from tests.stories.telling import key_of
 BEGIN = dt.datetime(2024, 1, 10, 10, tzinfo=TH)
 OWN_NUMBERS = [("0810000001", "h1"), ("0810000002", "h1"), ("0810000003", "h2")]
 REPLAYED = 20
-DUE = "SELECT place_no FROM due WHERE due_us <= %s ORDER BY due_us"
 STATES = """
 SELECT number, status, balance_satang, free_satang, held_satang, owed_satang, valid_until_us
 FROM numbers JOIN wallets USING (number_no)
@@ -116,10 +116,8 @@ class Wallets(RuleBasedStateMachine):
     def carry_out(self) -> None:
         """What is due by now, in both worlds."""
         self.operator.until(self.now)
-        now_us = micros(self.now)
-        while rows := self.world.connection.execute(DUE, (now_us,)).fetchall():
-            for answer in self.world.corridor.sweep([row[0] for row in rows], now_us):
-                assert answer.state == DECIDED
+        for answer in sweep(self.world.corridor, micros(self.now)):
+            assert answer.state == DECIDED
 
     def one(self, kind: str, who: int, data: dict[str, Any], wait: dt.timedelta) -> None:
         """One event after a while."""

@@ -15,7 +15,7 @@ from sitthi.standing.request_parts import CareRequestPart
 from sitthi.terms import Book
 from sitthi.views.prove import Proof, prove
 from tests.conftest import WorldMaker
-from tests.life import play
+from tests.life import nothing_due, play
 from tests.views.cared import tell
 from tests.views.test_care_shown import LATER
 
@@ -134,7 +134,7 @@ def test_a_promise_past_its_time_waits_only_for_work_that_is_due(world: World) -
     tell(world, "2024-04-12T00:00:00+07:00")
     later = moment.parse_time("2024-04-18T00:00:00+07:00")
     assert PROMISES not in failing(prove(world.connection, later))
-    world.connection.execute("DELETE FROM due")
+    nothing_due(world)
     (fault,) = (one for one in prove(world.connection, later).faults if one.startswith(PROMISES))
     assert fault == f"{PROMISES}: request/CR-5002: promised by 2024-04-17T13:40:00+07:00 with nothing due"
     add = "INSERT INTO stuck (holder, state, at_us, version, event, trace) VALUES ('C-5002', 'stuck', 0, '', '{}', '')"

@@ -5,7 +5,7 @@ import pytest
 from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.views.prove import Proof, prove
-from tests.life import event, play
+from tests.life import event, nothing_due, play
 from tests.views.members import FIBRE, FIRST, SECOND, at, billed, enrolled, redeemed, reversed_
 
 LEFT = "points left equal their transfers"
@@ -126,7 +126,7 @@ def test_points_past_their_day_wait_only_for_work_that_is_due(lived: World) -> N
     """Once nothing is due that would write them off they are left behind, but behind stuck work they wait."""
     much_later = moment.parse_time(at(900))
     assert PAST not in failing(prove(lived.connection, much_later))
-    lived.connection.execute("DELETE FROM due")
+    nothing_due(lived)
     assert PAST in failing(prove(lived.connection, much_later))
     add = "INSERT INTO stuck (holder, state, at_us, version, event, trace) VALUES ('C1', 'stuck', 0, '', '{}', '')"
     lived.connection.execute(add)

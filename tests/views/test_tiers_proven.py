@@ -7,7 +7,7 @@ import pytest
 from sitthi.app import World
 from sitthi.kernel import moment
 from sitthi.views.prove import Proof, prove
-from tests.life import call, event, play, taken_over, top_up
+from tests.life import call, event, nothing_due, play, taken_over, top_up
 from tests.views.tiered import GROUPED, tell
 
 TALLIES = "tallies equal what was charged"
@@ -121,7 +121,7 @@ def test_a_tier_past_its_end_waits_only_for_work_that_is_due(lived: World) -> No
     """Once nothing is due that would review it, it is held past its end, but behind stuck work it waits."""
     much_later = moment.parse_time("2026-01-01T00:00:00+07:00")
     assert PAST not in failing(prove(lived.connection, much_later))
-    lived.connection.execute("DELETE FROM due")
+    nothing_due(lived)
     faults = prove(lived.connection, much_later).faults
     late = f"{PAST}: number/0814000001: held until 2024-07-04T23:59:59+07:00 with nothing due"
     assert late in faults

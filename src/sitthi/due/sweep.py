@@ -8,7 +8,7 @@ from sitthi.flow.corridor import Corridor
 from sitthi.flow.request import Answer
 
 AT_ONCE = 500
-_DUE = """
+_CALLS = """
 WITH held AS MATERIALIZED (
     SELECT ARRAY(SELECT h.holder_no FROM stuck s JOIN holders h USING (holder) WHERE s.state <> 'dropped') AS nos
 ), waiting AS MATERIALIZED (
@@ -16,9 +16,10 @@ WITH held AS MATERIALIZED (
                  UNION ALL SELECT account_no FROM accounts WHERE holder_no = ANY((SELECT nos FROM held)::bigint[])
                  UNION ALL SELECT unnest(nos) FROM held) AS nos
 )
-SELECT d.place_no, d.due_us FROM due d WHERE d.due_us <= %s AND d.place_no <> ALL ((SELECT nos FROM waiting)::bigint[])
+SELECT d.due_us, d.place_no FROM due d WHERE d.due_us <= %s AND d.place_no <> ALL ((SELECT nos FROM waiting)::bigint[])
 ORDER BY d.due_us, d.place_no LIMIT %s
 """
+"""Places are called no later than something is due for them, so what is called for by a time is all that is due."""
 _DUE_OF = """
 WITH whose AS MATERIALIZED (
     SELECT h.holder_no, h.due_us FROM holders h WHERE h.holder = ANY(%s)
@@ -28,7 +29,7 @@ WITH whose AS MATERIALIZED (
     UNION ALL SELECT a.account_no, a.due_us FROM whose JOIN accounts a USING (holder_no)
     UNION ALL SELECT holder_no, due_us FROM whose
 )
-SELECT place_no, due_us FROM theirs WHERE due_us <= %s ORDER BY due_us, place_no LIMIT %s
+SELECT due_us, place_no FROM theirs WHERE due_us <= %s ORDER BY due_us, place_no LIMIT %s
 """
 """The same of some holders only, by their places: it costs what these hold, whatever is due in the world."""
 
@@ -40,9 +41,13 @@ def sweep(corridor: Corridor, until_us: int, holders: Collection[str] | None = N
     ``holders`` only what is due for these; one that is added meanwhile is heeded from the next batch on.
     """
     while True:
-        query, of = (_DUE, ()) if holders is None else (_DUE_OF, (list(holders),))
-        rows = corridor.connection.execute(query, (*of, until_us, AT_ONCE + 1)).fetchall()
+        if holders is None:
+            rows = corridor.connection.execute(_CALLS, (until_us, AT_ONCE + 1)).fetchall()
+        else:
+            rows = corridor.connection.execute(_DUE_OF, (list(holders), until_us, AT_ONCE + 1)).fetchall()
         if not rows:
             return
-        batch_until_us = until_us if len(rows) <= AT_ONCE else rows[AT_ONCE][1]
-        yield from corridor.sweep([place_no for place_no, _ in rows[:AT_ONCE]], batch_until_us)
+        batch_until_us = until_us if len(rows) <= AT_ONCE else rows[AT_ONCE][0]
+        batch = rows[:AT_ONCE]
+        place_nos = list(dict.fromkeys(place_no for _, place_no in batch))
+        yield from corridor.sweep(place_nos, batch_until_us, batch if holders is None else ())

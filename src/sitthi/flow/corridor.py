@@ -13,6 +13,7 @@ import psycopg
 
 from sitthi.areas.rewards.terms import reward_of
 from sitthi.flow import partitions
+from sitthi.flow.calls import Call
 from sitthi.flow.desk import Desk
 from sitthi.flow.gather import LOCK, LOCK_CLASS, Moved, lay_out
 from sitthi.flow.index import Index
@@ -96,14 +97,17 @@ class Corridor:
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return self._apart(list(requests), stop_at_bad=stop_at_bad, clock_us=clock_us)
 
-    def sweep(self, place_nos: Sequence[int], until_us: int) -> list[Answer]:
-        """Carry out what is due up to a time for numbers, accounts and holders that no event has touched."""
+    def sweep(self, place_nos: Sequence[int], until_us: int, heard: Sequence[Call] = ()) -> list[Answer]:
+        """Carry out what is due up to a time for numbers, accounts and holders that no event has touched.
+
+        ``heard`` are the calls by which they were found: each is taken away, and made anew for what is due by then.
+        """
         if not place_nos:
             return []
         try:
-            return self._sweep(place_nos, until_us)
+            return self._sweep(place_nos, until_us, heard)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
-            return [answer for place_no in place_nos for answer in self._sweep_apart(place_no, until_us)]
+            return [answer for place_no in place_nos for answer in self._sweep_apart(place_no, until_us, heard)]
 
     @contextmanager
     def trial(self) -> Iterator[None]:
@@ -165,7 +169,12 @@ class Corridor:
         )
 
     def _commit(
-        self, decide: Callable[[Walk], list[Answer]], requests: list[Request], due: Sequence[int], until_us: int
+        self,
+        decide: Callable[[Walk], list[Answer]],
+        requests: list[Request],
+        due: Sequence[int],
+        until_us: int,
+        heard: Sequence[Call] = (),
     ) -> list[Answer]:
         recorded_us = self._recorded_us()
         self._partitions.ensure(self.connection, recorded_us)
@@ -175,7 +184,7 @@ class Corridor:
             desk.block = partitions.first_block(recorded_us, desk.block)
             walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
             answers = decide(walk)
-            record(self.connection, walk, self._names, recorded_us)
+            record(self.connection, walk, self._names, recorded_us, heard)
             return desk, answers
 
         with _uncollected():
@@ -183,18 +192,18 @@ class Corridor:
             desk.let_go()
             return answers
 
-    def _sweep(self, place_nos: Sequence[int], until_us: int) -> list[Answer]:
+    def _sweep(self, place_nos: Sequence[int], until_us: int, heard: Sequence[Call]) -> list[Answer]:
         def decide(walk: Walk) -> list[Answer]:
             try:
                 return walk.sweep(set(place_nos), until_us)
             except Exception as error:
                 raise RuleFailed(0) from error
 
-        return self._commit(decide, [], place_nos, until_us)
+        return self._commit(decide, [], place_nos, until_us, heard)
 
-    def _sweep_apart(self, place_no: int, until_us: int) -> list[Answer]:
+    def _sweep_apart(self, place_no: int, until_us: int, heard: Sequence[Call]) -> list[Answer]:
         try:
-            return self._sweep([place_no], until_us)
+            return self._sweep([place_no], until_us, [call for call in heard if call[1] == place_no])
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             row = self.connection.execute(PLACE, (place_no,)).fetchone()
             assert row is not None

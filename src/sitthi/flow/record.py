@@ -5,6 +5,7 @@ The only module that posts to the ledger. The statements are always the same few
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -24,10 +25,10 @@ from sitthi.areas.rewards import store as rewards_store
 from sitthi.areas.tiers import store as tiers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
-from sitthi.flow import blocks, receipts
+from sitthi.flow import blocks, calls, receipts
 from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
-from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_group, is_running
+from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_group, is_running
 from sitthi.flow.walk import Walk
 from sitthi.standing.care_parts import BarredPart, CarePlanPart, imeis_of
 from sitthi.standing.delivery_parts import PromisePart
@@ -75,8 +76,10 @@ def columns(rows: list[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:
     return tuple(map(list, zip(*rows, strict=True)))
 
 
-def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int) -> None:
-    """Write everything a walk decided; the caller commits."""
+def record(
+    connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int, heard: Sequence[calls.Call] = ()
+) -> None:
+    """Write everything a walk decided; the caller commits. ``heard`` are the calls that it was walked for."""
     desk = walk.desk
     first = receipts.location(desk.block, 0)
     numbers = (*desk.numbers.values(), *desk.retired)
@@ -97,7 +100,7 @@ def record(connection: Connection, walk: Walk, names: LedgerNames, recorded_us: 
         *_accounts(accounts),
         *_numbers(touched),
         *_wallets(touched),
-        *_due([*touched, *accounts, *holders]),
+        *_due([*touched, *accounts, *holders], desk, heard),
         *_parts(touched, walk),
         *_contracts(desk),
         *_points(touched, accounts, desk),
@@ -265,22 +268,16 @@ def _wallets(touched: list[NumberDesk]) -> list[Statement]:
     ]
 
 
-def _due(touched: list[Place]) -> list[Statement]:
-    gone, come, moved = [], [], []
-    for desk in touched:
-        before_us, due_us = desk.due_written_us, desk.due_us
-        if before_us == due_us:
-            continue
-        if due_us == NEVER_US:
-            gone.append((before_us, desk.place_no))
-        elif before_us == NEVER_US:
-            come.append((due_us, desk.place_no))
-        else:
-            moved.append((before_us, desk.place_no, due_us))
+def _due(touched: list[Place], desk: Desk, heard: Sequence[calls.Call]) -> list[Statement]:
+    times_us: dict[int, list[int]] = {}
+    for at_us, place_no in heard:
+        times_us.setdefault(place_no, []).append(at_us)
+    known = {place.place_no for place in touched}
+    others = [place for place in desk.places() if place.place_no not in known] if heard else []
+    gone, come = calls.moved([*touched, *others], times_us)
     return [
         (numbers_store.DELETE_DUE, columns(gone, 2)),
         (numbers_store.INSERT_DUE, columns(come, 2)),
-        (numbers_store.MOVE_DUE, columns(moved, 3)),
     ]
 
 

@@ -17,7 +17,12 @@ from sitthi.standing.parts import RefundPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain, shapes
 
-_PLACES = "SELECT place_no FROM due WHERE due_us <= %s ORDER BY due_us, place_no LIMIT %s"
+_CALLS = """
+SELECT c.due_us, c.place_no, d.due_us FROM due c JOIN places_due d USING (place_no)
+WHERE (c.due_us, c.place_no) > (%s, %s) AND c.due_us <= %s ORDER BY c.due_us, c.place_no LIMIT %s
+"""
+"""When places are called for, which is no later than something is due for them, and when that is."""
+CALLS_AT_ONCE = 1_000
 _REFUNDS = """
 SELECT n.number, h.holder, r.doc::text FROM refunds r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
 WHERE r.state <> 'paid' AND r.due_us <= %s ORDER BY r.due_us, r.refund LIMIT %s
@@ -50,7 +55,7 @@ class Item(msgspec.Struct, frozen=True, order=True):
 
 def due_items(connection: Connection, index: Index, rulebook: Rulebook, until_us: int, limit: int) -> list[Item]:
     """What falls due up to a time for the first ``limit`` places, by the duties the corridor itself asks."""
-    place_nos = [row[0] for row in connection.execute(_PLACES, (until_us, limit))]
+    place_nos = _first_due(connection, until_us, limit)
     if not place_nos:
         return []
     with connection.transaction(force_rollback=True):
@@ -66,6 +71,19 @@ def due_items(connection: Connection, index: Index, rulebook: Rulebook, until_us
             if at_us <= until_us
         ]
     return sorted(found)
+
+
+def _first_due(connection: Connection, until_us: int, limit: int) -> list[int]:
+    """The first so many places that have something due up to a time, in the order of when it is."""
+    due: dict[int, int] = {}
+    after = (-1, 0)
+    while True:
+        calls = connection.execute(_CALLS, (*after, until_us, CALLS_AT_ONCE)).fetchall()
+        due |= {place_no: due_us for _, place_no, due_us in calls if due_us <= until_us}
+        first = sorted(due, key=lambda place_no: (due[place_no], place_no))[:limit]
+        if len(calls) < CALLS_AT_ONCE or (len(first) == limit and due[first[-1]] <= calls[-1][0]):
+            return first
+        after = calls[-1][:2]
 
 
 def of_complaint(index: Index, command: str) -> bool:

@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from sitthi.flow.names import ALLOWANCE_KIND, KIND_BITS, KINDS, SERVICES_MOST
+from sitthi.flow.places import NEVER_US
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel import moment
 from sitthi.kernel.money import format_thb
@@ -112,6 +113,7 @@ def prove(
             _allowances(connection),
             _reserved(connection),
             _due(connection, until_us),
+            _called(connection),
             _outbox(connection),
             *_pointers(connection),
             *(Check(*found) for found in accounts_tie(connection)),
@@ -272,11 +274,19 @@ def _reserved(connection: Connection) -> Check:
 _LATEST = "SELECT greatest((SELECT max(decided_us) FROM wallets), (SELECT max(decided_us) FROM holders), 0)"
 _LEFT = """
 SELECT p.kind || '/' || p.name, d.due_us, count(*) OVER ()
-FROM due d JOIN places p USING (place_no) JOIN holders h USING (holder_no)
-WHERE d.due_us <= %s
+FROM due c JOIN places_due d USING (place_no) JOIN places p USING (place_no) JOIN holders h USING (holder_no)
+WHERE c.due_us <= %s AND d.due_us <= %s
   AND NOT EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state IN ('stuck', 'waiting'))
-ORDER BY d.due_us, p.name LIMIT 20
+GROUP BY 1, 2 ORDER BY 2, 1 LIMIT 20
 """
+_UNCALLED = f"""
+SELECT p.kind || '/' || p.name, d.due_us, d.counted FROM (
+    SELECT place_no, due_us, count(*) OVER () AS counted FROM places_due
+    WHERE due_us < {NEVER_US}
+      AND NOT EXISTS (SELECT FROM due c WHERE c.place_no = places_due.place_no AND c.due_us <= places_due.due_us)
+    ORDER BY due_us, place_no LIMIT {FAULTS_SHOWN}
+) d JOIN places p USING (place_no) ORDER BY 2, 1
+"""  # noqa: S608  # built of constants, not of input
 
 
 def latest_us(connection: Connection) -> int:
@@ -286,12 +296,22 @@ def latest_us(connection: Connection) -> int:
 
 def _due(connection: Connection, until_us: int) -> Check:
     """What waits behind stuck work is not left behind: `sitthi stuck list` names it."""
-    rows = connection.execute(_LEFT, (until_us,)).fetchall()
+    rows = connection.execute(_LEFT, (until_us, until_us)).fetchall()
     return _check(
         "nothing due is left behind",
         _count(connection, "SELECT count(*) FROM due"),
         rows,
         lambda row: f"{row[0]}: due {moment.format_time(row[1])}",
+    )
+
+
+def _called(connection: Connection) -> Check:
+    """Nothing comes of work that no call leads to, unless an event happens to touch its place."""
+    return _check(
+        "whatever falls due is called for",
+        _count(connection, f"SELECT count(*) FROM places_due WHERE due_us < {NEVER_US}"),  # noqa: S608  # a constant
+        connection.execute(_UNCALLED).fetchall(),
+        lambda row: f"{row[0]}: due {moment.format_time(row[1])}, and nothing calls for it by then",
     )
 
 

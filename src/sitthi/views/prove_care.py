@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sitthi.areas.care import store as care_store
 from sitthi.areas.requests.limits import window
+from sitthi.flow.places import NEVER_US
 from sitthi.flow.rulebook import Rulebook
 from sitthi.kernel.moment import format_time
 from sitthi.kernel.money import format_thb
@@ -200,7 +201,7 @@ _PROMISED = f"""
 SELECT p.request, p.due_us, count(*) OVER ()
 FROM promises p JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
 WHERE p.state = '{RUNNING}' AND p.due_us < %s
-  AND NOT EXISTS (SELECT FROM due WHERE due.place_no = p.number_no)
+  AND NOT EXISTS (SELECT FROM places_due d WHERE d.place_no = p.number_no AND d.due_us < {NEVER_US})
   AND NOT EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state IN ('stuck', 'waiting'))
 ORDER BY p.request LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input

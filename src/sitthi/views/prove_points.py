@@ -8,6 +8,7 @@ from typing import Any
 from sitthi.flow.names import KIND_BITS, KINDS
 from sitthi.flow.places import (
     GROUPED,
+    NEVER_US,
     TIERED_BY_USE,
     WITH_ADDONS,
     WITH_AWAITED,
@@ -68,7 +69,8 @@ _PAST = f"""
 SELECT named.place, lots.expires_day, lots.remains, count(*) OVER () FROM own_lots lots {_NAMED}
 LEFT JOIN holders h USING (holder_no)
 WHERE remains > 0 AND expires_day < %(day)s
-  AND (expires_day < %(day)s - {DAYS_MOST} OR NOT EXISTS (SELECT FROM due WHERE due.place_no = lots.place_no))
+  AND (expires_day < %(day)s - {DAYS_MOST}
+       OR NOT EXISTS (SELECT FROM places_due d WHERE d.place_no = lots.place_no AND d.due_us < {NEVER_US}))
   AND NOT EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state IN ('stuck', 'waiting'))
 ORDER BY named.place, expires_day LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input

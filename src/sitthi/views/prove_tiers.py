@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sitthi.flow import receipts
 from sitthi.flow.blocks import OpenBlock
 from sitthi.flow.names import KIND_BITS, KINDS
+from sitthi.flow.places import NEVER_US
 from sitthi.flow.receipts import BLOCK_SIZE
 from sitthi.kernel.moment import format_time, month_of
 from sitthi.kernel.money import format_thb
@@ -128,7 +129,7 @@ _PAST = f"""
 SELECT n.number, {_HELD_TO}, count(*) OVER ()
 FROM tiers t JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
 WHERE t.tier <> '' AND {_HELD_TO} > 0 AND {_HELD_TO} < %s
-  AND NOT EXISTS (SELECT FROM due WHERE due.place_no = t.number_no)
+  AND NOT EXISTS (SELECT FROM places_due d WHERE d.place_no = t.number_no AND d.due_us < {NEVER_US})
   AND NOT EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state IN ('stuck', 'waiting'))
 ORDER BY n.number LIMIT {FAULTS_SHOWN}
 """  # noqa: S608  # built of constants, not of input

@@ -2,7 +2,7 @@
 
 A number and its wallet are read in one statement, since every command on a number needs both; the wallet's row is
 the only one that a mere charge writes, so it also carries when and where the number was last decided on, and what is
-due next; ``due`` is only the index of that, by which the worker finds numbers that no event has touched.
+due next; ``due`` only calls for that, no later, so that the worker finds numbers that no event has touched.
 """
 
 from __future__ import annotations
@@ -57,11 +57,9 @@ DELETE_DUE = """
 DELETE FROM due d USING unnest(%s::bigint[], %s::bigint[]) AS u (due_us, place_no)
 WHERE d.due_us = u.due_us AND d.place_no = u.place_no
 """
-MOVE_DUE = """
-UPDATE due d SET due_us = u.to_us FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS u (due_us, place_no, to_us)
-WHERE d.due_us = u.due_us AND d.place_no = u.place_no
+INSERT_DUE = """
+INSERT INTO due (due_us, place_no) SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING
 """
-INSERT_DUE = "INSERT INTO due (due_us, place_no) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
 UPSERT_REFUNDS = """
 INSERT INTO refunds (refund, number_no, due_us, state, doc)
 SELECT u.refund, u.number_no, u.due_us, u.state, u.doc::jsonb

@@ -106,7 +106,7 @@ def balance(world: World, number: str) -> int:
 
 
 def nothing_due(world: World) -> None:
-    """Spoil a world: nothing falls due for any place any more, and nothing calls for one."""
+    """Spoil a world: nothing falls due for any place any more, and nothing wakes one."""
     for table in ("wallets", "accounts", "holders"):
         world.connection.execute(f"UPDATE {table} SET due_us = {NEVER_US}")
     world.connection.execute("DELETE FROM due")

@@ -8,7 +8,7 @@ from sitthi.flow.corridor import Corridor
 from sitthi.flow.request import Answer
 
 AT_ONCE = 500
-_CALLS = """
+_WAKE_UPS = """
 WITH held AS MATERIALIZED (
     SELECT ARRAY(SELECT h.holder_no FROM stuck s JOIN holders h USING (holder) WHERE s.state <> 'dropped') AS nos
 ), waiting AS MATERIALIZED (
@@ -19,7 +19,7 @@ WITH held AS MATERIALIZED (
 SELECT d.due_us, d.place_no FROM due d WHERE d.due_us <= %s AND d.place_no <> ALL ((SELECT nos FROM waiting)::bigint[])
 ORDER BY d.due_us, d.place_no LIMIT %s
 """
-"""Places are called no later than something is due for them, so what is called for by a time is all that is due."""
+"""Places are woken no later than something is due for them, so what is woken by a time is all that is due."""
 _DUE_OF = """
 WITH whose AS MATERIALIZED (
     SELECT h.holder_no, h.due_us FROM holders h WHERE h.holder = ANY(%s)
@@ -42,7 +42,7 @@ def sweep(corridor: Corridor, until_us: int, holders: Collection[str] | None = N
     """
     while True:
         if holders is None:
-            rows = corridor.connection.execute(_CALLS, (until_us, AT_ONCE + 1)).fetchall()
+            rows = corridor.connection.execute(_WAKE_UPS, (until_us, AT_ONCE + 1)).fetchall()
         else:
             rows = corridor.connection.execute(_DUE_OF, (list(holders), until_us, AT_ONCE + 1)).fetchall()
         if not rows:

@@ -13,7 +13,6 @@ import psycopg
 
 from sitthi.areas.rewards.terms import reward_of
 from sitthi.flow import partitions
-from sitthi.flow.calls import Call
 from sitthi.flow.desk import Desk
 from sitthi.flow.gather import LOCK, LOCK_CLASS, Moved, lay_out
 from sitthi.flow.index import Index
@@ -23,6 +22,7 @@ from sitthi.flow.request import MALFORMED, STUCK, Answer, Request
 from sitthi.flow.rulebook import Rulebook
 from sitthi.flow.step import RuleFailed
 from sitthi.flow.subjects import Subjects
+from sitthi.flow.wakeups import WakeUp
 from sitthi.flow.walk import Walk
 from sitthi.flow.wanted import Needs
 from sitthi.flow.wanted import Row as Looked
@@ -97,17 +97,17 @@ class Corridor:
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             return self._apart(list(requests), stop_at_bad=stop_at_bad, clock_us=clock_us)
 
-    def sweep(self, place_nos: Sequence[int], until_us: int, heard: Sequence[Call] = ()) -> list[Answer]:
+    def sweep(self, place_nos: Sequence[int], until_us: int, rung: Sequence[WakeUp] = ()) -> list[Answer]:
         """Carry out what is due up to a time for numbers, accounts and holders that no event has touched.
 
-        ``heard`` are the calls by which they were found: each is taken away, and made anew for what is due by then.
+        ``rung`` are the wake-ups by which they were found: each is taken away, and set anew for what is due by then.
         """
         if not place_nos:
             return []
         try:
-            return self._sweep(place_nos, until_us, heard)
+            return self._sweep(place_nos, until_us, rung)
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
-            return [answer for place_no in place_nos for answer in self._sweep_apart(place_no, until_us, heard)]
+            return [answer for place_no in place_nos for answer in self._sweep_apart(place_no, until_us, rung)]
 
     @contextmanager
     def trial(self) -> Iterator[None]:
@@ -174,7 +174,7 @@ class Corridor:
         requests: list[Request],
         due: Sequence[int],
         until_us: int,
-        heard: Sequence[Call] = (),
+        rung: Sequence[WakeUp] = (),
     ) -> list[Answer]:
         recorded_us = self._recorded_us()
         self._partitions.ensure(self.connection, recorded_us)
@@ -184,7 +184,7 @@ class Corridor:
             desk.block = partitions.first_block(recorded_us, desk.block)
             walk = Walk(desk, self.index, self.rulebook, self.settings.delivery_delay_us)
             answers = decide(walk)
-            record(self.connection, walk, self._names, recorded_us, heard)
+            record(self.connection, walk, self._names, recorded_us, rung)
             return desk, answers
 
         with _uncollected():
@@ -192,18 +192,18 @@ class Corridor:
             desk.let_go()
             return answers
 
-    def _sweep(self, place_nos: Sequence[int], until_us: int, heard: Sequence[Call]) -> list[Answer]:
+    def _sweep(self, place_nos: Sequence[int], until_us: int, rung: Sequence[WakeUp]) -> list[Answer]:
         def decide(walk: Walk) -> list[Answer]:
             try:
                 return walk.sweep(set(place_nos), until_us)
             except Exception as error:
                 raise RuleFailed(0) from error
 
-        return self._commit(decide, [], place_nos, until_us, heard)
+        return self._commit(decide, [], place_nos, until_us, rung)
 
-    def _sweep_apart(self, place_no: int, until_us: int, heard: Sequence[Call]) -> list[Answer]:
+    def _sweep_apart(self, place_no: int, until_us: int, rung: Sequence[WakeUp]) -> list[Answer]:
         try:
-            return self._sweep([place_no], until_us, [call for call in heard if call[1] == place_no])
+            return self._sweep([place_no], until_us, [one for one in rung if one[1] == place_no])
         except (RuleFailed, psycopg.IntegrityError, psycopg.DataError):
             row = self.connection.execute(PLACE, (place_no,)).fetchone()
             assert row is not None

@@ -25,7 +25,7 @@ from sitthi.areas.rewards import store as rewards_store
 from sitthi.areas.tiers import store as tiers_store
 from sitthi.areas.usage import store as usage_store
 from sitthi.areas.wallet import store as wallet_store
-from sitthi.flow import blocks, calls, receipts
+from sitthi.flow import blocks, receipts, wakeups
 from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_group, is_running
@@ -77,9 +77,9 @@ def columns(rows: list[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:
 
 
 def record(
-    connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int, heard: Sequence[calls.Call] = ()
+    connection: Connection, walk: Walk, names: LedgerNames, recorded_us: int, rung: Sequence[wakeups.WakeUp] = ()
 ) -> None:
-    """Write everything a walk decided; the caller commits. ``heard`` are the calls that it was walked for."""
+    """Write everything a walk decided; the caller commits. ``rung`` are the wake-ups that it was walked for."""
     desk = walk.desk
     first = receipts.location(desk.block, 0)
     numbers = (*desk.numbers.values(), *desk.retired)
@@ -100,7 +100,7 @@ def record(
         *_accounts(accounts),
         *_numbers(touched),
         *_wallets(touched),
-        *_due([*touched, *accounts, *holders], desk, heard),
+        *_due([*touched, *accounts, *holders], desk, rung),
         *_parts(touched, walk),
         *_contracts(desk),
         *_points(touched, accounts, desk),
@@ -268,13 +268,13 @@ def _wallets(touched: list[NumberDesk]) -> list[Statement]:
     ]
 
 
-def _due(touched: list[Place], desk: Desk, heard: Sequence[calls.Call]) -> list[Statement]:
+def _due(touched: list[Place], desk: Desk, rung: Sequence[wakeups.WakeUp]) -> list[Statement]:
     times_us: dict[int, list[int]] = {}
-    for at_us, place_no in heard:
+    for at_us, place_no in rung:
         times_us.setdefault(place_no, []).append(at_us)
     known = {place.place_no for place in touched}
-    others = [place for place in desk.places() if place.place_no not in known] if heard else []
-    gone, come = calls.moved([*touched, *others], times_us)
+    others = [place for place in desk.places() if place.place_no not in known] if rung else []
+    gone, come = wakeups.moved([*touched, *others], times_us)
     return [
         (numbers_store.DELETE_DUE, columns(gone, 2)),
         (numbers_store.INSERT_DUE, columns(come, 2)),

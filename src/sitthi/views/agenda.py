@@ -17,12 +17,12 @@ from sitthi.standing.parts import RefundPart
 from sitthi.storage.pipeline import Connection
 from sitthi.views import plain, shapes
 
-_CALLS = """
-SELECT c.due_us, c.place_no, d.due_us FROM due c JOIN places_due d USING (place_no)
-WHERE (c.due_us, c.place_no) > (%s, %s) AND c.due_us <= %s ORDER BY c.due_us, c.place_no LIMIT %s
+_WAKE_UPS = """
+SELECT w.due_us, w.place_no, d.due_us FROM due w JOIN places_due d USING (place_no)
+WHERE (w.due_us, w.place_no) > (%s, %s) AND w.due_us <= %s ORDER BY w.due_us, w.place_no LIMIT %s
 """
-"""When places are called for, which is no later than something is due for them, and when that is."""
-CALLS_AT_ONCE = 1_000
+"""When places are woken, which is no later than something is due for them, and when that is."""
+AT_ONCE = 1_000
 _REFUNDS = """
 SELECT n.number, h.holder, r.doc::text FROM refunds r JOIN numbers n USING (number_no) JOIN holders h USING (holder_no)
 WHERE r.state <> 'paid' AND r.due_us <= %s ORDER BY r.due_us, r.refund LIMIT %s
@@ -78,12 +78,12 @@ def _first_due(connection: Connection, until_us: int, limit: int) -> list[int]:
     due: dict[int, int] = {}
     after = (-1, 0)
     while True:
-        calls = connection.execute(_CALLS, (*after, until_us, CALLS_AT_ONCE)).fetchall()
-        due |= {place_no: due_us for _, place_no, due_us in calls if due_us <= until_us}
+        rows = connection.execute(_WAKE_UPS, (*after, until_us, AT_ONCE)).fetchall()
+        due |= {place_no: due_us for _, place_no, due_us in rows if due_us <= until_us}
         first = sorted(due, key=lambda place_no: (due[place_no], place_no))[:limit]
-        if len(calls) < CALLS_AT_ONCE or (len(first) == limit and due[first[-1]] <= calls[-1][0]):
+        if len(rows) < AT_ONCE or (len(first) == limit and due[first[-1]] <= rows[-1][0]):
             return first
-        after = calls[-1][:2]
+        after = rows[-1][:2]
 
 
 def of_complaint(index: Index, command: str) -> bool:

@@ -113,7 +113,7 @@ def prove(
             _allowances(connection),
             _reserved(connection),
             _due(connection, until_us),
-            _called(connection),
+            _woken(connection),
             _outbox(connection),
             *_pointers(connection),
             *(Check(*found) for found in accounts_tie(connection)),
@@ -274,16 +274,16 @@ def _reserved(connection: Connection) -> Check:
 _LATEST = "SELECT greatest((SELECT max(decided_us) FROM wallets), (SELECT max(decided_us) FROM holders), 0)"
 _LEFT = """
 SELECT p.kind || '/' || p.name, d.due_us, count(*) OVER ()
-FROM due c JOIN places_due d USING (place_no) JOIN places p USING (place_no) JOIN holders h USING (holder_no)
-WHERE c.due_us <= %s AND d.due_us <= %s
+FROM due w JOIN places_due d USING (place_no) JOIN places p USING (place_no) JOIN holders h USING (holder_no)
+WHERE w.due_us <= %s AND d.due_us <= %s
   AND NOT EXISTS (SELECT FROM stuck s WHERE s.holder = h.holder AND s.state IN ('stuck', 'waiting'))
 GROUP BY 1, 2 ORDER BY 2, 1 LIMIT 20
 """
-_UNCALLED = f"""
+_UNWOKEN = f"""
 SELECT p.kind || '/' || p.name, d.due_us, d.counted FROM (
     SELECT place_no, due_us, count(*) OVER () AS counted FROM places_due
     WHERE due_us < {NEVER_US}
-      AND NOT EXISTS (SELECT FROM due c WHERE c.place_no = places_due.place_no AND c.due_us <= places_due.due_us)
+      AND NOT EXISTS (SELECT FROM due w WHERE w.place_no = places_due.place_no AND w.due_us <= places_due.due_us)
     ORDER BY due_us, place_no LIMIT {FAULTS_SHOWN}
 ) d JOIN places p USING (place_no) ORDER BY 2, 1
 """  # noqa: S608  # built of constants, not of input
@@ -305,13 +305,13 @@ def _due(connection: Connection, until_us: int) -> Check:
     )
 
 
-def _called(connection: Connection) -> Check:
-    """Nothing comes of work that no call leads to, unless an event happens to touch its place."""
+def _woken(connection: Connection) -> Check:
+    """Nothing comes of work that no wake-up leads to, unless an event happens to touch its place."""
     return _check(
-        "whatever falls due is called for",
+        "whatever falls due has its wake-up",
         _count(connection, f"SELECT count(*) FROM places_due WHERE due_us < {NEVER_US}"),  # noqa: S608  # a constant
-        connection.execute(_UNCALLED).fetchall(),
-        lambda row: f"{row[0]}: due {moment.format_time(row[1])}, and nothing calls for it by then",
+        connection.execute(_UNWOKEN).fetchall(),
+        lambda row: f"{row[0]}: due {moment.format_time(row[1])}, and nothing wakes it by then",
     )
 
 

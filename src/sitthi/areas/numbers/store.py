@@ -2,7 +2,7 @@
 
 A number and its wallet are read in one statement, since every command on a number needs both; the wallet's row is
 the only one that a mere charge writes, so it also carries when and where the number was last decided on, and what is
-due next; ``due`` only calls for that, no later, so that the worker finds numbers that no event has touched.
+due next; ``due`` only wakes for that, no later, so that the worker finds numbers that no event has touched.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When each place is due, as the place itself has it: ``due`` only calls for that, no later (docs/decisions/0028)."""
+"""When each place is due, as the place itself has it: ``due`` only wakes for that, no later (docs/decisions/0028)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ON CONFLICT DO NOTHING;
 
 
 def upgrade() -> None:
-    """A place is called for when it is due, so far: that is no later."""
+    """A place is woken when it is due, so far: that is no later."""
     op.execute(VIEW)
 
 

@@ -1,4 +1,4 @@
-"""Places are called for no later than something is due for them, with as few calls made and taken away as can be."""
+"""Places are woken no later than something is due for them, with as few wake-ups set and taken away as can be."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 
 from sitthi.app import World
 from sitthi.due.sweep import sweep
-from sitthi.flow import calls
-from sitthi.flow.calls import FAR_US, Call
+from sitthi.flow import wakeups
 from sitthi.flow.places import NEVER_US, HolderDesk
+from sitthi.flow.wakeups import FAR_US, WakeUp
 from sitthi.kernel import moment
 from sitthi.views.agenda import due_items
 from sitthi.views.prove import prove
 from tests.life import START, decide, event, later, play, taken_over, top_up
 
 NUMBER, OTHER = "0812345678", "0812345679"
-CALLS = "SELECT due_us FROM due ORDER BY due_us"
+WAKE_UPS = "SELECT due_us FROM due ORDER BY due_us"
 NOW_US = 1_000 * FAR_US
 
 
@@ -28,13 +28,13 @@ def place(before_us: int, due_us: int) -> HolderDesk:
     return found
 
 
-def moved(before_us: int, due_us: int, *heard: int) -> tuple[list[Call], list[Call]]:
-    """The calls of that place that go and come."""
-    return calls.moved([place(before_us, due_us)], {7: heard} if heard else {})
+def moved(before_us: int, due_us: int, *rung: int) -> tuple[list[WakeUp], list[WakeUp]]:
+    """The wake-ups of that place that go and come."""
+    return wakeups.moved([place(before_us, due_us)], {7: rung} if rung else {})
 
 
 def test_what_is_put_off_from_far_ahead_writes_nothing() -> None:
-    """A call a day and more ahead stays where it is; one nearer goes along, for it would be heard in vain."""
+    """A wake-up a day and more ahead stays where it is; one nearer goes along, for it would ring in vain."""
     far = NOW_US + FAR_US + 1
     assert moved(far, far + 5) == ([], [])
     assert moved(far, NEVER_US) == ([], [])
@@ -42,7 +42,7 @@ def test_what_is_put_off_from_far_ahead_writes_nothing() -> None:
     assert moved(far - 1, NEVER_US) == ([(far - 1, 7)], [])
 
 
-def test_what_falls_due_sooner_is_called_for() -> None:
+def test_what_falls_due_sooner_is_woken_for() -> None:
     """Whatever was due before, or if nothing was."""
     far = NOW_US + FAR_US + 1
     assert moved(NEVER_US, far) == ([], [(far, 7)])
@@ -50,8 +50,8 @@ def test_what_falls_due_sooner_is_called_for() -> None:
     assert moved(far - 1, far - 2) == ([(far - 1, 7)], [(far - 2, 7)])
 
 
-def test_what_was_heard_is_called_anew() -> None:
-    """A call that was heard goes; what is due by then, if anything, has a call of its own."""
+def test_what_has_rung_is_set_anew() -> None:
+    """A wake-up that has rung goes; what is due by then, if anything, has one of its own."""
     assert moved(NOW_US + 9 * FAR_US, NOW_US + 9 * FAR_US, 3, 4) == ([(3, 7), (4, 7)], [(NOW_US + 9 * FAR_US, 7)])
     assert moved(3, NEVER_US, 3) == ([(3, 7), (3, 7)], [])
     assert moved(5, 5) == ([], [])
@@ -61,8 +61,8 @@ TIMES_US = st.integers(0, 30).map(lambda days: NOW_US + days * FAR_US // 4) | st
 
 
 @given(st.lists(TIMES_US, max_size=20))
-def test_a_place_is_always_called_for_in_time(dues: list[int]) -> None:
-    """Wherever what is due moves to, some call is no later."""
+def test_a_place_is_always_woken_in_time(dues: list[int]) -> None:
+    """Wherever what is due moves to, some wake-up is no later."""
     kept: set[int] = set()
     before_us = NEVER_US
     for due_us in dues:
@@ -74,12 +74,12 @@ def test_a_place_is_always_called_for_in_time(dues: list[int]) -> None:
 
 
 def kept(world: World) -> list[int]:
-    """The times of all calls of a world."""
-    return [row[0] for row in world.connection.execute(CALLS)]
+    """The times of all wake-ups of a world."""
+    return [row[0] for row in world.connection.execute(WAKE_UPS)]
 
 
-def test_top_ups_write_no_call_and_are_called_for_once(world: World) -> None:
-    """Each puts off the reminders; the call of before leads to one look, which finds nothing and calls for later."""
+def test_top_ups_set_no_wake_up_and_one_look_follows_them_all(world: World) -> None:
+    """Each puts off the reminders; the wake-up of before leads to a look, which finds nothing and sets a later one."""
     decide(world, taken_over(NUMBER, valid_until=later(START, days=20)))
     (first,) = kept(world)
     for day in (1, 2, 3):
@@ -96,8 +96,8 @@ def test_top_ups_write_no_call_and_are_called_for_once(world: World) -> None:
     assert prove(world.connection).held
 
 
-def test_a_hold_leaves_no_call_behind(world: World) -> None:
-    """What a reservation calls for goes with it, since it is near."""
+def test_a_hold_leaves_no_wake_up_behind(world: World) -> None:
+    """The wake-up of a reservation goes with it, since it is near."""
     decide(world, taken_over(NUMBER, "100.00", valid_until=later(START, days=90)))
     before = kept(world)
     ask = event(
@@ -110,8 +110,8 @@ def test_a_hold_leaves_no_call_behind(world: World) -> None:
     assert kept(world) == before
 
 
-def test_what_is_due_is_listed_by_when_it_is_and_not_by_its_call(world: World) -> None:
-    """A number called for first, but due last, comes last; and not at all where only so many are asked for."""
+def test_what_is_due_is_listed_by_when_it_is_and_not_by_its_wake_up(world: World) -> None:
+    """A number woken first, but due last, comes last; and not at all where only so many are asked for."""
     play(
         world,
         taken_over(NUMBER, valid_until=later(START, days=20)),

@@ -142,14 +142,12 @@ def _grouped(texts: list[bytes]) -> tuple[list[int], list[_Group]]:
     group_of = [0] * len(texts)
     groups: list[_Group] = []
     for example, positions in alike.items():
-        if len(positions) < ALIKE_LEAST:
-            for position in positions:
+        together = len(positions) >= ALIKE_LEAST
+        spots = _digits_in(example) if together else ()
+        for members in [positions] if together else [[position] for position in positions]:
+            for position in members:
                 group_of[position] = len(groups)
-                groups.append(_Group(texts[position]))
-        else:
-            for position in positions:
-                group_of[position] = len(groups)
-            groups.append(_alike([texts[position] for position in positions], _digits_in(example)))
+            groups.append(_alike([texts[position] for position in members], spots))
     return group_of, groups
 
 

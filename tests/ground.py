@@ -47,6 +47,13 @@ def spoil_journal(connection: Connection, statement: str) -> None:
             connection.execute(statement.format(month))
 
 
+def damage_receipts(connection: Connection) -> None:
+    """Change a byte of every block of receipts."""
+    with connection.transaction(), unguarded(connection):
+        for (month,) in connection.execute(PARTITIONS, (["receipt_blocks"],)).fetchall():
+            connection.execute(f"UPDATE {month} SET body = set_byte(body, 9, get_byte(body, 9) # 1)")
+
+
 class Ground:
     """A database on which one world after the other is made, each from nothing."""
 

@@ -96,6 +96,15 @@ def test_a_block_keeps_what_the_clock_showed() -> None:
     assert {entry.clock_us for entry in blocks.OpenBlock(blocks.pack(batch, BLOCK), BLOCK)} == {0}
 
 
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_a_block_that_was_changed_is_not_read(place: int, change: int) -> None:
+    """Whichever byte is another: what is damaged is told, and never taken for what was stored."""
+    body = bytearray(blocks.pack([decided(no, id=f"e{no}") for no in range(10)], BLOCK))
+    body[place % len(body)] ^= change
+    with pytest.raises(blocks.DamagedBlock, match=f"block {BLOCK} are damaged"):
+        list(blocks.OpenBlock(bytes(body), BLOCK))
+
+
 @pytest.mark.parametrize("stored", [OF_BEFORE, CUT_AT_NUMBERS])
 def test_blocks_of_before_are_read_as_ever(stored: str) -> None:
     """What was stored before receipts were kept as they are now comes out as it went in."""

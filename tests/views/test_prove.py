@@ -4,8 +4,10 @@ import pytest
 
 from sitthi.app import World
 from sitthi.kernel import moment
+from sitthi.kernel.errors import BadInput
 from sitthi.views.prove import Proof, prove
-from tests.ground import spoil_journal
+from sitthi.views.receipts import Shelf
+from tests.ground import damage_receipts, spoil_journal
 from tests.life import START, decide, event, later, play, taken_over, top_up
 
 NUMBER = "0812345678"
@@ -243,6 +245,20 @@ def test_only_so_many_faults_are_listed(world: World) -> None:
     assert len(wallets.faults) == 21
     assert wallets.faults[0] == "number/0800000000: kept 100.01, transferred 100.00"
     assert wallets.faults[-1] == "and 10 more"
+
+
+def test_damaged_receipts_are_found_and_told(lived: World) -> None:
+    """Each block that can not be read any more is named, once; whoever asks for one of its receipts is told, too."""
+    row = lived.connection.execute("SELECT loc FROM decisions ORDER BY loc LIMIT 1").fetchone()
+    assert row is not None
+    damage_receipts(lived.connection)
+    proof = prove(lived.connection, deep=True)
+    (check,) = (one for one in proof.checks if one.check == "receipts agree with keys and transfers")
+    assert all("are damaged where they are stored" in fault for fault in check.faults)
+    blocks = lived.connection.execute("SELECT count(*) FROM receipt_blocks").fetchone()
+    assert blocks == (len(check.faults),)
+    with pytest.raises(BadInput, match="are damaged where they are stored"):
+        Shelf(lived.connection).entry(row[0])
 
 
 def test_due_work_is_left_behind_only_up_to_the_time_asked(lived: World) -> None:

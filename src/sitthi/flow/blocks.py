@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import re
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ from sitthi.flow import blocks_before
 from sitthi.flow.receipts import BLOCK_SIZE, begins_with
 from sitthi.kernel import ids
 from sitthi.kernel.command import Command
+from sitthi.kernel.errors import BadInput
 
 COMPRESSION = 1
 COMPRESSED = b"\x28\xb5\x2f\xfd"
@@ -49,6 +51,16 @@ class BlockEntry(msgspec.Struct, frozen=True):
     before: int
     receipt: bytes
     clock_us: int = 0
+
+
+class DamagedBlock(BadInput):
+    """A block that is not as it was stored."""
+
+    def __init__(self, block_no: int) -> None:
+        super().__init__(
+            what=f"the receipts of block {block_no} are damaged where they are stored",
+            remedy="Restore them from a backup of the database; `sitthi prove --deep` names every such block.",
+        )
 
 
 class Packable(Protocol):
@@ -168,17 +180,23 @@ def _digits_in(example: bytes) -> tuple[int, ...]:
     return tuple(found.start() for found in _DIGIT.finditer(example))
 
 
+def _opened(body: bytes) -> tuple[_Block | blocks_before.Block, Sequence[Callable[[int], bytes]]]:
+    """A block, and of each of its groups what gives the text of the receipt in a row."""
+    if not body.startswith(COMPRESSED):
+        return blocks_before.opened(body)
+    block = _DECODE(zstandard.ZstdDecompressor().decompress(body, allow_extra_data=False))
+    return block, block.groups
+
+
 class OpenBlock:
     """The entries of a block: each is put together only when it is asked for, since mostly one of many is."""
 
     def __init__(self, body: bytes, block_no: int) -> None:
-        """Of the block of that number, as stored."""
-        self._block: _Block | blocks_before.Block
-        if body.startswith(COMPRESSED):
-            self._block = _DECODE(zstandard.ZstdDecompressor().decompress(body))
-            self._texts: Sequence[Callable[[int], bytes]] = self._block.groups
-        else:
-            self._block, self._texts = blocks_before.opened(body)
+        """Of the block of that number, as stored; raises DamagedBlock where it is not."""
+        try:
+            self._block, self._texts = _opened(body)
+        except (zstandard.ZstdError, zlib.error, msgspec.DecodeError) as error:
+            raise DamagedBlock(block_no) from error
         self._first = block_no * BLOCK_SIZE
 
     def __len__(self) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from sitthi.flow import receipts
-from sitthi.flow.blocks import OpenBlock
+from sitthi.flow.blocks import DamagedBlock, OpenBlock
 from sitthi.flow.names import ALLOWANCE_KIND, KIND_BITS, KINDS, SERVICES_MOST
 from sitthi.flow.receipts import BLOCK_SIZE
 from sitthi.kernel import ids
@@ -103,7 +103,15 @@ def _compare(connection: Connection, blocks: list[int], names: dict[tuple[str, s
     moved = _moved(connection.execute(_TRANSFERS, (blocks,)))
     counted = 0
     for block, body in connection.execute(_BODIES, (blocks,)):
-        for position, entry in enumerate(OpenBlock(body, block)):
+        try:
+            opened = OpenBlock(body, block)
+        except DamagedBlock as error:
+            faults.append(error.what)
+            for loc in range(block * BLOCK_SIZE, (block + 1) * BLOCK_SIZE):
+                keys.pop(loc, None)
+                moved.pop(loc, None)
+            continue
+        for position, entry in enumerate(opened):
             loc = block * BLOCK_SIZE + position
             receipt = receipts.decode(entry.receipt)
             counted += 1

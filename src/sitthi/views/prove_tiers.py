@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sitthi.flow import receipts
-from sitthi.flow.blocks import OpenBlock
+from sitthi.flow.blocks import DamagedBlock, OpenBlock
 from sitthi.flow.names import KIND_BITS, KINDS
 from sitthi.flow.places import NEVER_US
 from sitthi.flow.receipts import BLOCK_SIZE
@@ -198,7 +198,11 @@ def _moved(connection: Connection, blocks: list[int]) -> Iterator[tuple[int, int
         return
     bodies = "SELECT block, body FROM receipt_blocks WHERE block = ANY(%s)"
     for block, body in connection.execute(bodies, (sorted({loc // BLOCK_SIZE for loc in charges}),)):
-        for position, entry in enumerate(OpenBlock(body, block)):
+        try:
+            opened = OpenBlock(body, block)
+        except DamagedBlock:
+            continue  # told where receipts are held against keys
+        for position, entry in enumerate(opened):
             found = charges.get(block * BLOCK_SIZE + position)
             if found:
                 month = month_of(receipts.command_of(receipts.decode(entry.receipt)).at_us)

@@ -50,6 +50,7 @@ def readings() -> str:
     lines = [
         *("# The readings", "", MADE, ""),
         "Where a document is silent or contradicts itself: what we chose and why. A reading takes effect by values.",
+        "R: listed with the documents. H: added by the house, for what that list leaves open.",
         "",
     ]
     for page in versions("readings"):

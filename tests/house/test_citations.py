@@ -10,7 +10,7 @@ import yaml
 
 from tests.house.sources import BOOK, ROOT, by_room, named, python_files, string_literals
 
-READING = re.compile(r"R[1-9]\d{0,2}")
+READING = re.compile(r"[RH][1-9]\d{0,2}")
 PAGES = sorted(path for path in BOOK.glob("*/*.yaml") if path.parent.name != "overlays")
 DOCUMENTS = sorted({path.parent.name for path in PAGES})
 CITATION = re.compile(rf"(?:{'|'.join(DOCUMENTS)})/[a-z0-9][A-Za-z0-9.-]*")

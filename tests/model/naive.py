@@ -15,6 +15,7 @@ from tests.model.pricelist import (
     ADDONS,
     CARD_AMOUNTS,
     CHANNELS,
+    HELP,
     PHONE_A_DAY,
     PHONE_TIMES,
     Rate,
@@ -198,7 +199,7 @@ class Operator:
     # Use.
 
     def _usage_reported(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
-        if number.status != "active":
+        if cut_off(number, data["service"], data.get("destination", "")):
             return REFUSED
         service, rate = data["service"], rate_of(number.package, data["service"], data.get("destination", ""))
         draws, rest = shared(number, service, data["quantity"], now)
@@ -211,9 +212,9 @@ class Operator:
         return GRANTED
 
     def _hold_requested(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
-        if number.status != "active" or data["hold"] in number.holds:
-            return REFUSED
         hold = Hold(data["service"], data.get("destination", ""))
+        if cut_off(number, hold.service, hold.destination) or data["hold"] in number.holds:
+            return REFUSED
         if not set_aside(number, hold, data["quantity"], now):
             return REFUSED
         number.holds[data["hold"]] = hold
@@ -221,7 +222,9 @@ class Operator:
 
     def _hold_extended(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
         hold = number.holds.get(data["hold"])
-        if number.status != "active" or hold is None or data.get("used", 0) > hold.reserved or hold.extensions >= 24:
+        if hold is None or data.get("used", 0) > hold.reserved or hold.extensions >= 24:
+            return REFUSED
+        if cut_off(number, hold.service, hold.destination):
             return REFUSED
         if not set_aside(number, hold, data["quantity"], now):
             return REFUSED
@@ -248,7 +251,7 @@ class Operator:
                 addon.take(hold.service, used, most)
                 rest -= used
         main = min(rest, hold.main)
-        if rest > main and number.status == "active":
+        if rest > main and not cut_off(number, hold.service, hold.destination):
             draws, beyond = shared(number, hold.service, rest - main, now)
             for addon, quantity in draws:
                 addon.take(hold.service, quantity, 0)
@@ -257,6 +260,12 @@ class Operator:
         main = rate.affordable(main, number.available)
         number.spend(rate.charge(main))
         return GRANTED if rest == main else RECORDED
+
+
+def cut_off(number: Number, service: str, destination: str) -> bool:
+    """Whether a number can not make this use: out of service, and it is no call for help."""
+    helped = service == "special" and destination in HELP and number.status != "ended"
+    return number.status != "active" and not helped
 
 
 def shared(number: Number, service: str, quantity: int, now: dt.datetime) -> tuple[list[tuple[Addon, int]], int]:

@@ -39,7 +39,7 @@ AREAS: tuple[AreaTerms, ...] = (
     AreaTerms("holders", ("house",), holder_terms.read),
     AreaTerms("numbers", ("house", "prepaid", "sample", "addons"), number_terms.read),
     AreaTerms("wallet", ("prepaid", "sample", "general"), wallet_terms.read),
-    AreaTerms("usage", ("sample", "prepaid", "addons", "general"), usage_terms.read),
+    AreaTerms("usage", ("sample", "prepaid", "addons", "general", "house"), usage_terms.read),
     AreaTerms("addons", ("addons", "general", "prepaid"), addon_terms.read),
     AreaTerms("messages", ("addons",), message_terms.read),
     AreaTerms("billing", ("sample", "prepaid", "general"), billing_terms.read),

@@ -39,7 +39,8 @@ _TOP = (
 _CLAUSE_ID = re.compile(r"[a-z0-9][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*")
 _FULL_ID = re.compile(rf"[a-z][a-z0-9-]*/{_CLAUSE_ID.pattern}")
 _VALUE_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_READING_ID = re.compile(r"R[1-9]\d*")
+_READING_ID = re.compile(r"[RH][1-9]\d*")
+"""R and a number for readings listed with the documents; H and a number for those the house has added of its own."""
 _STEP = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _SHOWN = re.compile(r"(?:message|screen)/[a-z][a-z0-9-]*")
 

@@ -61,7 +61,7 @@ def terms(*off: str) -> UsageTerms:
     """The terms of the package's own book, with clauses switched off."""
     book = shipped()
     on = dt.date(2024, 4, 1)
-    values = {name: book.values(name, on) for name in ("sample", "prepaid", "addons", "general")}
+    values = {name: book.values(name, on) for name in ("sample", "prepaid", "addons", "general", "house")}
     return usage_terms.read(values, frozenset(off))
 
 

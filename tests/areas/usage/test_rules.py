@@ -129,10 +129,22 @@ def test_no_use_at_main_rates_after_the_validity() -> None:
 def test_a_suspended_number_is_not_used_until_resumed(why: str) -> None:
     """Whatever the suspension, service comes back with the number."""
     world = World(number=number(status=SUSPENDED, why=why))
-    decision = world.ask(use("special", 1, "191"))
+    decision = world.ask(use("special", 1, "1175"))
     said = reason(decision, "house/number-active")
     assert (said.met, said.value, said.threshold) == (False, f"suspended/{why}", "active")
     assert remedies(decision) == ["number.resumed"]
+
+
+@pytest.mark.parametrize("service", ["special", "voice"])
+@pytest.mark.parametrize("why", ["customer", "debt", "sim-lost", "permanent"])
+def test_help_can_be_called_whatever_the_suspension(why: str, service: str) -> None:
+    """A call for help takes no status, however it is reported, and costs nothing (house/emergency, H1)."""
+    decision = World(number=number(status=SUSPENDED, why=why), wallet=wallet(0, valid_until_us=0)).ask(
+        use(service, 600, "1669")
+    )
+    said = reason(decision, "house/emergency")
+    assert (decision.outcome, said.value, said.reading) == (GRANTED, "1669", "H1")
+    assert (decision.transfers, decision.changes) == ((), ())
 
 
 @pytest.mark.parametrize("ended", [number(status=SUSPENDED, why="permanent"), number(status=ENDED, why="ported-out")])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sitthi.areas.usage.terms import ANY, UNRATED, Rate, UsageTerms
+from sitthi.areas.usage.terms import ANY, EMERGENCY, UNRATED, Rate, UsageTerms, dialled
 from sitthi.kernel.decision import Event, Reason, Remedy
 from sitthi.kernel.money import parse_thb
-from sitthi.standing.parts import ACTIVE, PRE_ACTIVE, RETRYING, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, RETRYING, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
 from sitthi.standing.service import ACTIVATION, once_confirmed, until_arrival, until_resumed
@@ -27,7 +27,7 @@ PREPAID_REASON = Reason("prepaid/1.1.1", MET, PREPAID, PREPAID)
 def rate_of(terms: UsageTerms, package: str, service: str, destination: str) -> Rate | None:
     """The rate of a use, or None where no table names one."""
     if terms.service_of(service, destination) != service:
-        return terms.special.rate(terms.complaints_line)
+        return terms.special.rate(dialled(destination))
     if service in {"voice", "sms", "mms", "data"}:
         tariff = terms.tariff_of(package)
         return None if tariff is None else tariff.rates[service]
@@ -42,7 +42,7 @@ def rate_of(terms: UsageTerms, package: str, service: str, destination: str) -> 
 
 def may_use(look: Look, standing: Standing, terms: UsageTerms, service: str, destination: str) -> Rate:
     """The number is in service, pays in advance, and its use has a rate: the rate, each condition noted."""
-    look_in_service(look, standing)
+    look_in_service(look, standing, terms, service, destination)
     number = standing.number
     if look.check("prepaid/1.1.1", number.charging == PREPAID, number.charging, PREPAID):
         look.never()
@@ -58,16 +58,26 @@ def may_use(look: Look, standing: Standing, terms: UsageTerms, service: str, des
     return rate
 
 
-def look_in_service(look: Look, standing: Standing) -> None:
-    """Note whether the number is in service, and what would bring it there (house/number-active, prepaid/1.1.3)."""
+def look_in_service(look: Look, standing: Standing, terms: UsageTerms, service: str, destination: str) -> None:
+    """Note whether the number is in service, and what would bring it there (house/number-active, prepaid/1.1.3).
+
+    A call for help does not ask (house/emergency).
+    """
     number = standing.number
     if number.status == ACTIVE:
         look.reasons.append(ACTIVE_REASON)
+    elif can_call(number, terms, service, destination):
+        look.check(EMERGENCY, MET, destination, f"{number.status}/{number.why}", reading="H1")
     elif number.status == PRE_ACTIVE:
         if look.check("prepaid/1.1.3", UNMET, PRE_ACTIVE, ACTIVE):
             until_arrival(look, standing, ACTIVATION)
     elif look.check(IN_SERVICE, UNMET, f"{number.status}/{number.why}", ACTIVE):
         until_resumed(look, number)
+
+
+def can_call(number: NumberPart, terms: UsageTerms, service: str, destination: str) -> bool:
+    """Whether a use goes on whatever the status: a call for help, of a number that is still somebody's (H1)."""
+    return number.status != ENDED and terms.puts_through(service, destination)
 
 
 def valid(wallet: WalletPart, at_us: int, terms: UsageTerms) -> bool:

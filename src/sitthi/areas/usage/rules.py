@@ -67,7 +67,7 @@ def due(standing: Standing, terms: UsageTerms) -> Iterator[tuple[int, str, str, 
 def _billed(command: Command[ReportUsage], standing: Standing, terms: UsageTerms) -> Decision:
     """Use of a postpaid number in service is counted; what it costs comes on the bill (sample/postpaid-use)."""
     look = Look(terms.off, command.at_us)
-    look_in_service(look, standing)
+    look_in_service(look, standing, terms, command.body.service, command.body.destination)
     look.check(BILLED, met=True, value=standing.number.charging)
     if look.unmet:
         return look.refusal()

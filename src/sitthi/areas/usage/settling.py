@@ -17,6 +17,7 @@ from sitthi.areas.usage.allowances import (
 from sitthi.areas.usage.conditions import (
     MET,
     UNMET,
+    can_call,
     look_at_balance,
     look_at_validity,
     low_balance,
@@ -64,7 +65,8 @@ def settle_hold(command: Command[SettleHold], standing: Standing, terms: UsageTe
     shelf = Shelf(number, standing.addons)
     rest = _use_shares(hold, body.used, shelf, terms, rate, look.reasons)
     main = min(rest, hold.main_quantity)
-    if rest > main and standing.number.status == ACTIVE:
+    goes_on = standing.number.status == ACTIVE or can_call(standing.number, terms, hold.service, hold.destination)
+    if rest > main and goes_on:
         use = Use(hold.service, hold.destination, rest - main, command.at_us)
         rest, main = _beyond(use, main, standing.wallet, shelf, (terms, rate, look.reasons))
     wallet = _without(hold, standing.wallet)

@@ -52,6 +52,7 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
 
 
 COMPLAINTS = "prepaid/complaint.channels"
+EMERGENCY = "house/emergency"
 A_MINUTE = 60
 UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
 """Stands in where an overlay lets a number without a tariff pass: nothing can be charged."""
@@ -62,15 +63,21 @@ HOME_CODE = "+66"
 _NOT_DIALLED = {ord(sign): None for sign in "+- "}
 
 
+def dialled(destination: str) -> str:
+    """The digits of a destination as they are dialled in this country."""
+    at_home = "0" + destination.removeprefix(HOME_CODE) if destination.startswith(HOME_CODE) else destination
+    return at_home.translate(_NOT_DIALLED)
+
+
 class Prefixes(msgspec.Struct, frozen=True):
     """Rates by dialled prefix: the longest that matches, else the one for all others, if there is one."""
 
     rates: dict[str, Rate]
     lengths: tuple[int, ...]
 
-    def rate(self, dialled: str) -> Rate | None:
+    def rate(self, destination: str) -> Rate | None:
         """The rate of a destination; a leading plus, hyphens and spaces are not part of it."""
-        digits = dialled.translate(_NOT_DIALLED)
+        digits = destination.translate(_NOT_DIALLED)
         for length in self.lengths:
             rate = self.rates.get(digits[:length])
             if rate is not None and len(digits) >= length:
@@ -93,7 +100,8 @@ class UsageTerms(msgspec.Struct, frozen=True):
     add-on's confirmation (R126). ``free_first``: free credit is spent first (R71). ``calls_per`` is the block
     in seconds in which a Finver call uses the allowance (0 = the main package's own). ``use_after_expiry``:
     use at main rates although the validity has run out (R70). ``starting_validity``: a SIM's starting value gives
-    validity like a top-up (R78). ``complaints_line`` in digits, "" where it has no clause.
+    validity like a top-up (R78). ``own_lines`` are the complaints line and the emergency numbers, in digits;
+    ``always`` those that a number out of service can call all the same (H1).
     """
 
     off: frozenset[str]
@@ -115,14 +123,18 @@ class UsageTerms(msgspec.Struct, frozen=True):
     kiosk: Kiosk
     hold_us: int
     hold_extensions: int
-    complaints_line: str
+    own_lines: frozenset[str]
+    always: frozenset[str]
 
     def service_of(self, service: str, destination: str) -> str:
-        """What a use is charged as: a call to the complaints line as a special number's, however it is reported."""
-        if service != "voice" or not destination or not self.complaints_line:
+        """What a use is charged as: a call to a line of ours as a special number's, however it is reported."""
+        if service != "voice" or not destination:
             return service
-        dialled = "0" + destination.removeprefix(HOME_CODE) if destination.startswith(HOME_CODE) else destination
-        return "special" if dialled.translate(_NOT_DIALLED) == self.complaints_line else service
+        return "special" if dialled(destination) in self.own_lines else service
+
+    def puts_through(self, service: str, destination: str) -> bool:
+        """Whether a use is a call for help, which a number out of service makes too (house/emergency, H1)."""
+        return service in {"voice", "special"} and dialled(destination) in self.always
 
     def tariff_of(self, package: str) -> Tariff | None:
         """The tariff of a main package: its own, else that of all the pack does not list; none without a package."""
@@ -130,7 +142,7 @@ class UsageTerms(msgspec.Struct, frozen=True):
 
 
 def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
-    """The terms in the shape the rules use, from documents sample, prepaid, addons and general."""
+    """The terms in the shape the rules use, from documents sample, prepaid, addons, general and house."""
     sample, prepaid, addons = values["sample"], values["prepaid"], values["addons"]
     calls_per = addons.seconds("finver.calls.per")
     zones = _prefixes(sample, "international.zones", "international", off)
@@ -159,7 +171,8 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
         ),
         hold_us=sample.minutes("hold.minutes") * moment.MINUTE_US,
         hold_extensions=sample.count("hold.max-extensions"),
-        complaints_line="" if COMPLAINTS in off else _complaints_line(prepaid),
+        own_lines=_emergency(values["house"], off) | (set() if COMPLAINTS in off else {_complaints_line(prepaid)}),
+        always=_emergency(values["house"], off) if _put_through(values["house"]) else frozenset(),
     )
 
 
@@ -227,6 +240,14 @@ def _with_complaints(numbers: Prefixes, prepaid: Values, off: frozenset[str]) ->
 
 def _complaints_line(prepaid: Values) -> str:
     return prepaid.text("complaint.phone").translate(_NOT_DIALLED)
+
+
+def _emergency(house: Values, off: frozenset[str]) -> frozenset[str]:
+    return frozenset(() if EMERGENCY in off else house.texts("emergency.numbers"))
+
+
+def _put_through(house: Values) -> bool:
+    return house.choice("emergency.out-of-service") == "put-through"
 
 
 class _RoamingRow(msgspec.Struct, frozen=True):

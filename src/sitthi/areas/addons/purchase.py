@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.addons.model import RequestAddon, StartAddon
-from sitthi.areas.addons.price import Paid, low_balance, pay, waiting_satang
+from sitthi.areas.addons.price import Paid, has_run_out, low_balance, pay, waiting_satang
 from sitthi.areas.addons.rights import closed, find, granted, nothing, period_end
 from sitthi.areas.addons.terms import FAMILIES, STARTS_ON_SMS, AddonTerms, Offer
 from sitthi.kernel.command import Command
@@ -138,12 +138,15 @@ def _balance(look: Look, offer: Offer, standing: Standing, terms: AddonTerms, at
     price_satang = offer.total_satang
     covers = wallet.available_satang >= price_satang
     look.check(BALANCE, covers, wallet.available_satang, price_satang, "satang")
+    lapsed = False
+    if has_run_out(wallet, at_us) and standing.number.status != PRE_ACTIVE:
+        lapsed = look.check(BALANCE, terms.after_validity, wallet.valid_until_us, at_us, "us", reading="H2")
     if BALANCE in terms.off:
         return
     wallet = once_confirmed(standing.number, wallet)
     waiting = waiting_satang(standing.addons, terms, at_us, resumes=resumes)
     taken_on_resuming = waiting if resumes else 0
-    if wallet.available_satang < price_satang + taken_on_resuming:
+    if lapsed or wallet.available_satang < price_satang + taken_on_resuming:
         look.possible(*top_up_remedies(price_satang, wallet, waiting, terms.kiosk))
 
 

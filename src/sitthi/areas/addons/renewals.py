@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.addons.model import DUE, TOP_UP, LapseAddon, RenewAddon, RetryAddon
-from sitthi.areas.addons.price import charge_us, low_balance, open_to_retry, pay
+from sitthi.areas.addons.price import charge_us, has_run_out, low_balance, open_to_retry, pay
 from sitthi.areas.addons.rights import closed, find, left_over, nothing, renewed, round_end
 from sitthi.areas.addons.terms import AddonTerms, Offer
 from sitthi.kernel import moment
@@ -23,7 +23,7 @@ def renew_addon(command: Command[RenewAddon], standing: Standing, terms: AddonTe
     if addon is None or addon.state != ACTIVE or not renews(addon, terms):
         return nothing(command.body.seq)
     offer = terms.offers[addon.offer]
-    met, reasons = _covered(CHARGE, offer, standing, terms)
+    met, reasons = _covered(CHARGE, offer, standing, terms, command.at_us)
     if met:
         next_day = moment.day_of(addon.valid_until_us) + 1
         return _renewed(addon, offer, standing, (command.at_us, next_day), reasons, terms)
@@ -51,7 +51,7 @@ def retry_addon(command: Command[RetryAddon], standing: Standing, terms: AddonTe
     offer = terms.offers.get(addon.offer)
     if offer is None or (on == TOP_UP and not terms.renewal.retry_on_topup):
         return _tried(addon, (Reason(RETRY, met=False, value=on),), terms) if on == DUE else nothing(command.body.seq)
-    met, reasons = _covered(RETRY, offer, standing, terms)
+    met, reasons = _covered(RETRY, offer, standing, terms, at_us)
     if met:
         # A top-up at 23:59:59 itself comes after the charge, yet that day was paid for by the round that ends with it.
         next_day = moment.day_of(addon.valid_until_us) + 1
@@ -75,18 +75,25 @@ def lapse_addon(command: Command[LapseAddon], standing: Standing, terms: AddonTe
     )
 
 
-def _covered(clause: str, offer: Offer, standing: Standing, terms: AddonTerms) -> tuple[bool, tuple[Reason, ...]]:
-    """Whether price and VAT can be charged now, by balance and by the number's status (R38)."""
-    available_satang, status = standing.wallet.available_satang, standing.number.status
+def _covered(
+    clause: str, offer: Offer, standing: Standing, terms: AddonTerms, at_us: int
+) -> tuple[bool, tuple[Reason, ...]]:
+    """Whether price and VAT can be charged now, by balance, validity (H2) and the number's status (R38)."""
+    wallet, status = standing.wallet, standing.number.status
+    available_satang = wallet.available_satang
     covers = available_satang >= offer.total_satang
     charged_anyway = status == SUSPENDED and terms.renewal.while_suspended == "charge"
     in_service = status == ACTIVE or charged_anyway
     vat_satang, price_satang = offer.vat_satang, offer.price_satang
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         Reason(clause, covers, available_satang, offer.total_satang, "satang"),
         Reason("addons/vat", met=True, value=vat_satang, threshold=price_satang, unit="satang", reading="R4"),
         Reason("addons/no-extension", in_service, status, ACTIVE, "text", "R38"),
     )
+    if has_run_out(wallet, at_us):
+        anyway = terms.renewal.after_validity
+        reasons = (*reasons, Reason(clause, anyway, wallet.valid_until_us, at_us, "us", "H2"))
+        return covers and in_service and anyway, reasons
     return covers and in_service, reasons
 
 
@@ -155,7 +162,9 @@ def _waiting(
     }
     message = Message("addon-waiting-suspended", standing.number.number, values)
     if not suspended or terms.renewal.while_suspended == "charge":
-        needed_satang = max(0, offer.total_satang - standing.wallet.available_satang)
+        waits = not terms.renewal.after_validity and has_run_out(standing.wallet, renewal_us(addon, terms))
+        least_satang = terms.kiosk.min_satang if waits else 0  # any top-up renews the validity
+        needed_satang = max(least_satang, offer.total_satang - standing.wallet.available_satang)
         message = Message("addon-waiting", standing.number.number, {**values, "needed_satang": needed_satang})
     return Decision(
         RECORDED,

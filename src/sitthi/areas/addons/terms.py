@@ -74,7 +74,10 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 class RenewalTerms(msgspec.Struct, frozen=True):
-    """How rounds are paid: time of day, days of retrying, and what an operator may choose otherwise."""
+    """How rounds are paid: time of day, days of retrying, and what an operator may choose otherwise.
+
+    ``after_validity``: also where the wallet's validity has run out (H2).
+    """
 
     carried: bool
     charge_second: int
@@ -82,6 +85,7 @@ class RenewalTerms(msgspec.Struct, frozen=True):
     retry_on_topup: bool
     late_day_one: bool
     while_suspended: str
+    after_validity: bool
     lapses: bool
     only_in_window: bool
 
@@ -91,7 +95,8 @@ class AddonTerms(msgspec.Struct, frozen=True):
 
     ``offers`` are all that are described, ``sold`` those that can be bought; ``charging`` is the kind of
     main package they work with, or any; ``no_refund`` are the causes for which nothing is paid back;
-    a balance below ``low_satang`` is reminded of (R75); ``wording`` has the clauses by full id.
+    a balance below ``low_satang`` is reminded of (R75); ``after_validity``: bought also where the wallet's validity
+    has run out (H2); ``wording`` has the clauses by full id.
     """
 
     off: frozenset[str]
@@ -104,6 +109,7 @@ class AddonTerms(msgspec.Struct, frozen=True):
     charging: str
     starts_on_sms: bool
     charged_on_delivery: bool
+    after_validity: bool
     starts_anyway: bool
     give_up_us: int
     extends: bool
@@ -134,6 +140,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> AddonTerms:
         charging=own.choice("pairs-with.charging"),
         starts_on_sms=own.choice("starts-on") == "confirmation-sms" and STARTS_ON_SMS not in off,
         charged_on_delivery=shared.choice("confirmation.charged-at") == "delivery",
+        after_validity=own.choice("subscribe.after-validity") == "allowed",
         starts_anyway=shared.choice("confirmation.given-up") == "right-starts-anyway",
         give_up_us=shared.hours("confirmation.give-up-after") * moment.HOUR_US,
         extends=not own.flag("no-extension") or "addons/no-extension" in off,
@@ -206,6 +213,7 @@ def _renewal(own: Values, off: frozenset[str]) -> RenewalTerms:
         retry_on_topup=own.flag("renew.retry-on-topup") and retried,
         late_day_one=own.choice("renew.paid-late") == "day-of-charge-is-day-1",
         while_suspended=own.choice("renew.while-suspended"),
+        after_validity=own.choice("renew.after-validity") == "charged",
         lapses=own.choice("renew.lapse") == "cancelled" and "addons/renew.lapse" not in off,
         only_in_window=own.flag("window.ends-renewals"),
     )

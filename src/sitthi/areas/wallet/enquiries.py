@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sitthi.areas.wallet.conditions import check_activated, check_not_over, check_prepaid, low_events, note
+from sitthi.areas.wallet.conditions import (
+    check_activated,
+    check_not_over,
+    check_prepaid,
+    is_over,
+    low_events,
+    note,
+    state_of,
+)
 from sitthi.areas.wallet.model import AskBalance
 from sitthi.areas.wallet.terms import IVR, USSD_SMS, Enquiry, WalletTerms
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, Decision, Message, Transfer
+from sitthi.kernel.decision import GRANTED, Decision, Message, Remedy, Transfer
 from sitthi.kernel.moment import month_of
 from sitthi.ledger import chart
 from sitthi.standing import funds
-from sitthi.standing.parts import RETRYING, AddonPart, Standing, WalletPart
+from sitthi.standing.parts import RETRYING, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
 
@@ -27,7 +35,7 @@ def ask_balance(command: Command[AskBalance], standing: Standing, terms: WalletT
     look = Look(terms.off, command.at_us)
     check_prepaid(look, number)
     check_activated(look, "prepaid/1.1.6", standing)
-    check_not_over(look, "prepaid/1.1.6", number)
+    _check_status(look, number, terms)
     way = terms.enquiries.get(by)
     if look.check("prepaid/1.1.9", way is not None, by, terms.enquiry_names):
         look.never()
@@ -36,6 +44,8 @@ def ask_balance(command: Command[AskBalance], standing: Standing, terms: WalletT
     if way is not None and look.carried(way.clause):
         if by == IVR:
             after, fee_satang = _counted(look, wallet, way, command.at_us)
+            if fee_satang and wallet.valid_until_us < command.at_us:
+                fee_satang = _after_validity(look, way, fee_satang, standing, command.at_us, terms)
         else:
             fee_satang = way.fee_satang
         _check_covered(look, way, fee_satang, standing, terms)
@@ -70,16 +80,34 @@ def _counted(look: Look, wallet: WalletPart, way: Enquiry, at_us: int) -> tuple[
     return replace(wallet, ivr_month=month, ivr_count=count), fee_satang
 
 
+def _check_status(look: Look, number: NumberPart, terms: WalletTerms) -> None:
+    """A contract that has ended is asked nothing; a number suspended for a while is answered (H3)."""
+    if number.status != SUSPENDED or is_over(number):
+        check_not_over(look, "prepaid/1.1.6", number)
+    elif look.check("prepaid/1.1.6", terms.asked_while_suspended, state_of(number), "in service", reading="H3"):
+        look.possible(Remedy("number.resumed", {}))
+
+
+def _after_validity(
+    look: Look, way: Enquiry, fee_satang: int, standing: Standing, at_us: int, terms: WalletTerms
+) -> int:
+    """What a voice enquiry costs once the validity has run out: as ever, or nothing; or it is refused (H3)."""
+    answered = terms.ivr_after_validity != "refused"
+    if look.check(way.clause, answered, standing.wallet.valid_until_us, at_us, "us", reading="H3"):
+        look.possible(*_top_ups(fee_satang, standing, terms))
+    return 0 if terms.ivr_after_validity == "free" else fee_satang
+
+
 def _check_covered(look: Look, way: Enquiry, fee_satang: int, standing: Standing, terms: WalletTerms) -> None:
     """With less than the fee left, the enquiry is refused and nothing charged (R21)."""
     wallet = standing.wallet
     reading = "R21" if fee_satang else ""
     covered = wallet.available_satang >= fee_satang
     if look.check(way.clause, covered, wallet.available_satang, fee_satang, "satang", reading=reading):
-        waiting_satang = _waiting_satang(standing.addons)
-        look.possible(*top_up_remedies(fee_satang, wallet, waiting_satang, terms.kiosk))
+        look.possible(*_top_ups(fee_satang, standing, terms))
 
 
-def _waiting_satang(addons: tuple[AddonPart, ...]) -> int:
-    """What renewals that wait for money will take of the next top-up."""
-    return sum(addon.paid_satang for addon in addons if addon.state == RETRYING)
+def _top_ups(fee_satang: int, standing: Standing, terms: WalletTerms) -> tuple[Remedy, ...]:
+    """The top-ups after which the fee is there; renewals that wait for money take theirs of them first."""
+    waiting_satang = sum(addon.paid_satang for addon in standing.addons if addon.state == RETRYING)
+    return top_up_remedies(fee_satang, standing.wallet, waiting_satang, terms.kiosk)

@@ -45,7 +45,11 @@ class Enquiry(msgspec.Struct, frozen=True):
 
 
 class WalletTerms(msgspec.Struct, frozen=True):
-    """The terms of wallets; ``off`` are the clauses an overlay has switched off."""
+    """The terms of wallets; ``off`` are the clauses an overlay has switched off.
+
+    ``ivr_after_validity``: a voice enquiry beyond the free ones, once the validity has run out, is charged, free or
+    refused; ``asked_while_suspended``: the balance is told during a suspension (both H3).
+    """
 
     off: frozenset[str]
     channels: Mapping[str, Channel]
@@ -65,6 +69,8 @@ class WalletTerms(msgspec.Struct, frozen=True):
     recover_owed: bool
     enquiries: Mapping[str, Enquiry]
     enquiry_names: str
+    ivr_after_validity: str
+    asked_while_suspended: bool
     remind_days: tuple[int, ...]
     remind_below_satang: int
     reverse_within_days: int
@@ -155,6 +161,8 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> WalletTerms:
         recover_owed=general.flag("reversal.owed-recovered-from-next-credit"),
         enquiries=enquiries,
         enquiry_names=", ".join(enquiries),
+        ivr_after_validity=prepaid.choice("balance.ivr-after-validity"),
+        asked_while_suspended=prepaid.choice("balance.while-suspended") == "answered",
         remind_days=tuple(sorted(prepaid.days_list("remind.days-before"), reverse=True)),
         remind_below_satang=prepaid.satang("remind.balance-below"),
         reverse_within_days=sample.days("reverse.within"),

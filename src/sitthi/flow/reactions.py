@@ -48,13 +48,18 @@ def _reverse_addon(cause: Command[Any], event: Event, standing: Standing) -> Fol
     return [(str(seq), addons.ReverseAddon(seq))] if seq else []
 
 
-def _retry_addons(on: str) -> Any:
-    def make(cause: Command[Any], event: Event, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
-        for addon in standing.addons:
-            if addon.state == RETRYING:
-                yield str(addon.seq), addons.RetryAddon(addon.seq, on)
+def _retry_paid(cause: Command[Any], event: Event, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
+    return _retry_addons(addons.TOP_UP if cause.name == "top-up" else addons.CREDIT, standing)
 
-    return make
+
+def _retry_resumed(cause: Command[Any], event: Event, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
+    return _retry_addons(addons.RESUMED, standing)
+
+
+def _retry_addons(on: str, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
+    for addon in standing.addons:
+        if addon.state == RETRYING:
+            yield str(addon.seq), addons.RetryAddon(addon.seq, on)
 
 
 def _keep_addons(cause: Command[Any], event: Event, standing: Standing) -> Follow:
@@ -173,9 +178,9 @@ REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("message.delivered", "hold-tier", _hold_tier, ("serenade/grant.on-notice",)),
     ReactionSpec("message.given-up", "drop-tier", _drop_tier, ("serenade/grant.on-notice",)),
     ReactionSpec("number.confirmed", "open-wallet", _open_wallet, ("prepaid/form1.starting-value",)),
-    ReactionSpec("wallet.credited", "retry-addon", _retry_addons("top-up"), ("addons/renew.retry",), of="addons"),
+    ReactionSpec("wallet.credited", "retry-addon", _retry_paid, ("addons/renew.retry",), of="addons"),
     ReactionSpec("number.resumed", "keep-addons", _keep_addons, ("addons/no-extension",), of="addons"),
-    ReactionSpec("number.resumed", "retry-addon", _retry_addons("resumed"), ("addons/renew.retry",), of="addons"),
+    ReactionSpec("number.resumed", "retry-addon", _retry_resumed, ("addons/renew.retry",), of="addons"),
     ReactionSpec("wallet.low", "remind-balance", _remind_balance, ("prepaid/form1.remind",)),
     ReactionSpec("number.ended", "end-holds", _end_holds, ("prepaid/1.1.11",)),
     ReactionSpec("number.ended", "end-addons", _end_addons, ("addons/no-refund",)),

@@ -65,6 +65,8 @@ WORDS = _texts(
         "lapsed": ("หมดสิทธิ์", "lapsed"),
         "credited": ("เข้ากระเป๋าแล้ว", "credited"),
         "reversed": ("ยกเลิกแล้ว", "reversed"),
+        "top-up": ("การเติมเงิน", "a top-up"),
+        "another-credit": ("เงินที่เข้ามาทางอื่น", "another credit than a top-up"),
         "any-suspended": ("ระงับทุกแบบ", "any suspension"),
         "limit-volume": ("จำกัดปริมาณอินเทอร์เน็ต", "limited volume"),
         "lower-speed": ("ลดความเร็วอินเทอร์เน็ต", "lower speed"),

@@ -6,6 +6,7 @@ import msgspec
 
 DUE = "due"
 TOP_UP = "top-up"
+CREDIT = "another-credit"
 RESUMED = "resumed"
 
 
@@ -50,7 +51,7 @@ class RenewAddon(msgspec.Struct, frozen=True):
 
 
 class RetryAddon(msgspec.Struct, frozen=True):
-    """A waiting renewal is tried again: ``on`` due (the end of a day), top-up or resumed."""
+    """A waiting renewal is tried again: ``on`` due (the end of a day), top-up, another-credit or resumed."""
 
     seq: int
     on: str

@@ -76,13 +76,15 @@ class Offer(msgspec.Struct, frozen=True):
 class RenewalTerms(msgspec.Struct, frozen=True):
     """How rounds are paid: time of day, days of retrying, and what an operator may choose otherwise.
 
-    ``after_validity``: also where the wallet's validity has run out (H2).
+    ``retry_on_credit``: a credit that is no top-up renews what waits, too (H4). ``after_validity``: also where the
+    wallet's validity has run out (H2).
     """
 
     carried: bool
     charge_second: int
     retry_days: int
     retry_on_topup: bool
+    retry_on_credit: bool
     late_day_one: bool
     while_suspended: str
     after_validity: bool
@@ -206,11 +208,13 @@ def _allowances(own: Values, family: str, off: frozenset[str]) -> tuple[Allowanc
 def _renewal(own: Values, off: frozenset[str]) -> RenewalTerms:
     retried = "addons/renew.retry" not in off
     days = own.days("renew.retry")
+    on_topup = own.flag("renew.retry-on-topup") and retried
     return RenewalTerms(
         carried="addons/renew.charge" not in off,
         charge_second=own.time_s("renew.charge-at"),
         retry_days=days if retried else 0,
-        retry_on_topup=own.flag("renew.retry-on-topup") and retried,
+        retry_on_topup=on_topup,
+        retry_on_credit=own.choice("renew.retry-on-credit") == "any-credit" and on_topup,
         late_day_one=own.choice("renew.paid-late") == "day-of-charge-is-day-1",
         while_suspended=own.choice("renew.while-suspended"),
         after_validity=own.choice("renew.after-validity") == "charged",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitthi.areas.usage.terms import ANY, EMERGENCY, UNRATED, Rate, UsageTerms, dialled
+from sitthi.areas.usage.terms import ANY, EMERGENCY, UNLISTED_ABROAD, UNRATED, Rate, UsageTerms, dialled
 from sitthi.kernel.decision import Event, Reason, Remedy
 from sitthi.kernel.money import parse_thb
 from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, RETRYING, NumberPart, Standing, WalletPart
@@ -52,7 +52,8 @@ def may_use(look: Look, standing: Standing, terms: UsageTerms, service: str, des
     rate = rate_of(terms, number.main_package, service, destination)
     if rate is None:
         missing = tariff is not None or service not in {"voice", "sms", "mms", "data"}
-        if missing and look.check(f"sample/{service}", UNMET, destination):
+        reading = UNLISTED_ABROAD if service == "international" else ""
+        if missing and look.check(f"sample/{service}", UNMET, destination, reading=reading):
             look.never()
         return UNRATED
     return rate
@@ -135,7 +136,7 @@ def rate_reasons(rate: Rate, main_quantity: int, quantity: int) -> list[Reason]:
         return []
     reasons = [
         Reason("prepaid/1.1.2", MET, main_quantity, quantity, rate.unit),
-        Reason(rate.clause, MET, rate.charge_satang(main_quantity), rate.price_satang, "satang"),
+        Reason(rate.clause, MET, rate.charge_satang(main_quantity), rate.price_satang, "satang", rate.reading),
     ]
     charged = rate.blocks(main_quantity) * rate.block
     if charged != main_quantity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from sitthi.kernel import moment
 from sitthi.kernel.decision import Reason
@@ -26,7 +27,8 @@ UNITS = {"voice": "seconds", "sms": "messages", "mms": "messages", "data": "byte
 class Rate(msgspec.Struct, frozen=True, gc=False):
     """The price of one block of a service, in satang with VAT.
 
-    ``slack`` is what rounds a started block up (block - 1), or 0 where started blocks are not charged.
+    ``slack`` is what rounds a started block up (block - 1), or 0 where started blocks are not charged; ``reading``
+    that by which it is the rate, if any.
     """
 
     clause: str
@@ -34,6 +36,7 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
     block: int
     price_satang: int
     slack: int
+    reading: str = ""
 
     def blocks(self, quantity: int) -> int:
         """How many blocks a quantity is charged as."""
@@ -53,6 +56,7 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
 
 COMPLAINTS = "prepaid/complaint.channels"
 EMERGENCY = "house/emergency"
+UNLISTED_ABROAD = "H5"
 A_MINUTE = 60
 UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
 """Stands in where an overlay lets a number without a tariff pass: nothing can be charged."""
@@ -145,7 +149,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
     """The terms in the shape the rules use, from documents sample, prepaid, addons, general and house."""
     sample, prepaid, addons = values["sample"], values["prepaid"], values["addons"]
     calls_per = addons.seconds("finver.calls.per")
-    zones = _prefixes(sample, "international.zones", "international", off)
+    zones = _unlisted(_prefixes(sample, "international.zones", "international", off), sample)
     numbers = _with_complaints(_prefixes(sample, "special.numbers", "special", off), prepaid, off)
     return UsageTerms(
         off=off,
@@ -226,6 +230,14 @@ def _prefixes(sample: Values, table: str, service: str, off: frozenset[str]) -> 
     rates = {row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)}
     lengths = sorted({len(prefix) for prefix in rates if prefix != ANY}, reverse=True)
     return Prefixes(rates, tuple(lengths))
+
+
+def _unlisted(zones: Prefixes, sample: Values) -> Prefixes:
+    """Where a destination is in no row: the rate of all others, if calls there are put through (H5)."""
+    rates = {prefix: rate for prefix, rate in zones.rates.items() if prefix != ANY}
+    if sample.choice("international.unlisted") == "all-others" and ANY in zones.rates:
+        rates[ANY] = replace(zones.rates[ANY], reading=UNLISTED_ABROAD)
+    return Prefixes(rates, zones.lengths)
 
 
 def _with_complaints(numbers: Prefixes, prepaid: Values, off: frozenset[str]) -> Prefixes:

@@ -18,12 +18,17 @@ USSD_SMS = "ussd-sms"
 
 FEE_AS_STATED = -1
 """Instead of the highest fee a channel may take: its owner sets it."""
+NO_OTHER_CHARGES = "R73"
+"""The reading by which a channel of which no clause names a fee keeps none."""
+ALL_HUNDREDTHS = 10_000
+"""The whole, in hundredths of a percent."""
 
 
 class Channel(msgspec.Struct, frozen=True):
     """What one channel takes: bounds and step, or the listed amounts, with readings; all by one clause.
 
-    ``fee_most_hundredths`` is the highest share of the amount the channel may keep (hundredths of a percent).
+    ``fee_most_hundredths`` is the highest share of the amount the channel may keep (hundredths of a percent), and
+    ``fee_reading`` that by which it is; ``""`` where the clause itself says so.
     """
 
     clause: str
@@ -34,6 +39,7 @@ class Channel(msgspec.Struct, frozen=True):
     step_reading: str
     amounts_satang: tuple[int, ...]
     fee_most_hundredths: int
+    fee_reading: str
 
 
 class Enquiry(msgspec.Struct, frozen=True):
@@ -48,7 +54,8 @@ class WalletTerms(msgspec.Struct, frozen=True):
     """The terms of wallets; ``off`` are the clauses an overlay has switched off.
 
     ``ivr_after_validity``: a voice enquiry beyond the free ones, once the validity has run out, is charged, free or
-    refused; ``asked_while_suspended``: the balance is told during a suspension (both H3).
+    refused; ``asked_while_suspended``: the balance is told during a suspension (both H3). ``atm_without_bank``: an ATM
+    need not say its bank (H6); ``fee_refused``: a channel without a fee must state none (R73).
     """
 
     off: frozenset[str]
@@ -57,6 +64,8 @@ class WalletTerms(msgspec.Struct, frozen=True):
     refused_status: str
     while_roaming: bool
     atm_banks: frozenset[str]
+    atm_without_bank: bool
+    fee_refused: bool
     bank_day_satang: int
     bank_day_count: int
     range_on: str
@@ -99,8 +108,8 @@ def _channel(prepaid: Values, name: str) -> Channel:
         listed = f"{at}.amounts"
         amounts = prepaid.satangs(listed)
         reading = prepaid.reading_of(listed)
-        return Channel(prepaid.clause_of(listed), reading, 0, 0, 0, "", amounts, 0)
-    fee_most = prepaid.percent(f"{at}.fee-percent") if f"{at}.fee-percent" in prepaid else 0
+        return Channel(prepaid.clause_of(listed), reading, 0, 0, 0, "", amounts, *_fee(prepaid, name))
+    fee_most_hundredths, fee_reading = _fee(prepaid, name)
     return Channel(
         clause=prepaid.clause_of(f"{at}.min"),
         reading=prepaid.reading_of(f"{at}.min"),
@@ -109,8 +118,19 @@ def _channel(prepaid: Values, name: str) -> Channel:
         step_satang=prepaid.satang(f"{at}.step"),
         step_reading=prepaid.reading_of(f"{at}.step"),
         amounts_satang=(),
-        fee_most_hundredths=FEE_AS_STATED if name == THIRD_PARTY_KIOSK else fee_most,
+        fee_most_hundredths=fee_most_hundredths,
+        fee_reading=fee_reading,
     )
+
+
+def _fee(prepaid: Values, name: str) -> tuple[int, str]:
+    """What a channel may keep of an amount, and by which reading: of most channels no clause says anything (R73)."""
+    if name == THIRD_PARTY_KIOSK:
+        return FEE_AS_STATED, "R20"
+    if f"topup.{name}.fee-percent" in prepaid:
+        return prepaid.percent(f"topup.{name}.fee-percent"), ""
+    taken = prepaid.choice("topup.fee-elsewhere") == "taken"
+    return ALL_HUNDREDTHS if taken else 0, NO_OTHER_CHARGES
 
 
 def _enquiries(prepaid: Values) -> dict[str, Enquiry]:
@@ -145,6 +165,8 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> WalletTerms:
         refused_status=prepaid.choice("topup.refused-status"),
         while_roaming=prepaid.flag("topup.while-roaming"),
         atm_banks=frozenset(prepaid.texts("topup.atm.banks")),
+        atm_without_bank=prepaid.choice("topup.atm.bank-unstated") == "taken",
+        fee_refused=prepaid.choice("topup.fee-elsewhere") == "refused",
         bank_day_satang=prepaid.satang("topup.telephone-banking.daily-amount"),
         bank_day_count=prepaid.count("topup.telephone-banking.daily-count"),
         range_on=prepaid.choice("topup.third-party-kiosk.range-on"),

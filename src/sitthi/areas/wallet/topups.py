@@ -18,9 +18,11 @@ from sitthi.areas.wallet.conditions import (
 )
 from sitthi.areas.wallet.model import ReverseTopUp, TopUp
 from sitthi.areas.wallet.terms import (
+    ALL_HUNDREDTHS,
     ATM,
     CREDIT_CARD,
     FEE_AS_STATED,
+    NO_OTHER_CHARGES,
     TELEPHONE_BANKING,
     Channel,
     WalletTerms,
@@ -47,8 +49,6 @@ REVERSED = "reversed"
 PAID = "paid"
 PERMANENT_ONLY = "permanently-suspended"
 HOME_COUNTRY = "TH"
-ALL_HUNDREDTHS = 10_000
-"""The whole, in hundredths of a percent."""
 
 
 def top_up(command: Command[TopUp], standing: Standing, terms: WalletTerms) -> Decision:
@@ -123,15 +123,27 @@ def _check_amount(look: Look, body: TopUp, channel: Channel, terms: WalletTerms)
         unmet |= look.check(clause, ranged_satang <= most, ranged_satang, most, "satang", reading=reading)
         in_steps = amount_satang % step == 0
         unmet |= look.check(clause, in_steps, amount_satang, step, "satang", reading=channel.step_reading)
-    if body.channel == ATM and body.bank:
-        banks = ", ".join(sorted(terms.atm_banks))
-        unmet |= look.check(clause, body.bank.lower() in terms.atm_banks, body.bank, banks, reading="R63")
+    if body.channel == ATM:
+        unmet |= _check_bank(look, body.bank, clause, terms)
     if body.fee_hundredths:
-        met, reading = credited_satang > 0, "R20" if channel.fee_most_hundredths == FEE_AS_STATED else ""
-        unmet |= look.check(clause, met, credited_satang, amount_satang, "satang", reading=reading)
+        met = credited_satang > 0
+        unmet |= look.check(clause, met, credited_satang, amount_satang, "satang", reading=channel.fee_reading)
+        if terms.fee_refused and channel.fee_reading == NO_OTHER_CHARGES:
+            asked_satang = _share_satang(body, body.fee_hundredths, terms)
+            unmet |= look.check(
+                "prepaid/1.1.7", met=False, value=asked_satang, threshold=0, unit="satang", reading=NO_OTHER_CHARGES
+            )
     if unmet:
         look.never()
     return credited_satang
+
+
+def _check_bank(look: Look, bank: str, clause: str, terms: WalletTerms) -> bool:
+    """An ATM is of a bank listed (R63), also where it does not say of which (H6)."""
+    banks = ", ".join(sorted(terms.atm_banks))
+    if not bank:
+        return look.check(clause, terms.atm_without_bank, bank, banks, reading="H6")
+    return look.check(clause, bank.lower() in terms.atm_banks, bank, banks, reading="R63")
 
 
 def _fee_satang(look: Look, body: TopUp, channel: Channel, terms: WalletTerms) -> int:
@@ -141,7 +153,12 @@ def _fee_satang(look: Look, body: TopUp, channel: Channel, terms: WalletTerms) -
         taken = body.fee_hundredths if look.carried(channel.clause) else 0
     else:
         taken = min(body.fee_hundredths, most) if look.carried(channel.clause) else body.fee_hundredths
-    return ROUNDINGS[terms.fee_rounding](max(body.amount_satang, 0) * min(taken, ALL_HUNDREDTHS), ALL_HUNDREDTHS)
+    return _share_satang(body, taken, terms)
+
+
+def _share_satang(body: TopUp, hundredths: int, terms: WalletTerms) -> int:
+    """A share of the amount, never more than all of it."""
+    return ROUNDINGS[terms.fee_rounding](max(body.amount_satang, 0) * min(hundredths, ALL_HUNDREDTHS), ALL_HUNDREDTHS)
 
 
 def _check_listed(look: Look, body: TopUp, channel: Channel) -> bool:

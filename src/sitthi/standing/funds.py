@@ -8,6 +8,14 @@ from sitthi.kernel.decision import Transfer
 from sitthi.ledger import chart
 from sitthi.standing.parts import WalletPart
 
+LAST_INSTANT = "H7"
+"""The reading that says whether the very instant at which validity ends belongs to it."""
+
+
+def run_out(wallet: WalletPart, at_us: int, *, last_instant: bool) -> bool:
+    """Whether a wallet's validity is over; ``last_instant``: the instant at which it ends still belongs to it (H7)."""
+    return wallet.valid_until_us < at_us or (wallet.valid_until_us == at_us and not last_instant)
+
 
 def take(
     wallet: WalletPart, number: str, amount_satang: int, credit: str, *, free_first: bool = True

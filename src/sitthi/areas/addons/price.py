@@ -99,11 +99,6 @@ def waiting_satang(addons: Iterable[AddonPart], terms: AddonTerms, at_us: int, *
     )
 
 
-def has_run_out(wallet: WalletPart, at_us: int) -> bool:
-    """Whether a wallet's validity is over; money and price are looked at apart from it (H2)."""
-    return wallet.valid_until_us < at_us
-
-
 def open_to_retry(addon: AddonPart, terms: AddonTerms, at_us: int) -> bool:
     """Whether a waiting renewal may still be paid: within its days, or left disabled by other terms."""
     return at_us <= addon.retry_until_us or not terms.renewal.lapses

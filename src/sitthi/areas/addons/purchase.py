@@ -5,11 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.addons.model import RequestAddon, StartAddon
-from sitthi.areas.addons.price import Paid, has_run_out, low_balance, pay, waiting_satang
+from sitthi.areas.addons.price import Paid, low_balance, pay, waiting_satang
 from sitthi.areas.addons.rights import closed, find, granted, nothing, period_end
 from sitthi.areas.addons.terms import FAMILIES, STARTS_ON_SMS, AddonTerms, Offer
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message, Part, Reason, Transfer
+from sitthi.standing.funds import run_out
 from sitthi.standing.parts import ACTIVE, ENDED, PENDING, PRE_ACTIVE, AddonPart, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
@@ -139,7 +140,7 @@ def _balance(look: Look, offer: Offer, standing: Standing, terms: AddonTerms, at
     covers = wallet.available_satang >= price_satang
     look.check(BALANCE, covers, wallet.available_satang, price_satang, "satang")
     lapsed = False
-    if has_run_out(wallet, at_us) and standing.number.status != PRE_ACTIVE:
+    if run_out(wallet, at_us, last_instant=terms.last_instant) and standing.number.status != PRE_ACTIVE:
         lapsed = look.check(BALANCE, terms.after_validity, wallet.valid_until_us, at_us, "us", reading="H2")
     if BALANCE in terms.off:
         return

@@ -5,12 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitthi.areas.addons.model import CREDIT, DUE, TOP_UP, LapseAddon, RenewAddon, RetryAddon
-from sitthi.areas.addons.price import charge_us, has_run_out, low_balance, open_to_retry, pay
+from sitthi.areas.addons.price import charge_us, low_balance, open_to_retry, pay
 from sitthi.areas.addons.rights import closed, find, left_over, nothing, renewed, round_end
 from sitthi.areas.addons.terms import AddonTerms, Offer
 from sitthi.kernel import moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message, Reason, Scalar
+from sitthi.standing.funds import run_out
 from sitthi.standing.parts import ACTIVE, LAPSED, RETRYING, SUSPENDED, AddonPart, Standing
 
 CHARGE = "addons/renew.charge"
@@ -94,7 +95,7 @@ def _covered(
         Reason("addons/vat", met=True, value=vat_satang, threshold=price_satang, unit="satang", reading="R4"),
         Reason("addons/no-extension", in_service, status, ACTIVE, "text", "R38"),
     )
-    if has_run_out(wallet, at_us):
+    if run_out(wallet, at_us, last_instant=terms.last_instant):
         anyway = terms.renewal.after_validity
         reasons = (*reasons, Reason(clause, anyway, wallet.valid_until_us, at_us, "us", "H2"))
         return covers and in_service and anyway, reasons
@@ -166,7 +167,8 @@ def _waiting(
     }
     message = Message("addon-waiting-suspended", standing.number.number, values)
     if not suspended or terms.renewal.while_suspended == "charge":
-        waits = not terms.renewal.after_validity and has_run_out(standing.wallet, renewal_us(addon, terms))
+        over = run_out(standing.wallet, renewal_us(addon, terms), last_instant=terms.last_instant)
+        waits = over and not terms.renewal.after_validity
         least_satang = terms.kiosk.min_satang if waits else 0  # any top-up renews the validity
         needed_satang = max(least_satang, offer.total_satang - standing.wallet.available_satang)
         message = Message("addon-waiting", standing.number.number, {**values, "needed_satang": needed_satang})

@@ -98,7 +98,8 @@ class AddonTerms(msgspec.Struct, frozen=True):
     ``offers`` are all that are described, ``sold`` those that can be bought; ``charging`` is the kind of
     main package they work with, or any; ``no_refund`` are the causes for which nothing is paid back;
     a balance below ``low_satang`` is reminded of (R75); ``after_validity``: bought also where the wallet's validity
-    has run out (H2); ``wording`` has the clauses by full id.
+    has run out (H2), and ``last_instant``: the instant at which that ends still counts (H7); ``wording`` has the
+    clauses by full id.
     """
 
     off: frozenset[str]
@@ -111,6 +112,7 @@ class AddonTerms(msgspec.Struct, frozen=True):
     charging: str
     starts_on_sms: bool
     charged_on_delivery: bool
+    last_instant: bool
     after_validity: bool
     starts_anyway: bool
     give_up_us: int
@@ -142,6 +144,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> AddonTerms:
         charging=own.choice("pairs-with.charging"),
         starts_on_sms=own.choice("starts-on") == "confirmation-sms" and STARTS_ON_SMS not in off,
         charged_on_delivery=shared.choice("confirmation.charged-at") == "delivery",
+        last_instant=values["prepaid"].choice("validity.last-instant") == "valid",
         after_validity=own.choice("subscribe.after-validity") == "allowed",
         starts_anyway=shared.choice("confirmation.given-up") == "right-starts-anyway",
         give_up_us=shared.hours("confirmation.give-up-after") * moment.HOUR_US,

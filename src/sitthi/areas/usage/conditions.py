@@ -5,6 +5,7 @@ from __future__ import annotations
 from sitthi.areas.usage.terms import ANY, EMERGENCY, UNLISTED_ABROAD, UNRATED, Rate, UsageTerms, dialled
 from sitthi.kernel.decision import Event, Reason, Remedy
 from sitthi.kernel.money import parse_thb
+from sitthi.standing.funds import LAST_INSTANT, run_out
 from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, RETRYING, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
@@ -83,18 +84,25 @@ def can_call(number: NumberPart, terms: UsageTerms, service: str, destination: s
 
 def valid(wallet: WalletPart, at_us: int, terms: UsageTerms) -> bool:
     """Whether there may be use at main rates: the validity has not run out (R70)."""
-    return wallet.valid_until_us >= at_us or terms.use_after_expiry
+    return terms.use_after_expiry or not run_out(wallet, at_us, last_instant=terms.last_instant)
 
 
 def valid_reason(wallet: WalletPart, at_us: int) -> Reason:
     """The validity as a condition that is met."""
-    return Reason("prepaid/validity.minimum", MET, wallet.valid_until_us, at_us, "us", "R70")
+    return Reason("prepaid/validity.minimum", MET, wallet.valid_until_us, at_us, "us", _reading(wallet, at_us))
+
+
+def _reading(wallet: WalletPart, at_us: int) -> str:
+    """The reading of validity that decides: of its last instant one of its own (H7)."""
+    return LAST_INSTANT if wallet.valid_until_us == at_us else "R70"
 
 
 def look_at_validity(look: Look, wallet: WalletPart, at_us: int, terms: UsageTerms) -> bool:
     """Note whether the validity has run out; answers whether it has."""
     met = valid(wallet, at_us, terms)
-    return look.check("prepaid/validity.minimum", met, wallet.valid_until_us, at_us, "us", reading="R70")
+    return look.check(
+        "prepaid/validity.minimum", met, wallet.valid_until_us, at_us, "us", reading=_reading(wallet, at_us)
+    )
 
 
 def look_at_balance(look: Look, available_satang: int, needed_satang: int) -> bool:

@@ -89,7 +89,7 @@ def _plainly(command: Command[ReportUsage], standing: Standing, terms: UsageTerm
     if not charge_satang:
         return Decision(GRANTED, tuple(reasons))
     available_satang = wallet.balance_satang - wallet.held_satang
-    if wallet.valid_until_us < command.at_us or available_satang < charge_satang:
+    if funds.run_out(wallet, command.at_us, last_instant=terms.last_instant) or available_satang < charge_satang:
         return None
     reasons.append(valid_reason(wallet, command.at_us))
     reasons.append(Reason("prepaid/1.1.8", MET, available_satang, charge_satang, "satang"))

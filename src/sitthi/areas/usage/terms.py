@@ -103,8 +103,9 @@ class UsageTerms(msgspec.Struct, frozen=True):
     offer's next round. ``own_rates`` are the services no add-on covers. ``waits_for_sms``: no use before an
     add-on's confirmation (R126). ``free_first``: free credit is spent first (R71). ``calls_per`` is the block
     in seconds in which a Finver call uses the allowance (0 = the main package's own). ``use_after_expiry``:
-    use at main rates although the validity has run out (R70). ``starting_validity``: a SIM's starting value gives
-    validity like a top-up (R78). ``own_lines`` are the complaints line and the emergency numbers, in digits;
+    use at main rates although the validity has run out (R70). ``last_instant``: the instant at which it ends
+    still counts (H7). ``starting_validity``: a SIM's starting value gives validity like
+    a top-up (R78). ``own_lines`` are the complaints line and the emergency numbers, in digits;
     ``always`` those that a number out of service can call all the same (H1).
     """
 
@@ -122,6 +123,7 @@ class UsageTerms(msgspec.Struct, frozen=True):
     families: dict[str, tuple[str, ...]]
     renewals: dict[str, int]
     use_after_expiry: bool
+    last_instant: bool
     starting_validity: bool
     low_satang: int
     kiosk: Kiosk
@@ -166,6 +168,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
         families=_families(off),
         renewals=_renewals(addons, off),
         use_after_expiry=prepaid.choice("validity.use-after-expiry") == "allowed" or "prepaid/validity.minimum" in off,
+        last_instant=prepaid.choice("validity.last-instant") == "valid",
         starting_validity=prepaid.flag("starting-value.gives-validity"),
         low_satang=prepaid.satang("remind.balance-below"),
         kiosk=Kiosk(

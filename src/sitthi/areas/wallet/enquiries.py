@@ -44,7 +44,7 @@ def ask_balance(command: Command[AskBalance], standing: Standing, terms: WalletT
     if way is not None and look.carried(way.clause):
         if by == IVR:
             after, fee_satang = _counted(look, wallet, way, command.at_us)
-            if fee_satang and wallet.valid_until_us < command.at_us:
+            if fee_satang and funds.run_out(wallet, command.at_us, last_instant=terms.last_instant):
                 fee_satang = _after_validity(look, way, fee_satang, standing, command.at_us, terms)
         else:
             fee_satang = way.fee_satang

@@ -56,6 +56,7 @@ class WalletTerms(msgspec.Struct, frozen=True):
     ``ivr_after_validity``: a voice enquiry beyond the free ones, once the validity has run out, is charged, free or
     refused; ``asked_while_suspended``: the balance is told during a suspension (both H3). ``atm_without_bank``: an ATM
     need not say its bank (H6); ``fee_refused``: a channel without a fee must state none (R73).
+    ``last_instant``: the instant at which validity ends still counts (H7).
     """
 
     off: frozenset[str]
@@ -79,6 +80,7 @@ class WalletTerms(msgspec.Struct, frozen=True):
     enquiries: Mapping[str, Enquiry]
     enquiry_names: str
     ivr_after_validity: str
+    last_instant: bool
     asked_while_suspended: bool
     remind_days: tuple[int, ...]
     remind_below_satang: int
@@ -184,6 +186,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> WalletTerms:
         enquiries=enquiries,
         enquiry_names=", ".join(enquiries),
         ivr_after_validity=prepaid.choice("balance.ivr-after-validity"),
+        last_instant=prepaid.choice("validity.last-instant") == "valid",
         asked_while_suspended=prepaid.choice("balance.while-suspended") == "answered",
         remind_days=tuple(sorted(prepaid.days_list("remind.days-before"), reverse=True)),
         remind_below_satang=prepaid.satang("remind.balance-below"),

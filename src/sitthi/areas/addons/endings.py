@@ -7,12 +7,13 @@ from msgspec.structs import replace
 from sitthi.areas.addons.model import CancelAddon, EndAddons, FinishAddon, KeepAddons, ReverseAddon
 from sitthi.areas.addons.price import Paid, give_back, rest_satang
 from sitthi.areas.addons.purchase import conditions, started
+from sitthi.areas.addons.renewals import renewal_us, renews
 from sitthi.areas.addons.rights import OPEN, closed, find, left_over, nothing
 from sitthi.areas.addons.terms import STARTS_ON_SMS, AddonTerms
 from sitthi.kernel import moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Message, Part, Reason, Remedy, Transfer
-from sitthi.standing.parts import ENDED, PENDING, PERMANENT, RETRYING, AddonPart, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, ENDED, PENDING, PERMANENT, RETRYING, AddonPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 NO_REFUND = "addons/no-refund"
@@ -66,7 +67,7 @@ def cancel_addon(command: Command[CancelAddon], standing: Standing, terms: Addon
     changes: tuple[Part, ...] = (closed(addon, ENDED, DELETED),)
     if ending.wallet != standing.wallet:
         changes = (*changes, ending.wallet)
-    look.reasons += _no_refund(DELETED, terms)
+    look.reasons += (*_no_refund(DELETED, terms), *_in_the_second_of_its_charge(addon, command.at_us, terms))
     number = standing.number.number
     return Decision(
         GRANTED,
@@ -75,6 +76,17 @@ def cancel_addon(command: Command[CancelAddon], standing: Standing, terms: Addon
         changes=changes,
         messages=(Message("addon-cancelled", number, {"offer": wanted}),),
         events=_credited(ending.paid_satang),
+    )
+
+
+def _in_the_second_of_its_charge(addon: AddonPart, at_us: int, terms: AddonTerms) -> tuple[Reason, ...]:
+    """What a cancellation rests on that comes within the very second in which a round is charged (H8)."""
+    charged_us = addon.valid_from_us if addon.round > 1 else 0
+    due_us = renewal_us(addon, terms) if addon.state == ACTIVE and renews(addon, terms) else 0
+    second = at_us // moment.SECOND_US
+    found = (one for one in (charged_us, due_us) if one // moment.SECOND_US == second)
+    return tuple(
+        Reason("addons/renew.charge", met=True, value=one, threshold=at_us, unit="us", reading="H8") for one in found
     )
 
 

@@ -105,5 +105,6 @@ def open_to_retry(addon: AddonPart, terms: AddonTerms, at_us: int) -> bool:
 
 
 def charge_us(terms: AddonTerms, day: int) -> int:
-    """The instant of a Thai day at which rounds are charged (addons/renew.charge)."""
-    return moment.at_second_of_day(day, terms.renewal.charge_second)
+    """The instant of a Thai day at which rounds are charged (addons/renew.charge, H8)."""
+    begins_us = moment.at_second_of_day(day, terms.renewal.charge_second)
+    return begins_us + moment.SECOND_US - 1 if terms.renewal.charge_at_end else begins_us

@@ -76,12 +76,14 @@ class Offer(msgspec.Struct, frozen=True):
 class RenewalTerms(msgspec.Struct, frozen=True):
     """How rounds are paid: time of day, days of retrying, and what an operator may choose otherwise.
 
+    ``charge_at_end``: as the second of the charge ends, not as it begins (H8).
     ``retry_on_credit``: a credit that is no top-up renews what waits, too (H4). ``after_validity``: also where the
     wallet's validity has run out (H2).
     """
 
     carried: bool
     charge_second: int
+    charge_at_end: bool
     retry_days: int
     retry_on_topup: bool
     retry_on_credit: bool
@@ -215,6 +217,7 @@ def _renewal(own: Values, off: frozenset[str]) -> RenewalTerms:
     return RenewalTerms(
         carried="addons/renew.charge" not in off,
         charge_second=own.time_s("renew.charge-at"),
+        charge_at_end=own.choice("renew.charge-in-second") == "end",
         retry_days=days if retried else 0,
         retry_on_topup=on_topup,
         retry_on_credit=own.choice("renew.retry-on-credit") == "any-credit" and on_topup,

@@ -10,7 +10,7 @@ from sitthi.areas.tiers.facts import PREPAID, listed_satang
 from sitthi.areas.tiers.model import BuyDevice, ChangePackage, InviteTier, RegisterTier
 from sitthi.areas.tiers.offers import NOT_ENDED, NUMBER_ACTIVE, nothing
 from sitthi.areas.tiers.terms import TiersTerms
-from sitthi.areas.tiers.ways import ASSISTANT, DEVICE, JURISTIC, LISTED, PACKAGE, PROGRAMMES, REGISTRATION
+from sitthi.areas.tiers.ways import ASSISTANT, DEVICE, JURISTIC, PACKAGE, PROGRAMMES, REGISTRATION, price_found
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event, Part, Reason, Remedy, Transfer
 from sitthi.ledger import chart
@@ -88,8 +88,8 @@ def _look_number(terms: TiersTerms, at_us: int, number: NumberPart) -> Look:
 def _price(look: Look, clause: str, number: NumberPart, price: tuple[int, int], terms: TiersTerms) -> None:
     """Whether a listed price gives a tier, to a postpaid number; (programme, satang)."""
     programme, satang = price
-    rank = rank_of_price(programme, listed_satang(satang, terms), terms.rule) if number.charging != PREPAID else 0
-    look.reasons.append(Reason(clause, rank > 0, satang, None, "satang", LISTED))
+    rank = rank_of_price(programme, listed_satang(satang, terms), terms.rule)
+    look.reasons.append(price_found(clause, rank, satang, prepaid=number.charging == PREPAID))
 
 
 def register_tier(command: Command[RegisterTier], standing: Standing, terms: TiersTerms) -> Decision:

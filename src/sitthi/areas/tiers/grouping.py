@@ -139,8 +139,9 @@ def counts(found: tuple[Condition, ...], off: frozenset[str]) -> bool:
 
 
 def paid_bills(months: Sequence[TierMonth]) -> int:
-    """How many closed bills have been paid in full, in time or late."""
-    return sum(1 for month in months if month.due_day and month.paid_satang >= month.total_satang)
+    """How many closed bills with a charge of the number's own have been paid in full, in time or late."""
+    own = (month for month in months if month.due_day and month.lines)
+    return sum(1 for month in own if month.paid_satang >= month.total_satang)
 
 
 def member_charge(charges_satang: Sequence[int], *, fibre: bool, terms: GroupTerms, rule: Rule) -> int:

@@ -31,7 +31,7 @@ from sitthi.kernel.moment import day_of, start_of_day
 from sitthi.kernel.money import format_thb
 from sitthi.standing.parts import ENDED, HolderPart, Member, Standing
 from sitthi.standing.reasons import Look
-from sitthi.standing.tier_parts import DISSOLVED, UNKNOWN, TierGroupPart
+from sitthi.standing.tier_parts import BY_ACCOUNT, DISSOLVED, UNKNOWN, TierGroupPart
 
 PERSON = "person"
 CITIZEN = "citizen"
@@ -72,7 +72,7 @@ def group_numbers(command: Command[GroupNumbers], standing: Standing, terms: Tie
         GRANTED,
         tuple(look.reasons),
         changes=(group, *_placed(standing, group)),
-        events=_changed((known, group), terms),
+        events=_changed((known, group), terms, also=_by_account(members)),
     )
 
 
@@ -264,9 +264,18 @@ def _placed(standing: Standing, group: TierGroupPart) -> list[Part]:
     return changes
 
 
-def _changed(groups: Sequence[TierGroupPart | None], terms: TiersTerms, *, but: str = "") -> tuple[Event, ...]:
-    """The event that names all who receive for the groups, so that their tiers are reviewed."""
+def _by_account(members: Sequence[Member]) -> list[str]:
+    """The numbers that have, or are offered, a tier by account: by another receiver of the group, or one before it."""
+    tiers = [one.tier for one in members]
+    return [one.number for one in tiers if BY_ACCOUNT in {one.way, one.offered_way}]
+
+
+def _changed(
+    groups: Sequence[TierGroupPart | None], terms: TiersTerms, *, but: str = "", also: Sequence[str] = ()
+) -> tuple[Event, ...]:
+    """The event that names all who receive for the groups, and ``also`` some, so that their tiers are reviewed."""
     found = [one for group in groups if group is not None for one in receiving(group, terms.grouping)]
+    found += also
     names = [one for one in dict.fromkeys(found) if one and one != but]
     return (Event(CHANGED, ",".join(names)),) if names else ()
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sitthi.areas.tiers.core import Judged, rank_by
 from sitthi.areas.tiers.facts import JURISTIC as JURISTIC_KIND
 from sitthi.areas.tiers.facts import invitation_over, judged_now
+from sitthi.areas.tiers.grouping import receiving
 from sitthi.areas.tiers.model import DropTier, EndTier, HoldTier, NotifyTier, ReviewTier
 from sitthi.areas.tiers.offers import (
     NOT_ENDED,
@@ -25,12 +26,12 @@ from sitthi.areas.tiers.offers import (
     withdrawn,
 )
 from sitthi.areas.tiers.terms import TiersTerms
-from sitthi.areas.tiers.ways import ASSISTANT, ENDS, JURISTIC, NO_TIER, ON_NOTICE, PERIOD, look_ways
+from sitthi.areas.tiers.ways import ASSISTANT, ENDS, JURISTIC, NO_TIER, ON_NOTICE, PERIOD, RECEIVER, look_ways
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Reason, Remedy
 from sitthi.standing.parts import ENDED, PERMANENT, NumberPart, Standing
 from sitthi.standing.reasons import Look
-from sitthi.standing.tier_parts import BY_INVITATION, BY_USE, UNKNOWN, WAYS, TierPart
+from sitthi.standing.tier_parts import BY_ACCOUNT, BY_INVITATION, BY_USE, UNKNOWN, WAYS, TierPart
 
 PERIOD_OVER = "period"
 SWAPPED = "swapped"
@@ -48,7 +49,8 @@ def review_tier(command: Command[ReviewTier], standing: Standing, terms: TiersTe
 
     Reads holder, number, tier, months, groups, members, longest_us. More than it holds is offered with a notice; less
     is kept to the end of the period (end.period), unless the terms end it at once. When the period is over, the tier
-    has ended, and what the number then qualifies for is offered.
+    has ended, and what the number then qualifies for is offered. What a group gave ends where another number of it
+    receives: one of a group has its tier (account.2).
     """
     at_us, why, before = command.at_us, command.body.why, standing.tier
     over = why == PERIOD_OVER
@@ -61,7 +63,12 @@ def review_tier(command: Command[ReviewTier], standing: Standing, terms: TiersTe
     part = _invitation(look, part, at_us, terms)
     judged = _look(look, standing, part, at_us, terms)
     best = _best(judged, terms)
-    step = _period_over(part, best, at_us, terms) if over else _within_period(part, best, at_us, terms)
+    if over:
+        step = _period_over(part, best, at_us, terms)
+    elif _receives_no_more(standing, part, terms):
+        step = _given_to_another(part, best, at_us, terms)
+    else:
+        step = _within_period(part, best, at_us, terms)
     changes = (step.part,) if step.part is not before and step.part != before else ()
     return Decision(RECORDED, (*look.reasons, *step.reasons), changes=changes, messages=step.messages)
 
@@ -135,6 +142,24 @@ def _within_period(part: TierPart, best: tuple[str, str], at_us: int, terms: Tie
     if not terms.lost_at_once:
         return Step(part, reasons=period(part))
     return _after(part, best, at_us, terms)
+
+
+def _receives_no_more(standing: Standing, part: TierPart, terms: TiersTerms) -> bool:
+    """Whether a number has, or is offered, a tier by account, and is in a group for which another one receives."""
+    by_account = (part.tier and part.way == BY_ACCOUNT) or (part.offered and part.offered_way == BY_ACCOUNT)
+    if not by_account or RECEIVER in terms.off:
+        return False
+    group = next((one for one in standing.groups if one.group == part.group), None) if part.group else None
+    return group is not None and standing.number.number not in receiving(group, terms.grouping)
+
+
+def _given_to_another(part: TierPart, best: tuple[str, str], at_us: int, terms: TiersTerms) -> Step:
+    """Another number of its group receives: what the group gave, or was about to give, ends at once (account.2)."""
+    reason = Reason(RECEIVER, met=False, value="another-number", threshold="receiver", reading="R15")
+    if part.offered_way == BY_ACCOUNT:
+        part = withdrawn(part)
+    step = (_after if part.way == BY_ACCOUNT else _within_period)(part, best, at_us, terms)
+    return step._replace(reasons=(reason, *step.reasons))
 
 
 def _period_over(part: TierPart, best: tuple[str, str], at_us: int, terms: TiersTerms) -> Step:

@@ -46,6 +46,7 @@ EDGES = "R11"
 LISTED = "R12"
 EVERY_WAY = "R14"
 PREPAID = "R51"
+PREPAID_NUMBER, POSTPAID_NUMBER = "prepaid", "postpaid"
 BY_USE_ONLY = "R50"
 
 
@@ -90,6 +91,13 @@ def prepared(tiers: tuple[str, ...]) -> Said:
     )
 
 
+def price_found(clause: str, rank: int, satang: int, *, prepaid: bool) -> Reason:
+    """What a listed price gives: a rank or none (R12); to a prepaid number, which has no monthly package, nothing."""
+    if prepaid:
+        return Reason(clause, met=False, value=PREPAID_NUMBER, threshold=POSTPAID_NUMBER)
+    return Reason(clause, rank > 0, satang, None, "satang", LISTED)
+
+
 def look_ways(look: Look, facts: Facts, months: Months, judged: Judged, terms: TiersTerms) -> None:
     """Every condition of every way with what was found of it, and the tier each way gives (R14, R50).
 
@@ -102,12 +110,12 @@ def look_ways(look: Look, facts: Facts, months: Months, judged: Judged, terms: T
     reasons.append(said.ways[core.USE][ways & core.RANKS_MOST])
     if facts.package_satang >= 0:
         rank = ways >> core.WAY_BITS & core.RANKS_MOST
-        reasons.append(Reason(PACKAGE, rank > 0, facts.package_satang, None, "satang", LISTED))
+        reasons.append(price_found(PACKAGE, rank, facts.package_satang, prepaid=facts.prepaid > 0))
     reasons.append(said.ways[core.PACKAGE][ways >> core.WAY_BITS & core.RANKS_MOST])
     rank = ways >> 2 * core.WAY_BITS & core.RANKS_MOST
     if facts.device:
         clause = DEVICE + PROGRAMMES[facts.device - 1]
-        reasons.append(Reason(clause, rank > 0, facts.device_satang, None, "satang", LISTED))
+        reasons.append(price_found(clause, rank, facts.device_satang, prepaid=facts.prepaid > 0))
         reasons.append(said.devices[facts.device - 1][rank])
     else:
         reasons.append(said.ways[core.DEVICE][rank])

@@ -191,3 +191,28 @@ def test_a_decision_is_a_function_of_the_order_of_events_only(make_world: WorldM
         told(play(make_world(options=msgspec.structs.replace(Options(), batch_size=2)), *events)) for _ in "ab"
     )
     assert first == second
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_message_of_what_falls_due_in_between_is_known(make_world: WorldMaker, size: int) -> None:
+    """What is said of a message is decided after what sent it, though that falls due since the last event, of others."""
+    lives = (taken_over(FIRST, valid_until=later(START, days=10)), taken_over(SECOND))
+    before = make_world(options=Options(null_delay_us=None))
+    play(before, *lives, until=later(START, days=4))
+    row = before.connection.execute("SELECT message FROM messages").fetchone()
+    assert row is not None
+    world = make_world(options=Options(null_delay_us=None, batch_size=size))
+    answers = play(
+        world,
+        *lives,
+        call("c1", SECOND, 60, later(START, days=2)),
+        event("m1", "message.delivered", f"message/{row[0]}", later(START, days=4)),
+        call("c2", SECOND, 60, later(START, days=5)),
+    )
+    assert {answer.state for answer in answers} == {DECIDED}
+    assert [name for name, _ in flat(answers) if "message" in name or "remind" in name] == [
+        "remind-validity",
+        "deliver-message",
+    ]
+    states = world.connection.execute("SELECT state FROM messages").fetchall()
+    assert states == [("delivered",)]

@@ -77,3 +77,11 @@ def test_what_is_no_id_is_refused(written: str) -> None:
     """A decision's id has its own length and letters."""
     with pytest.raises(ValueError, match=r".*"):
         ids.key_of(written)
+
+
+def test_when_own_work_fell_due_is_read_off_its_id() -> None:
+    """To the end of its millisecond, of a decision as of its message; what is no id says nothing."""
+    at_us = 1_739_120_400_123_456
+    written = ids.decision_id(ids.derived_key(at_us, b"", "review-tier", "period"))
+    assert ids.caused_at_us(written) == ids.caused_at_us(f"{written}.1") == 1_739_120_400_123_999
+    assert [ids.caused_at_us(other) for other in ("", "7", "not an id", written[:-2])] == [0, 0, 0, 0]

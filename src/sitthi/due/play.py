@@ -10,6 +10,7 @@ from sitthi.flow.admit import Door
 from sitthi.flow.announce import announce
 from sitthi.flow.corridor import Corridor
 from sitthi.flow.request import MALFORMED, STUCK, WAITING, Answer, Request
+from sitthi.kernel import ids
 from sitthi.kernel.errors import BadInput, OurMistake
 
 
@@ -95,6 +96,12 @@ class Player:
             yield from self._flush()
             if self._stopped:
                 return
+        if self.latest_us < (caused_us := _caused_us(request)) <= request.command.at_us:
+            # About a message of what falls due between the last event and this one: that comes first.
+            yield from self._flush()
+            if self._stopped:
+                return
+            yield from self._sweep(caused_us)
         self._batch.append(request)
         if len(self._batch) >= self.batch_size or self.corridor.index.ends_batch(request.spec):
             yield from self._flush()
@@ -119,3 +126,9 @@ class Player:
         for answer in sweep(self.corridor, until_us):
             if answer.receipts or answer.error is not None:
                 yield answer
+
+
+def _caused_us(request: Request) -> int:
+    """When work of our own fell due whose message an event is about; 0 where it is about no message."""
+    kind, _, message = request.command.subject.partition("/")
+    return ids.caused_at_us(message) if kind == "message" else 0

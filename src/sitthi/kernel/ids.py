@@ -61,6 +61,18 @@ def derived_key(at_us: int, cause: bytes, name: str, qualifier: str) -> bytes:
     return (at_us // 1000).to_bytes(TIME_BYTES, "big") + mark.digest()
 
 
+def caused_at_us(written: str) -> int:
+    """The end of the millisecond in which the work of a decision fell due, by its id or that of one of its messages.
+
+    0 where that is no id of a decision; of an event from outside it says nothing.
+    """
+    try:
+        key = key_of(written.partition(".")[0])
+    except ValueError:
+        return 0
+    return int.from_bytes(key[:TIME_BYTES], "big") * 1000 + 999
+
+
 def halves(keys: Iterable[bytes]) -> tuple[list[int], list[int]]:
     """The two numbers of each key, as the index has them: all first ones, all second ones."""
     pairs = [apart(key) for key in keys]

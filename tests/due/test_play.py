@@ -195,7 +195,7 @@ def test_a_decision_is_a_function_of_the_order_of_events_only(make_world: WorldM
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_message_of_what_falls_due_in_between_is_known(make_world: WorldMaker, size: int) -> None:
-    """What is said of a message is decided after what sent it, though that falls due since the last event, of others."""
+    """What is said of a message is decided after what sent it, though that has fallen due since the event before."""
     lives = (taken_over(FIRST, valid_until=later(START, days=10)), taken_over(SECOND))
     before = make_world(options=Options(null_delay_us=None))
     play(before, *lives, until=later(START, days=4))

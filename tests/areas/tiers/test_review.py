@@ -75,6 +75,8 @@ def test_an_offer_on_its_way_is_not_repeated_but_a_higher_one_is_made() -> None:
     assert more.messages[0].purpose == "tier:2"
     less = reviewed(tier=OFFERED, months=())
     assert (less.changes, less.messages) == ((), ())
+    lower = reviewed(tier=replace(OFFERED, offered="platinum"), months=GOLD)
+    assert (lower.changes, lower.messages) == ((), ())
 
 
 def test_nothing_to_offer_changes_nothing() -> None:

@@ -130,10 +130,11 @@ def _invitation(look: Look, part: TierPart, at_us: int, terms: TiersTerms) -> Ti
 
 
 def _within_period(part: TierPart, best: tuple[str, str], at_us: int, terms: TiersTerms) -> Step:
-    """More than is held is offered, unless its notice is on its way already; less is kept to the period's end."""
+    """More than is held is offered, unless a notice of as much is on its way; less is kept to the period's end."""
     was, now = terms.rank(part.tier), terms.rank(best[0])
     if now > was:
-        if part.offered == best[0]:
+        # A notice of more that is on its way tells the customer so, whatever has been lost since.
+        if part.offered == best[0] or (terms.rank(part.offered) > now and not terms.lost_at_once):
             on_its_way = Reason(ON_NOTICE, met=True, value=part.offered_us, unit="us", reading="R126")
             return Step(part, reasons=(on_its_way,))
         return offer(part, best, template_of(was, now), at_us, terms)

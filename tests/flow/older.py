@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from sitthi.standing.parts import NumberPart
+from sitthi.flow.receipts import FIELDS
 
-FIELDS = 1 + len(NumberPart.__struct_fields__)
-"""Of a number as it stands in a receipt, its tag among them."""
+GAINED = {"number": 1}
+"""How many fields each kind of part has gained at its end since."""
 
 
 def of_before(receipt: bytes) -> bytes:
-    """A receipt as it was before numbers had their last field, ``why_since_us``."""
+    """A receipt as it was before parts had their last fields: ``why_since_us`` of a number."""
     return msgspec.json.encode(_without(msgspec.json.decode(receipt)))
 
 
@@ -22,7 +22,7 @@ def _without(found: Any) -> Any:
         return {name: _without(one) for name, one in found.items()}
     if not isinstance(found, list):
         return found
-    if len(found) == FIELDS and found[0] == "number":
-        assert found[-1] == 0
-        return found[:-1]
+    gained = GAINED.get(str(found[0]), 0) if found else 0
+    if gained and len(found) == FIELDS[found[0]]:
+        found = found[:-gained]
     return [_without(one) for one in found]

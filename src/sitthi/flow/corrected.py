@@ -124,7 +124,7 @@ def is_same(stored: bytes, again: bytes) -> bool:
         return True
     if len(stored) >= len(again):
         return False
-    receipt = receipts.filled_up(receipts.decode(stored))
+    receipt = receipts.filled_up(stored, again)
     if is_correction(receipt):
         body = msgspec.Raw(receipts.ENCODER.encode(body_of(receipt)))
         command = receipts.ENCODER.encode(msgspec.structs.replace(receipts.command_of(receipt), body=body))

@@ -7,7 +7,8 @@ A receipt is one JSON array. The receipts of a batch are stored together, compre
 from __future__ import annotations
 
 import base64
-from typing import Any, get_type_hints
+from itertools import zip_longest
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -67,6 +68,8 @@ _Read = msgspec.defstruct(
 """A stored standing; a holder or number that the command itself brought into being was None."""
 
 
+FIELDS = {kind.__struct_config__.tag: 1 + len(kind.__struct_fields__) for kind in get_args(AnyPart)}
+"""How long each kind of part is as it stands in a receipt, its tag among them."""
 ENCODER = msgspec.json.Encoder()
 _RECEIPT = msgspec.json.Decoder(Receipt)
 _COMMAND = msgspec.json.Decoder(StoredCommand)
@@ -106,13 +109,30 @@ def decision_of(receipt: Receipt) -> StoredDecision:
     return _DECISION.decode(receipt.decision)
 
 
-def filled_up(receipt: Receipt) -> Receipt:
-    """A receipt of before with the fields that parts have gained since, which mean by default what was meant then.
+def filled_up(stored: bytes, again: bytes) -> Receipt:
+    """A receipt of before with the fields that parts have gained since, as they are in the one made ``again``.
 
-    A field is added to a part at its end; all else is as it was.
+    A field is added to a part at its end, and means by default what was meant without it. What a decision makes of it
+    now is nothing that the receipt denies; all else is as it was.
     """
+    receipt = decode(ENCODER.encode(_as_long(msgspec.json.decode(stored), msgspec.json.decode(again))))
     read, decision = ENCODER.encode(standing_of(receipt)), ENCODER.encode(decision_of(receipt))
     return msgspec.structs.replace(receipt, read=msgspec.Raw(read), decision=msgspec.Raw(decision))
+
+
+def _as_long(stored: Any, again: Any) -> Any:
+    """What was stored, its parts with the fields at their ends that only the same parts have which were made again."""
+    if isinstance(stored, dict) and isinstance(again, dict):
+        return {name: _as_long(one, again.get(name)) for name, one in stored.items()}
+    if not isinstance(stored, list) or not isinstance(again, list):
+        return stored
+    pairs = zip_longest(stored, again[: len(stored)])
+    return [*(_as_long(one, other) for one, other in pairs), *(again[len(stored) :] if _is_part(stored, again) else ())]
+
+
+def _is_part(stored: list[Any], again: list[Any]) -> bool:
+    """Whether two lists are the same kind of part, the second as long as that is by now."""
+    return bool(stored) and again[:1] == stored[:1] and len(again) == FIELDS.get(str(stored[0]))
 
 
 def terms_of(receipt: Receipt) -> tuple[tuple[str, str, str], ...]:

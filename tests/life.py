@@ -43,7 +43,8 @@ def taken_over(number: str, balance: str = "100.00", time: str = START, **more: 
         "balance": balance,
         "valid_until": "2025-04-01T00:00:00+07:00",
     }
-    return event(f"take-{number}", "number.taken-over", f"number/{number}", time, **{**data, **more})
+    event_id = more.pop("event_id", f"take-{number}")
+    return event(event_id, "number.taken-over", f"number/{number}", time, **{**data, **more})
 
 
 def top_up(event_id: str, number: str, amount: str, time: str = START, **more: Any) -> bytes:

@@ -8,12 +8,12 @@ import msgspec
 
 from sitthi.flow.receipts import FIELDS
 
-GAINED = {"number": 1}
+GAINED = {"number": 1, "refund": 1}
 """How many fields each kind of part has gained at its end since."""
 
 
 def of_before(receipt: bytes) -> bytes:
-    """A receipt as it was before parts had their last fields: ``why_since_us`` of a number."""
+    """A receipt as it was before parts had their last fields."""
     return msgspec.json.encode(_without(msgspec.json.decode(receipt)))
 
 

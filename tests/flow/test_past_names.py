@@ -1,4 +1,4 @@
-"""A top-up is found to be reversed by what its number is called now, and by what it was called, if nobody else is."""
+"""Numbers found by what they were called before: of top-ups to be reversed, and by refunds that come to them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from sitthi.app import World
 from sitthi.flow.request import MALFORMED, Answer
 from tests.life import START, balance, decide, event, later, own, play, taken_over, top_up
 
-OLD, NEW, OTHER = "0812345678", "0834567890", "0845678901"
+OLD, NEW, OTHER, GONE = "0812345678", "0834567890", "0845678901", "0856789012"
 AGENT = {"kind": "staff", "id": "a", "role": "agent"}
+SUPERVISOR = {"kind": "staff", "id": "b", "role": "supervisor"}
 
 
 def renumbered(event_id: str, number: str, to: str, hours: int) -> bytes:
@@ -81,7 +82,58 @@ def test_the_number_is_another_of_the_same_holder(world: World) -> None:
     assert (balance(world, OLD), balance(world, NEW)) == (2_000, 10_000)
 
 
-def test_only_a_reversal_is_asked_for_by_an_earlier_name(world: World) -> None:
+def asked_for(to: str) -> tuple[bytes, ...]:
+    """A number that ends with 40 THB, which its customer wants at another number; all but paid."""
+    taken = taken_over(GONE, "40.00")
+    step = {"channel": "shop", "actor": AGENT, "documents": ["id-copy"]}
+    return (
+        taken,
+        event("d", "number.disconnected", f"number/{GONE}", later(START, hours=1), reason="customer"),
+        event("q", "refund.requested", f"number/{GONE}", later(START, hours=1), method="number", to=to, **step),
+        event("v", "identity.verified", f"holder/h-{GONE}", later(START, hours=1), documents=["id-card"], actor=AGENT),
+        event("a", "refund.approved", f"number/{GONE}", later(START, hours=1), actor=SUPERVISOR),
+    )
+
+
+def paid_out(hours: int) -> bytes:
+    """The refund is paid."""
+    return event("p", "refund.paid", f"number/{GONE}", later(START, hours=hours), actor=AGENT)
+
+
+def stuck(world: World) -> int:
+    """How many events are set aside."""
+    row = world.connection.execute("SELECT count(*) FROM stuck").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_a_refund_follows_the_number_that_was_named(world: World) -> None:
+    """Renumbered once or twice before it is paid, the subscription is the one that was named."""
+    play(world, taken_over(OLD), *asked_for(OLD), renumbered("n1", OLD, NEW, 2), renumbered("n2", NEW, OTHER, 3))
+    play(world, paid_out(4))
+    assert (balance(world, OTHER), stuck(world)) == (14_000, 0)
+
+
+def test_a_refund_goes_to_nobody_who_got_the_number_since(world: World) -> None:
+    """Whoever has the number by now, or had it in between, was not meant."""
+    play(world, taken_over(OLD), *asked_for(OLD), renumbered("n1", OLD, NEW, 2))
+    theirs = {"account": "ba-2", "holder": "h-2"}
+    play(world, taken_over(OLD, "20.00", later(START, hours=3), **theirs, event_id="k2"))
+    play(world, renumbered("n2", OLD, OTHER, 4), taken_over(OLD, "30.00", later(START, hours=5), event_id="k3"))
+    play(world, paid_out(6))
+    assert [balance(world, one) for one in (NEW, OTHER, OLD)] == [14_000, 2_000, 3_000]
+    assert stuck(world) == 0
+
+
+def test_a_refund_to_a_number_that_was_had_from_somebody(world: World) -> None:
+    """Named after it had gone to another customer, it is that one who is meant, and who had it before is not."""
+    play(world, taken_over(OLD), renumbered("n1", OLD, NEW, 0))
+    play(world, taken_over(OLD, "20.00", START, account="ba-2", holder="h-2", event_id="k2"), *asked_for(OLD))
+    play(world, paid_out(2))
+    assert (balance(world, OLD), balance(world, NEW), stuck(world)) == (6_000, 10_000, 0)
+
+
+def test_a_top_up_is_not_asked_for_by_an_earlier_name(world: World) -> None:
     """Whoever tops up a number that nobody has is told so, and a top-up there never was is unknown."""
     moved(world)
     answer = decide(world, top_up("t2", OLD, "50", later(START, hours=3)))[0]

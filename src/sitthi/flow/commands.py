@@ -74,7 +74,7 @@ WALLET = (
     CommandSpec("remind-balance", "", "number", wallet.RemindBalance, "wallet", wallet_rules.remind_balance,
                 ("number", "wallet"), OURS),
     CommandSpec("receive-refund", "refund.received", "number", wallet.ReceiveRefund, "wallet",
-                wallet_rules.receive_refund, ("number", "wallet"), OURS, ("wallet.credited",)),
+                wallet_rules.receive_refund, ("number", "wallet"), OURS, ("wallet.credited",), once_called=True),
     CommandSpec("end-wallet", "", "number", wallet.EndWallet, "wallet", wallet_rules.end_wallet,
                 ("number", "wallet"), OURS),
 )

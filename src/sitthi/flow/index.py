@@ -17,11 +17,13 @@ SEEN_PARTS = {
     "number": (
         *("holder", "number", "wallet", "addons", "holds", "awaited", "refunds", "contracts"),
         *("points", "tier", "plans", "requests", "promises", "account_points", "plan", "request", "promise"),
+        "refund",
     ),
     "account": ("holder", "account", "billing", "bills", "charges", "points"),
     "holder": ("holder", "complaints"),
 }
-"""What reactions see at each kind of place; plan, request and its promise are those the event is about."""
+"""What reactions see at each kind of place; plan, request and its promise are those the event is about, refund
+the one that was paid to whom it is about."""
 
 
 class Index:

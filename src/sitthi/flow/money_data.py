@@ -132,10 +132,11 @@ class RefundStep(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class RefundReceived(Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A refund arrives at the number its customer named; only the system itself sends this."""
+    """A refund arrives at the number its customer named, at a time; only the system itself sends this."""
 
     refund: Text
     amount: Amount
+    named: str = ""
 
 
 class AttachmentData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

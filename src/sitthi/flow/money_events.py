@@ -87,7 +87,7 @@ MONEY_EVENTS = (
     EventType("refund.paid", "number|contract", data.RefundStep, lambda d, _: refunds.PayRefund(
         d.method, d.to, d.contract)),
     EventType("refund.received", "number", data.RefundReceived, lambda d, _: wallet.ReceiveRefund(
-        d.refund, amount_of(d.amount, "data.amount"))),
+        d.refund, amount_of(d.amount, "data.amount"), moment.parse_time(d.named, "data.named") if d.named else 0)),
     EventType("complaint.received", "complaint", data.ComplaintReceived, lambda d, _: complaints.ReceiveComplaint(
         d.holder, d.channel, d.about, d.text, _attachments(d.attachments))),
     EventType("complaint.acknowledged", "complaint", data.ComplaintAcknowledged, lambda d, _:

@@ -257,6 +257,11 @@ class NumberDesk:
             since_us = until_us
         return False
 
+    def paid_to(self, name: str) -> RefundPart | None:
+        """The last refund that was paid, in this batch, to somebody by name."""
+        paid = (part for part in self.changed.values() if isinstance(part, RefundPart) and part.state == PAID)
+        return max((part for part in paid if part.to == name), key=lambda part: part.paid_us, default=None)
+
     @property
     def tallies(self) -> list[Tally]:
         """All months counted, in order."""

@@ -253,7 +253,10 @@ def _activate_at_new_owner(cause: Command[Any], event: Event, standing: Standing
 
 def _pay_into(cause: Command[Any], event: Event, standing: Standing) -> tuple[str, dict[str, object]]:
     paid = ids.decision_id(ids.request_key(cause.source, cause.id))
-    return f"number/{event.about}", {"refund": paid, "amount": format_thb(event.amount)}
+    told: dict[str, object] = {"refund": paid, "amount": format_thb(event.amount)}
+    if standing.refund is not None and standing.refund.named_us:
+        told["named"] = moment.format_time(standing.refund.named_us)
+    return f"number/{event.about}", told
 
 
 def _take_back_elsewhere(cause: Command[Any], event: Event, standing: Standing) -> tuple[str, dict[str, object]]:

@@ -43,7 +43,7 @@ class CommandSpec(msgspec.Struct, frozen=True):
     by, closed months of numbers and their groups; ``uses`` the field of its body that says how much was used ("" = it
     is no use); ``crosses`` whether it moves its subject to another holder, and ``renames`` whether it gives it another
     name, so that nothing may follow in the same batch; ``once_called`` whether its subject may be called as it once
-    was.
+    was, when the body says it was named (``named_us``) or just now.
     """
 
     name: str

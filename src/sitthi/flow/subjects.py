@@ -52,14 +52,24 @@ class Subjects:
         return self._kept(kind, key)
 
     def _number(self, request: Request, key: str) -> NumberDesk:
-        """The number called so; if nobody is, and that is what the request may be about, the last that was."""
+        """The number called so; where the request may be about one that was, see ``_once``."""
         number = self._desk.numbers.get(key)
-        if number is None and request.spec.once_called:
-            were = (one for one in self._desk.numbers.values() if key in one.names)
-            number = max(were, key=lambda one: one.names[key], default=None)
+        if request.spec.once_called:
+            number = self._once(key, getattr(request.command.body, "named_us", 0)) or number
         if number is None or number.part is None:
             raise unknown("number", key)
         return number
+
+    def _once(self, key: str, named_us: int) -> NumberDesk | None:
+        """The number that was called so when it was named (0 = just now), if that has another name since.
+
+        Named just now, it is the last that was called so, if nobody is.
+        """
+        desk = self._desk
+        were = sorted((one for one in desk.numbers.values() if key in one.names), key=lambda one: one.names[key])
+        if not named_us:
+            return were[-1] if were and key not in desk.numbers else None
+        return next((one for one in were if one.names[key] >= named_us), None)
 
     def _kept(self, kind: str, key: str) -> Found:
         """Whose a message, a contract or a redemption is."""

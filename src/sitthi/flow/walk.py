@@ -338,6 +338,8 @@ class Walk:
             named.request = self.desk.care_requests[event.about][1]
             promised = self.desk.promises.get(event.about)
             named.promise = promised[1] if promised else None
+        elif event.about and number is not None:
+            named.refund = number.paid_to(event.about)
         return self.desk.view(self.index.seen_parts[place.kind], step.holder, number, named)
 
     def _following(self, step: Step, spec: CommandSpec, follow: Command[Any], place: Place) -> Step:

@@ -161,7 +161,7 @@ class Wanted:
         self.renamed: set[str] = set()
         """Numbers that are to get another name."""
         self.called: set[str] = set()
-        """Numbers that may have got another name since, where nobody else has theirs."""
+        """Numbers that may have got another name since."""
         self.whole: set[str] = set()
         """Holders that commands are about with all they have."""
         self.with_tier: set[str] = set()

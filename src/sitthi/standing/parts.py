@@ -191,7 +191,8 @@ class RefundPart(Part, frozen=True, array_like=True, tag="refund", gc=False):
 
     ``form`` says of which form of charging (form-1, form-2, form-3), ``contract`` of which contract ("" = the number's
     own, form 1). ``method`` and ``to`` are what the customer asked for, ``requested_by`` and ``approved_by`` who did
-    that, ``warned`` whether it was said to be about to be late, ``paid_us`` when it was paid.
+    that, ``warned`` whether it was said to be about to be late, ``paid_us`` when it was paid. ``named_us`` is when
+    ``to`` was named (0 = not known): a number may be called otherwise since.
     """
 
     refund: str
@@ -208,6 +209,7 @@ class RefundPart(Part, frozen=True, array_like=True, tag="refund", gc=False):
     approved_by: str = ""
     warned: bool = False
     paid_us: int = 0
+    named_us: int = 0
 
 
 class TopUpPart(Part, frozen=True, array_like=True, tag="top-up", gc=False):

@@ -8,15 +8,17 @@ from msgspec.structs import replace
 from sitthi.areas.refunds.model import ApproveRefund, RequestRefund
 from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import GRANTED, RECORDED, REFUSED, Message
-from sitthi.standing.parts import NumberPart
-from tests.areas.decided import unmet
+from sitthi.standing.parts import NumberPart, RefundPart
+from tests.areas.decided import part, unmet
 from tests.areas.refunds.making import (
     APPROVED,
     ASKED,
     CHIEF,
     CLERK,
+    DAY,
     GONE,
     HOLDER,
+    NOW,
     NUMBER,
     OTHER,
     REFUND,
@@ -29,6 +31,7 @@ from tests.areas.refunds.making import (
     terms,
 )
 
+THIRD = "0811111111"
 SHOWN = ("id-copy",)
 BANK_SHOWN = ("id-copy", "bank-book-or-statement")
 OWED = "prepaid/1.1.11"
@@ -56,7 +59,9 @@ def test_the_customer_chooses_among_the_methods_of_the_form(form: str, method: s
     found = standing(replace(REFUND, form=form))
     decision = request(found, RequestRefund(method, to, documents=BANK_SHOWN))
     assert (decision.outcome, unmet(decision), decision.transfers) == (GRANTED, [], ())
-    assert decision.changes == (replace(REFUND, form=form, method=method, to=to, requested_by="customer"),)
+    named_us = NOW if method == "number" else 0
+    asked = replace(REFUND, form=form, method=method, to=to, requested_by="customer", named_us=named_us)
+    assert decision.changes == (asked,)
     assert decision.messages == (Message("refund-requested", NUMBER, {"amount": 12_345, "method": method}),)
 
 
@@ -115,6 +120,17 @@ def test_a_number_named_is_a_number(form: str, method: str, to: str) -> None:
     """0 and nine digits (house/number-form)."""
     decision = request(standing(replace(REFUND, form=form)), RequestRefund(method, to, documents=SHOWN))
     assert (unmet(decision), decision.possible) == ([FORM], None)
+
+
+def test_when_a_number_was_named_is_kept() -> None:
+    """As long as it is the one: it says whose it was, whoever has it by now."""
+    asked = replace(REFUND, method="number", to=OTHER, requested_by="clerk", named_us=NOW - DAY)
+    approved = part(approve(standing(asked), ApproveRefund()), RefundPart)
+    assert approved.named_us == NOW - DAY
+    for to, method, since in ((THIRD, "number", NOW), ("", "cash", 0)):
+        wished = RequestRefund(method, to, documents=SHOWN)
+        now = part(request(standing(asked), wished), RefundPart)
+        assert (now.to, now.named_us) == (to, since)
 
 
 @pytest.mark.parametrize(

@@ -29,13 +29,9 @@ UNION ALL SELECT number_no, until_us FROM past_numbers JOIN asked USING (number)
 """
 """Subscriptions that go by a number, or once did: those of now first, then by how long ago."""
 CALLED_NOW = """
-SELECT n.number FROM (
-    SELECT DISTINCT ON (p.number) p.number_no FROM past_numbers p
-    WHERE p.number = ANY(%s::text[]) AND NOT EXISTS (SELECT FROM numbers o WHERE o.current AND o.number = p.number)
-    ORDER BY p.number, p.until_us DESC
-) latest JOIN numbers n USING (number_no) WHERE n.current
+SELECT n.number FROM past_numbers p JOIN numbers n USING (number_no) WHERE p.number = ANY(%s::text[]) AND n.current
 """
-"""What subscriptions are called by now that were the last to go by some numbers, which nobody else has."""
+"""What subscriptions are called by now that went by some numbers before; somebody else may have these."""
 READ_REFUNDS = "SELECT number_no, doc::text FROM refunds WHERE state <> 'paid' AND number_no = ANY(%s::bigint[])"
 RETIRE = "UPDATE numbers SET current = false WHERE current AND number = ANY(%s::text[])"
 UPSERT = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from sitthi.areas.refunds.model import (
     AGREED,
     BANK,
@@ -114,6 +116,12 @@ def look_at_wish(
     if again:
         look.possible(asking(method, to, body.contract, terms))
     return method, to, again
+
+
+def named(refund: RefundPart, method: str, to: str, at_us: int) -> RefundPart:
+    """The refund by a method to somebody; a number named keeps the time at which it was, for it may go to another."""
+    named_us = refund.named_us if to == refund.to else at_us
+    return replace(refund, method=method, to=to, named_us=named_us if method == NUMBER else 0)
 
 
 def kind_of(method: str) -> str:

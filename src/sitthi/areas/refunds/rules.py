@@ -23,6 +23,7 @@ from sitthi.areas.refunds.conditions import (
     look_at_owed,
     look_at_target,
     look_at_wish,
+    named,
     told,
     verifying,
     who,
@@ -70,7 +71,8 @@ def request_refund(command: Command[RequestRefund], standing: Standing, terms: R
         return look.refusal()
     if (refund.method, refund.to) == (body.method, body.to):
         return _nothing(look, body.method)
-    part = replace(refund, method=body.method, to=body.to, requested_by=who(command.actor), approved_by="")
+    wished = named(refund, body.method, body.to, command.at_us)
+    part = replace(wished, requested_by=who(command.actor), approved_by="")
     messages = told(look, "refund-requested", standing.number.number, part)
     return Decision(GRANTED, tuple(look.reasons), changes=(part,), messages=messages)
 
@@ -92,7 +94,7 @@ def approve_refund(command: Command[ApproveRefund], standing: Standing, terms: R
         return look.refusal()
     if refund.approved_by and (method, to) == (refund.method, refund.to):
         return _nothing(look, refund.approved_by)
-    part = replace(refund, method=method, to=to, approved_by=who(command.actor))
+    part = replace(named(refund, method, to, command.at_us), approved_by=who(command.actor))
     messages = told(look, "refund-approved", standing.number.number, part)
     return Decision(GRANTED, tuple(look.reasons), changes=(part,), messages=messages)
 
@@ -117,7 +119,7 @@ def pay_refund(command: Command[PayRefund], standing: Standing, terms: RefundsTe
         return look.refusal()
     _note_deadlines(look, command.at_us, refund, holder, terms)
     look.check(FORMS[refund.form], met=True, value=refund.amount_satang, unit="satang")
-    part = replace(refund, method=method, to=to, state=PAID, paid_us=command.at_us)
+    part = replace(named(refund, method, to, command.at_us), state=PAID, paid_us=command.at_us)
     amount_satang, number = refund.amount_satang, standing.number.number
     onward = method == NUMBER and to != ""
     events: tuple[Event, ...] = (Event("refund.paid", refund.refund, amount_satang),)

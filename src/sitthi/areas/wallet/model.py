@@ -66,8 +66,12 @@ class EndWallet(msgspec.Struct, frozen=True):
     why: str
 
 
-class ReceiveRefund(msgspec.Struct, frozen=True):
-    """A refund that its customer named this number for arrives; ``refund`` says which."""
+class ReceiveRefund(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A refund that its customer named this number for arrives; ``refund`` says which.
+
+    ``named_us`` is when the number was named, which another may have by now (0 = not known).
+    """
 
     refund: str
     amount_satang: int
+    named_us: int = 0

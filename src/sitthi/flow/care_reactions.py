@@ -20,6 +20,7 @@ from sitthi.standing.parts import Standing
 Follow = Iterable[tuple[str, msgspec.Struct]]
 FEE, INCLUSIVE = "Fee", "inclusive"
 INHERITANCE = "inheritance"
+DEBT = "debt"
 
 
 def _plan_named(event: Event) -> str:
@@ -51,6 +52,11 @@ def _end_plans(cause: Command[Any], event: Event, standing: Standing) -> Follow:
 
 def _keep_plans(cause: Command[Any], event: Event, standing: Standing) -> Follow:
     return [("", care.KeepPlans(event.about))] if standing.plans else []
+
+
+def _note_debt(cause: Command[Any], event: Event, standing: Standing) -> Follow:
+    """A suspension for debt is noted as it begins: it may be another by the time the number is in service again."""
+    return _keep_plans(cause, event, standing) if event.about == DEBT else []
 
 
 def _move_plans(cause: Command[Any], event: Event, standing: Standing) -> Follow:
@@ -132,6 +138,7 @@ CARE_REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("care.fee-due", "bill-care-fee", _bill_fee, ("care/13.3",)),
     ReactionSpec("number.cancelled", "end-plan", _end_plans, ("care/18.9", "care/18.11", "care/18.12", "care/18.1")),
     ReactionSpec("number.swapped", "end-plan", _end_plans, ("care/18.18",)),
+    ReactionSpec("number.suspended", "keep-plans", _note_debt, ("care/17.2",)),
     ReactionSpec("number.resumed", "keep-plans", _keep_plans, ("care/7.4", "care/17.2")),
     ReactionSpec("number.renumbered", "move-plans", _move_plans, ("care/8.6",)),
     ReactionSpec("care.plan-ended", "settle-request", _settle_requests, ("care/18",)),

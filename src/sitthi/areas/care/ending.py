@@ -311,9 +311,10 @@ def in_a_row(late: list[BillPart]) -> int:
 
 
 def keep_plans(command: Command[KeepPlans], standing: Standing, terms: CareTerms) -> Decision:
-    """After a suspension on a ground of 18, requests may still be refused (care/17.2).
+    """From a suspension on a ground of 18 on, requests may be refused, also once that is over (care/17.2).
 
-    Reads plans. Recorded. A suspension for debt is one; the customer's own, or for a lost SIM, is none.
+    Reads plans. Recorded. A suspension for debt is one, whatever it becomes; the customer's own, or for a lost SIM, is
+    none.
     """
     look = Look(terms.off, command.at_us)
     plans = [plan for plan in in_force(standing.plans) if not plan.was_suspended]

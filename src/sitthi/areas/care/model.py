@@ -108,7 +108,7 @@ class TerminatePlan(msgspec.Struct, frozen=True):
 
 
 class KeepPlans(msgspec.Struct, frozen=True):
-    """A number is in service again after a suspension for ``why``: follows number.resumed."""
+    """A number is suspended for debt, or in service again after a suspension for ``why``."""
 
     why: str
 

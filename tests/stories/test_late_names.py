@@ -121,6 +121,32 @@ def test_top_ups_of_before_are_reversed(life: LifeMaker, *, in_time: bool) -> No
     holds(told.world)
 
 
+def test_a_refund_that_came_by_the_old_number(ground: Ground, life: LifeMaker) -> None:
+    """What is put in before it changes nothing of where it came to: the subscription that was named."""
+    told = life()
+    other, shop = f"number/{OTHER}", {"channel": "shop", "actor": AGENT}
+    approving = {"actor": {"kind": "staff", "id": "b", "role": "supervisor"}}
+    before = [
+        taken_over(OLD, "20.00", APRIL),
+        taken_over(OTHER, "5.00", APRIL),
+        event("d", "number.disconnected", other, days(1), reason="customer"),
+        event("q", "refund.requested", other, days(1), method="number", to=OLD, documents=["id-copy"], **shop),
+        event("v", "identity.verified", f"holder/h-{OTHER}", days(1), documents=["id-card"], actor=AGENT),
+        event("a", "refund.approved", other, days(1), **approving),
+        renumbered(days(2)),
+    ]
+    late, after = call("c1", NEW, 60, days(3)), event("p", "refund.paid", other, days(4), actor=AGENT)
+    told.given(*before, after, late)
+    assert balance(told.world, NEW) == 2_500
+    put_in(told.world)
+    holds(told.world)
+    corrected = kept(told.world.connection)
+    with ground.connection.transaction(force_rollback=True):
+        ground.clear()
+        list(ground.world(told.world.book).player().play([*before, late, after]))
+        assert differences(corrected, kept(ground.connection)) == []
+
+
 def _refused(told_world: World, why: str) -> None:
     (outcome,) = put_in(told_world)
     assert outcome.why is not None

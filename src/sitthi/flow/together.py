@@ -22,13 +22,15 @@ def coupled(desk: Desk, step: Step) -> list[Place]:
     """The places whose due work must be done in one order of time.
 
     These are an account, the numbers of its contracts, and those with protection plans, whose fees go on it. Of a
-    holder that a command is about as a whole all places with points and all numbers with tiers; of a renumbering also
-    where it goes; of a number that begins its account; of an enrolment also the number that is to learn of it, and of
-    a device the numbers with its plans, whoever holds them; and whatever tiers of the holder's numbers are decided by.
+    holder that a command is about as a whole all accounts, all numbers with points, and all with tiers; of a
+    renumbering also where it goes; of a number that begins its account; of an enrolment also the number that is to
+    learn of it, and of a device the numbers with its plans, whoever holds them; and whatever tiers of the holder's
+    numbers are decided by.
     """
     begin: list[Place | None] = [step.number, step.account]
     if step.spec.whole:
-        begin = [step.holder, *everywhere(desk, step.holder), *every_tier(desk, step.holder)]
+        accounts = [one for one in desk.account_desks.values() if one.holder is step.holder]
+        begin = [step.holder, *accounts, *everywhere(desk, step.holder), *every_tier(desk, step.holder)]
     elif step.spec.tiers and step.number is None:
         begin = [step.holder, *numbers_of(desk, step.holder)]
     elif step.number is None and step.account is None:

@@ -41,8 +41,7 @@ WITH named AS MATERIALIZED (
     UNION SELECT a.account_no FROM named n JOIN accounts a USING (account) WHERE n.marks & 256 = 256
     UNION SELECT a.account_no FROM messages m JOIN numbers n ON n.number_no = m.place_no JOIN accounts a USING (account)
         WHERE m.message = ANY(%s::text[]) AND n.marks & 256 = 256
-    UNION SELECT a.account_no FROM holders h JOIN accounts a USING (holder_no)
-        JOIN points p ON p.place_no = a.account_no WHERE h.holder = ANY(%s::text[])
+    UNION SELECT a.account_no FROM holders h JOIN accounts a USING (holder_no) WHERE h.holder = ANY(%s::text[])
     UNION SELECT c.account_no FROM holders h JOIN numbers n USING (holder_no) JOIN contracts c USING (number_no)
         WHERE h.holder = ANY(%s::text[]) AND n.current AND n.marks & 3 = 3 AND c.open
     UNION SELECT a.account_no FROM named n JOIN accounts a USING (holder_no) JOIN points p ON p.place_no = a.account_no
@@ -100,9 +99,9 @@ SELECT 'settled', n.number, 'number', n.number_no, n.holder_no, n.slot, n.marks
 
 The accounts are those named, those of numbers whose commands need them, or that have protection plans, and those that
 contracts give an advance back on; with these are settled the numbers of such contracts, and those with plans, for which
-something is due. Of a holder that a command is
-about as a whole come all places with points, all numbers with tiers, and the accounts of their contracts; with a number
-that is to get another name all accounts of its holder with points, which may have gone to it.
+something is due. Of a holder that a command is about as a whole come all accounts, all numbers with points or tiers,
+and the accounts of their contracts; with a number that is to get another name all accounts of its holder with points,
+which may have gone to it.
 """
 NAMED_FIELDS = {
     "to_account": "account",

@@ -15,7 +15,7 @@ from tools.pages import MADE, row, table
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 BOOK = ROOT / "src" / "sitthi" / "book"
-COMMAND_LINE = "sitthi.entrypoints.cli.main"
+COMMAND_LINE = "sitthi.entrypoints.cli.group"
 
 
 def versions(section: str) -> Iterator[dict[str, Any]]:

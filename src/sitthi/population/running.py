@@ -18,11 +18,10 @@ from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.population.columns import LAST_DAY, LOTS, SPENDINGS, in_step
 from sitthi.population.compiled import compiled
 from sitthi.population.settling import Lots, Settled, Spendings, settle
+from sitthi.storage.files import UNFINISHED
 
 CUSTOMERS_FILE = "customers.parquet"
 LOTS_FILE = "lots.parquet"
-UNFINISHED = ".unfinished"
-"""What a file is called besides, until the run is over."""
 CUSTOMERS_SCHEMA = pa.schema(
     {"customer": pa.int64(), "spent": pa.int64(), "expired": pa.int64(), "left": pa.int64(), "refused": pa.int64()}
 )

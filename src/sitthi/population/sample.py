@@ -19,6 +19,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import day_number
 from sitthi.population.rates import eras_of
 from sitthi.population.running import LOTS_SCHEMA, batch
+from sitthi.storage.files import whole
 from sitthi.terms import Book
 
 CUSTOMERS = 100_000
@@ -164,7 +165,7 @@ def write(path: Path, name: str, plan: Plan, progress: Callable[[int], None]) ->
     """
     schema, make = FILES[name]
     rows = 0
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    with whole(path) as place, parquet.ParquetWriter(place, schema, compression="zstd") as writer:
         for first, count in _portions(plan.customers):
             made = batch(schema, make(plan, FIRST_CUSTOMER + first, count))
             writer.write_batch(made, row_group_size=ROW_GROUP)

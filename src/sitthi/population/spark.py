@@ -23,10 +23,10 @@ import pyarrow as pa
 
 from sitthi.areas.tiers.terms import TiersTerms
 from sitthi.kernel.errors import BadInput, OurMistake
-from sitthi.population.running import UNFINISHED
 from sitthi.population.spark_parts import parts_of
 from sitthi.population.tier_files import Part, pieces
 from sitthi.population.tier_running import Totals, review_pieces
+from sitthi.storage.files import UNFINISHED
 
 NEEDED = ("pandas", "pyspark")
 OLDEST_JAVA = 17

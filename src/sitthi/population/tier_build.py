@@ -12,7 +12,6 @@ import duckdb
 
 from sitthi.areas.tiers.terms import TiersTerms
 from sitthi.kernel.errors import BadInput
-from sitthi.population.running import UNFINISHED
 from sitthi.population.tier_csv import CsvMap, write_csv
 from sitthi.population.tier_files import (
     MONTHS,
@@ -27,6 +26,7 @@ from sitthi.population.tier_files import (
 )
 from sitthi.population.tier_rows import writing
 from sitthi.population.tier_world import write_world
+from sitthi.storage.files import UNFINISHED
 
 MEMORY = "900MB"
 _CHECKS = (

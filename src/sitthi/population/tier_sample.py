@@ -28,6 +28,7 @@ from sitthi.population.tier_files import (
     NUMBERS_WRITING,
     ROW_GROUP,
 )
+from sitthi.storage.files import whole
 
 CITIZENS = 1 << 17
 """Citizens made at once."""
@@ -59,8 +60,10 @@ def generate(folder: Path, numbers: int, seed: int, progress: Callable[[int], No
         raise BadInput(what="is too small", remedy="Make at least one number; seeds are 0 or more.", field=field)
     done = months = 0
     with (
-        parquet.ParquetWriter(folder / NUMBERS_FILE, NUMBERS_SCHEMA, **NUMBERS_WRITING) as people,
-        parquet.ParquetWriter(folder / MONTHS_FILE, MONTHS_SCHEMA, **MONTHS_WRITING) as bills,
+        whole(folder / NUMBERS_FILE) as numbers_file,
+        whole(folder / MONTHS_FILE) as months_file,
+        parquet.ParquetWriter(numbers_file, NUMBERS_SCHEMA, **NUMBERS_WRITING) as people,
+        parquet.ParquetWriter(months_file, MONTHS_SCHEMA, **MONTHS_WRITING) as bills,
         ThreadPoolExecutor(max_workers=1) as pool,
     ):
         behind: Future[None] | None = None

@@ -253,7 +253,7 @@ def test_delivery_none_leaves_messages_to_events(say: Say, write: Write, name: s
         (["--until", "2024-04-01T10:00:00"], "--until: '2024-04-01T10:00:00' has no offset"),
         (["--world", "No World"], "--world: 'No World' is not a name"),
         (["--delivery-delay", "soon"], "--delivery-delay: 'soon' is no number"),
-        (["--state", "/no/such/folder/file"], "--state: '/no/such/folder/file' cannot be written"),
+        (["--state", "/no/such/folder/file"], "--state: /no/such/folder/file can not be written"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_told(say: Say, write: Write, words: list[str], complaint: str) -> None:

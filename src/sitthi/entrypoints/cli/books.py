@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sitthi.entrypoints.cli import output
+from sitthi.entrypoints.cli.files import whole_file
 from sitthi.entrypoints.cli.options import SCRATCH, AsJson, WorldName, opened
 from sitthi.entrypoints.cli.progress import Bar
 from sitthi.kernel.errors import BadInput
@@ -101,12 +102,8 @@ def _make(folder: Path) -> None:
 
 
 def _write(path: Path, lines: Iterable[Iterable[Any]]) -> None:
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file, lineterminator="\n").writerows(lines)
-    except OSError as error:
-        what = f"{path} can not be written ({error.strerror or error})"
-        raise BadInput(what=what, remedy="Check the path and its permissions.", field="--out") from None
+    with whole_file(path, "--out") as place, place.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
 
 
 def _tell(found: Books, out: Path | None) -> None:

@@ -23,6 +23,7 @@ from sitthi.entrypoints.cli.options import (
 )
 from sitthi.entrypoints.cli.progress import Bar
 from sitthi.entrypoints.cli.rejects import rejects_file
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.money import format_thb, parse_thb
 
@@ -100,6 +101,8 @@ def compensate(
             raise typer.Exit(1)
         giving = _giving(there, plan, order, language.value, time_said=at_us is not None)
         with rejects_file(rejects, Reject) as write:
+            if not dry_run:
+                keeps("What was given so far is kept; the same command again gives the rest, and nothing twice.")
             outcomes = _give(there, giving, len(plan.gifts))
             write(giving.rejects)
     telling.given(giving, outcomes, looked_at, as_json=as_json)

@@ -21,6 +21,7 @@ from sitthi.entrypoints.cli.options import (
     opened,
 )
 from sitthi.entrypoints.cli.preview import EventFile, counting, in_file, one_event, whole
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def confirm(
     given = _given(preview)
     raw, name = one_event(event)
     with opened(world, Options(actor=actor_of(as_))) as there:
+        keeps("The event is recorded whole or not at all; the same command again tells which.")
         with in_file(name), counting() as count:
             found = confirmed(there.player(), raw, given, count)
         shape = whole(there, found.preview)

@@ -21,6 +21,7 @@ from sitthi.entrypoints.cli.options import (
     actor_of,
     opened,
 )
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.entrypoints.cli.told import tell_answers
 from sitthi.kernel.errors import BadInput
 
@@ -76,6 +77,8 @@ def event(
         raise BadInput(what="names no event, or several", remedy="Give EVENT.json, or --late ID, or --all.")
     options = Options(actor=actor_of(as_), null_delay_us=delay_us(delivery_delay))
     with opened(world, options) as there, there.corridor.trial() if preview else nullcontext():
+        if not preview:
+            keeps("What was put in so far is kept; `sitthi correct list` shows what waits, the same command goes on.")
         keys = _keys(there, event, late, language.value, as_json=as_json)
         refused = _carried_out(there, keys, language.value, as_json=as_json)
     if preview and not as_json:

@@ -13,6 +13,7 @@ from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.options import SCRATCH, InLanguage, Language, opened, overlay_of
 from sitthi.entrypoints.cli.reading import Events
 from sitthi.entrypoints.cli.run import SANDBOX_START, Telling
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.entrypoints.cli.told import explained
 from sitthi.kernel.errors import BadInput
 
@@ -57,6 +58,7 @@ def demo(
     path = events or a_day()
     options = Options(overlay=overlay_of(OVERLAY), batch_size=BATCH_SIZE)
     source = Events(str(path), kept=LINES_KEPT)
+    keeps(f"What was decided so far is kept in the world {world}; a demo makes it anew.")
     try:
         with opened(world, options, make=True, fresh=True) as there:
             output.line(f"{path}: {_heading(language.value)}")
@@ -65,7 +67,7 @@ def demo(
             for answer in _answers(there, source):
                 telling.tell(answer)
                 picked.look(answer)
-            code = telling.close(None)
+            code = telling.close()
             _explain(there, picked, language.value)
     finally:
         source.close()

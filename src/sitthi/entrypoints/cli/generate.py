@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from heapq import merge
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, TextIO
 
 import msgspec
 import typer
 
 from sitthi.channels.generated import tables
 from sitthi.channels.generated.day import Plan, lines
+from sitthi.entrypoints.cli.files import whole_file
 from sitthi.kernel import moment
 from sitthi.kernel.errors import BadInput
 
@@ -106,11 +107,8 @@ def _sink(output: Path | None) -> Iterator[BinaryIO]:
     if output is None or str(output) == "-":
         yield sys.stdout.buffer
         return
-    try:
-        with output.open("wb") as file:
-            yield file
-    except OSError as error:
-        raise unreadable(output, error, "--output") from None
+    with whole_file(output, "--output") as place, place.open("wb") as file:
+        yield file
 
 
 def _write(made: Iterable[bytes], sink: BinaryIO, count: int, *, shown: bool) -> None:
@@ -143,11 +141,13 @@ def _write_tables(count: int, seed: int, as_of_day: int, numbers: Path, addons: 
 
     Plan(count, count * 4, seed, as_of_day).check()
     with ExitStack() as stack:
-        try:
-            number_file = stack.enter_context(numbers.open("w", newline="", encoding="utf-8"))
-            addon_file = stack.enter_context(addons.open("w", newline="", encoding="utf-8")) if addons else None
-        except OSError as error:
-            raise unreadable(numbers, error, "--numbers-csv") from None
+
+        def table(path: Path, field: str) -> TextIO:
+            place = stack.enter_context(whole_file(path, field))
+            return stack.enter_context(place.open("w", newline="", encoding="utf-8"))
+
+        number_file = table(numbers, "--numbers-csv")
+        addon_file = table(addons, "--addons-csv") if addons else None
         number_rows = csv.writer(number_file, lineterminator="\n")
         number_rows.writerow(tables.NUMBER_COLUMNS)
         addon_rows = csv.writer(addon_file, lineterminator="\n") if addon_file else None

@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from multiprocessing.context import SpawnProcess
 from multiprocessing.queues import Queue
 from pathlib import Path
 from queue import Empty
@@ -15,6 +16,7 @@ from time import perf_counter
 from typing import Annotated, Any
 
 import msgspec
+import psycopg
 import typer
 
 from sitthi.app import SCRATCH, Options, World, open_world
@@ -23,8 +25,9 @@ from sitthi.channels.takeover.reading import count_rows
 from sitthi.channels.takeover.rows import Reject
 from sitthi.channels.takeover.taking import Files, Lane, Totals
 from sitthi.entrypoints.cli.rejects import rejects_file
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.kernel import moment
-from sitthi.kernel.errors import BadInput
+from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.kernel.ids import OWN_SOURCE
 from sitthi.kernel.money import format_thb
 from sitthi.storage.server import Server, database_server
@@ -80,6 +83,7 @@ def import_numbers(
     with database_server() as server, open_world(server, world) as opened:
         time = _kept_time(opened, source, at)
         job = Job(server, world, Files(numbers, addons, source, time), lanes)
+        keeps("What was taken so far is kept; the same command again goes on from there, and takes nothing twice.")
         with room_to_grow(opened.connection):
             totals, first = _take(job, rejects)
     _say(totals, first, perf_counter() - started, as_json=as_json)
@@ -140,33 +144,49 @@ def _together(job: Job, heard: Heard) -> Totals:
     """One process a lane; what they tell arrives in one queue."""
     context = multiprocessing.get_context("spawn")
     told: Queue[Any] = context.Queue()
-    # Daemons end with us, however we end; what they have committed stays, and a second run goes on from there.
     running = [context.Process(target=_lane_process, args=(job, lane, told), daemon=True) for lane in range(job.lanes)]
-    for process in running:
-        process.start()
+    try:
+        # Who is interrupted at a terminal is this process; a lane is born deaf to it, and ended from here.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            for process in running:
+                process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return _listen(running, told, heard)
+    finally:
+        # Before the server is let go: what a lane has committed stays, and a second run goes on from there.
+        for process in running:
+            if process.pid is not None:
+                process.terminate()
+                process.join()
+
+
+def _listen(running: list[SpawnProcess], told: Queue[Any], heard: Heard) -> Totals:
+    """What the lanes tell, until all have told their totals; raises what one of them has failed by."""
     totals, done = Totals(), 0
-    while done < job.lanes:
+    while done < len(running):
         try:
             message = told.get(timeout=LOOK_EACH_SECONDS)
         except Empty:
-            if all(process.exitcode is not None for process in running) and told.empty():
-                raise RuntimeError("a lane of the import ended without a word; run the import again") from None
+            ends = [process.exitcode for process in running]
+            if (any(ends) or None not in ends) and told.empty():
+                raise RuntimeError("a lane of the import ended without a word") from None
             continue
         if isinstance(message, Totals):
             totals.add(message)
             done += 1
         elif isinstance(message, Complaint):
             raise BadInput(**msgspec.structs.asdict(message))
+        elif isinstance(message, Exception):
+            raise message
         else:
             heard(*message)
-    for process in running:
-        process.join()
     return totals
 
 
 def _lane_process(job: Job, lane: int, told: Queue[Any]) -> None:
-    """The work of one lane, in a process of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started us ends us
+    """The work of one lane, in a process of its own; what it fails by is told to the one who started it."""
     try:
         with open_world(job.server, job.world, Options()) as world:
             one = _lane(world, lane, job.lanes)
@@ -177,9 +197,10 @@ def _lane_process(job: Job, lane: int, told: Queue[Any]) -> None:
             told.put(one.totals)
     except BadInput as error:
         told.put(Complaint(error.what, error.remedy, error.file, error.line, error.field))
-    except BaseException:
-        traceback.print_exc()
-        raise
+    except psycopg.OperationalError as error:
+        told.put(error)
+    except Exception:  # noqa: BLE001  # whatever it is, it is told there
+        told.put(OurMistake(traceback.format_exc()))
 
 
 @contextmanager

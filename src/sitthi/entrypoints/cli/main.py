@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import errno
+import os
 import sys
-import tempfile
-import traceback
-from collections.abc import Sequence
-from typing import Any, NoReturn
 
-import typer
-from typer.core import TyperGroup
+from sitthi.entrypoints.cli.stopping import STOPPING
 
-from sitthi.kernel.errors import BadInput
-from sitthi.storage.embedded.errors import ServerError
+TYPE_CHECKING = False
+"""As type checkers know it; ``typing`` itself takes longer to load than all else here."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+    from sitthi.storage.embedded.errors import ServerError
 
 BAD_INPUT = 2
 OUR_MISTAKE = 70
 INTERRUPTED = 130
-"""Exit codes besides 0 (done) and 1 (done, and the answer is no: books that do not tie, a receipt that differs)."""
+READER_GONE = 141
+"""Exit codes besides 0 (done) and 1 (done, and the answer is no: books that do not tie, a receipt that differs).
 
-_HERE = "sitthi.entrypoints.cli"
+Stopped by a signal it is 128 and the signal: 130 for SIGINT, 143 for SIGTERM.
+"""
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+SERVER_ENDED = ("08", "53", "57", "58")
+"""Classes of what a database server says when it is itself that can not: connection, room, ended by somebody, disk."""
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "run"),
     "demo": ("demo", "demo"),
@@ -57,56 +64,61 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Every command: in which module it lives, and its name there (a function, or an app of several)."""
 
 
-class Commands(TyperGroup):
-    """The commands, each imported when it is asked for, so that none waits for what only another needs."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """All names, in the order in which they are listed above."""
-        return [name for name in COMMANDS if _is_there(name)]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of a name; None where there is none."""
-        if not _is_there(cmd_name):
-            return None
-        module, attribute = COMMANDS[cmd_name]
-        found: Any = getattr(importlib.import_module(f"{_HERE}.{module}"), attribute)
-        if not isinstance(found, typer.Typer):
-            app = typer.Typer(add_completion=False, rich_markup_mode=None)
-            app.command(cmd_name)(found)
-            found = app
-        command = typer.main.get_command(found)
-        command.name = cmd_name
-        return command
-
-
-def _is_there(name: str) -> bool:
-    place = COMMANDS.get(name)
-    return place is not None and importlib.util.find_spec(f"{_HERE}.{place[0]}") is not None
-
-
-app = typer.Typer(
-    cls=Commands, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
-)
-
-
-@app.callback()
-def sitthi() -> None:
-    """Decide what a mobile operator owes its customers, move the money, and name the clause each time."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command line; gives the exit code, and lets no traceback out."""
+    try:
+        code = _carried_out(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001  # whatever it is, people get a sentence and we get the trace
+        return STOPPING.code if STOPPING.asked_by else _ended_by(error)
+    return code
+
+
+def _carried_out(arguments: Sequence[str] | None) -> int:
+    # Not above: it takes a while to load, and one who is stopped meanwhile is told so.
+    from sitthi.entrypoints.cli.group import app
+
     try:
         app(args=arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1 if end.code else 0
-    except (BadInput, ServerError) as error:
-        return complain(str(error))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except Exception:  # noqa: BLE001  # whatever it is, people get a sentence and we get the trace
-        return _our_mistake()
     return 0
+
+
+def _ended_by(error: BaseException) -> int:
+    """Tell what has ended a command; gives the exit code for it."""
+    from sitthi.kernel.errors import BadInput
+    from sitthi.storage.embedded.errors import ServerError
+
+    if isinstance(error, (BadInput, ServerError)):
+        return complain(str(error))
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        return READER_GONE
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        where = f"{error.filename} can not be written" if error.filename else "What is printed can not be written"
+        return complain(f"{where} ({error.strerror}). Write to a place with room, and run the command again.")
+    if (server := _server_ended(error)) is not None:
+        return complain(str(server))
+    return _our_mistake()
+
+
+def _server_ended(error: BaseException) -> ServerError | None:
+    """Whether it is the database server that could not go on, and what it says of it."""
+    from sitthi.storage.embedded.errors import ServerError
+
+    psycopg = sys.modules.get("psycopg")
+    if psycopg is None or not isinstance(error, psycopg.OperationalError):
+        return None
+    if error.sqlstate is not None and not error.sqlstate.startswith(SERVER_ENDED):
+        return None
+    said = str(error).strip().partition("\n")[0]
+    return ServerError(
+        f"The database server can not go on: {said or 'the connection is lost'}.",
+        "See that its disk has room and that nobody ends it; then run the command again. What was committed is kept.",
+    )
 
 
 def complain(text: str) -> int:
@@ -117,6 +129,9 @@ def complain(text: str) -> int:
 
 def _our_mistake() -> int:
     """One line for people; the trace goes into a file."""
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="sitthi-", suffix=".log", delete=False) as log:
         log.write(traceback.format_exc())
     print(f"This is our mistake, not yours; nothing half-done was kept. Please send us {log.name}", file=sys.stderr)
@@ -124,8 +139,38 @@ def _our_mistake() -> int:
 
 
 def run() -> NoReturn:
-    """The program: carry out the arguments it was started with."""
-    sys.exit(main())
+    """The program: carry out the arguments it was started with, until done or stopped."""
+    # As little as possible is loaded until here: a signal that comes before is not heeded.
+    code = OUR_MISTAKE
+    try:
+        STOPPING.heed()
+        _have_output()
+        code = main()
+    except KeyboardInterrupt:
+        code = INTERRUPTED  # asked again while it was ending
+    STOPPING.ignore()
+    if STOPPING.asked_by:
+        code = STOPPING.code
+        STOPPING.tell()
+    _let_go_of_output()
+    sys.exit(code)
+
+
+def _have_output() -> None:
+    """Whoever has closed what we print to does not want to read it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  # to the end
+
+
+def _let_go_of_output() -> None:
+    """What could not be written is not tried again while the interpreter ends, which would complain of it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

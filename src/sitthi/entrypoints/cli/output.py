@@ -64,7 +64,10 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) ->
     for row in rows:
         made.add_row(*("" if cell is None else str(cell) for cell in row))
     width = None if sys.stdout.isatty() else 160
-    Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False).print(made)
+    try:
+        Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False).print(made)
+    except SystemExit:
+        raise BrokenPipeError from None  # so it ends the program where nobody reads any more
 
 
 def pairs(title: str, found: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.books import day_of
+from sitthi.entrypoints.cli.files import whole_file
 from sitthi.entrypoints.cli.options import SCRATCH, AsJson, InLanguage, Language, WorldName, notice, opened
 from sitthi.entrypoints.cli.progress import Bar
 from sitthi.entrypoints.cli.rejects import rows_file
@@ -156,11 +157,8 @@ def _draw(path: Path, found: Liability, language: str) -> None:
 
     kind = MADE.get(path.suffix.lower())
     made = chart_html(found, language).encode() if kind is None else render_chart(found, language, kind)
-    try:
-        path.write_bytes(made)
-    except OSError as error:
-        what = f"{path} can not be written ({error.strerror or error})"
-        raise BadInput(what=what, remedy="Check the path and its permissions.", field="--chart") from None
+    with whole_file(path, "--chart") as place:
+        place.write_bytes(made)
     notice(f"wrote {path}")
 
 

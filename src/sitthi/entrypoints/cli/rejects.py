@@ -10,24 +10,20 @@ from typing import Any
 
 import msgspec
 
-from sitthi.kernel.errors import BadInput
+from sitthi.entrypoints.cli.files import whole_file
 
 
 @contextmanager
 def rows_file(path: Path | None, heads: Iterable[str], field: str) -> Iterator[Callable[[Iterable[Any]], None]]:
     """A writer of rows under heads, in the order in which they come; None writes nowhere.
 
-    Opened before anything is done, since afterwards is too late to say it can not be; raises BadInput then.
+    Opened before anything is done, since afterwards is too late to say it can not be; raises BadInput then. There once
+    the block is done.
     """
     if path is None:
         yield lambda _: None
         return
-    try:
-        file = path.open("w", newline="", encoding="utf-8")
-    except OSError as error:
-        what = f"{path} can not be written ({error.strerror or error})"
-        raise BadInput(what=what, remedy="Check the path and its permissions.", field=field) from None
-    with file:
+    with whole_file(path, field) as place, place.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(heads)
         yield rows.writerow

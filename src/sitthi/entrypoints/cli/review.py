@@ -15,6 +15,7 @@ import typer
 
 from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.books import day_of
+from sitthi.entrypoints.cli.files import whole_file
 from sitthi.entrypoints.cli.options import (
     SCRATCH,
     AsJson,
@@ -27,6 +28,7 @@ from sitthi.entrypoints.cli.options import (
 )
 from sitthi.entrypoints.cli.population_tiers import from_world
 from sitthi.entrypoints.cli.progress import Bar
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -130,11 +132,8 @@ def _told(folder: Path) -> Iterator[tuple[tuple[Path, Path], Callable[[int], Non
 def _draw(found: Totals, path: Path, language: str) -> None:
     from sitthi.population import tier_chart
 
-    try:
-        path.write_bytes(tier_chart.png(found, language))
-    except OSError as error:
-        what, remedy = f"{path} can not be written ({error.strerror})", "Name a file in a folder of yours."
-        raise BadInput(what=what, remedy=remedy, field="--png") from None
+    with whole_file(path, "--png") as place:
+        place.write_bytes(tier_chart.png(found, language))
     notice(f"wrote {path}")
 
 
@@ -173,6 +172,7 @@ def _apply(world: str, folder: Path, outcome: Path, day: int) -> dict[str, int]:
     from sitthi.population.tier_apply import changed, review_events
     from sitthi.views.prove import latest_us
 
+    keeps("The reviews asked for so far are kept; the same command again asks for the others.")
     counts: dict[str, int] = {}
     with opened(world, Options(keep_going=True)) as there:
         for answer in there.player().play(review_events(changed(folder, outcome), day, latest_us(there.connection))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,8 @@ import msgspec
 import typer
 
 from sitthi.entrypoints.cli import output
-from sitthi.entrypoints.cli.closing import closing
+from sitthi.entrypoints.cli.closing import closing as tell_closing
+from sitthi.entrypoints.cli.files import check_writable, whole_file
 from sitthi.entrypoints.cli.options import (
     SCRATCH,
     AsActor,
@@ -28,6 +30,7 @@ from sitthi.entrypoints.cli.options import (
 )
 from sitthi.entrypoints.cli.progress import Bar
 from sitthi.entrypoints.cli.reading import Events
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.entrypoints.cli.told import lines
 from sitthi.kernel.errors import BadInput
 
@@ -76,17 +79,26 @@ def run(
         null_delay_us=delay_us(delivery_delay),
     )
     start_us, until_us = instant(start, "--start"), instant(until, "--until")
-    _check_state_file(state)
-    source = Events(events, kept=2 * batch_size + 1)
-    try:
-        with opened(world, options, make=True, fresh=world == SCRATCH) as there:
-            telling = Telling(there, source, as_json=as_json, quiet=quiet, language=language.value)
-            for answer in _answers(there, source, start_us or 0, until_us):
-                telling.tell(answer)
-            code = telling.close(state)
-    finally:
-        source.close()
+    if state is not None:
+        check_writable(state, "--state")
+    with ExitStack() as stack:
+        source = stack.enter_context(closing(Events(events, kept=2 * batch_size + 1)))
+        keeps(_kept(world))
+        there = stack.enter_context(opened(world, options, make=True, fresh=world == SCRATCH))
+        telling = Telling(there, source, as_json=as_json, quiet=quiet, language=language.value)
+        for answer in _answers(there, source, start_us or 0, until_us):
+            telling.tell(answer)
+        code = telling.close()
+        if state is not None:
+            telling.write_state(state)
     raise typer.Exit(code)
+
+
+def _kept(world: str) -> str:
+    """What to say where the run is stopped."""
+    if world == SCRATCH:
+        return "What was decided so far is kept in the scratch world until the next run, which makes it anew."
+    return f"What was decided so far is kept in the world {world}; the same command again goes on from there."
 
 
 def _answers(world: World, source: Events, start_us: int, until_us: int | None) -> Iterator[Answer]:
@@ -108,14 +120,6 @@ def delay_us(written: str) -> int | None:
             field="--delivery-delay",
         )
     return int(written) * 1_000_000
-
-
-def _check_state_file(state: Path | None) -> None:
-    """Better told before a long run than after it."""
-    if state is not None and (state.is_dir() or not state.absolute().parent.is_dir()):
-        raise BadInput(
-            what=f"{str(state)!r} cannot be written", remedy="Name a file in a folder there is.", field="--state"
-        )
 
 
 class Telling:
@@ -208,21 +212,24 @@ class Telling:
             for text in lines(found, self._language):
                 output.line(text)
 
-    def close(self, state: Path | None) -> int:
-        """Prove the books, write the state, print the summary; gives the exit code."""
-        from sitthi.views.prove import prove
+    def write_state(self, path: Path) -> None:
+        """Write every customer's standing as it is now, as JSON; raises BadInput where it can not be written."""
         from sitthi.views.state import State
 
+        with whole_file(path, "--state") as place, place.open("w", encoding="utf-8") as out:
+            State(self._world.connection, self._explainer.message_says, rulebook=self._world.rulebook).write(out)
+
+    def close(self) -> int:
+        """Prove the books and print the summary; gives the exit code."""
+        from sitthi.views.prove import prove
+
         self._bar.close()
-        if state is not None:
-            with state.open("w", encoding="utf-8") as out:
-                State(self._world.connection, self._explainer.message_says, rulebook=self._world.rulebook).write(out)
         proof = prove(self._world.connection, rulebook=self._world.rulebook)
         found = {"world": self._world.name, **self._summary.shape(self._world.connection, proof)}
         if self._as_json:
             output.json_line({"summary": found})
         else:
-            closing(found, self._language)
+            tell_closing(found, self._language)
         if self.malformed:
             return BAD_INPUT
         return 0 if proof.held and not found["set_aside"] else 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sitthi.entrypoints.cli import output
+from sitthi.entrypoints.cli.files import whole_file
 from sitthi.entrypoints.cli.options import SCRATCH, Language, WorldName, notice, opened
 from sitthi.kernel.errors import BadInput
 
@@ -39,7 +40,7 @@ def statement(
     with _read(world) as there:
         found = bill_statement(there.connection, there.book, bill, account)
         assert isinstance(found.model, Statement)
-        if not _written(found, language, html, pdf):
+        if not _write(found, language, html, pdf):
             _show_statement(found.model, _language(found, language))
 
 
@@ -68,7 +69,7 @@ def evidence(
         teller = Teller(there.book, there.rulebook, there.index)
         found = complaint_evidence(there.connection, teller, there.book, name)
         assert isinstance(found.model, Evidence)
-        if not _written(found, language, html, pdf):
+        if not _write(found, language, html, pdf):
             _show_evidence(found.model, _language(found, language))
 
 
@@ -84,32 +85,20 @@ def _language(found: Found, asked: Language | None) -> str:
     return found.language if asked is None else asked.value
 
 
-def _written(found: Found, asked: Language | None, html: Path | None, pdf: Path | None) -> bool:
+def _write(found: Found, asked: Language | None, html: Path | None, pdf: Path | None) -> bool:
     """Write the files that were asked for; whether there was one."""
     from sitthi.documents.rendering import html_pieces, render_pdf
 
     language = _language(found, asked)
     if html is not None:
-        with _made(html) as file, file.open("w", encoding="utf-8") as out:
+        with whole_file(html, "file") as file, file.open("w", encoding="utf-8") as out:
             out.writelines(html_pieces(found.model, language))
+        notice(f"wrote {html}")
     if pdf is not None:
-        with _made(pdf) as file:
+        with whole_file(pdf, "file") as file:
             file.write_bytes(render_pdf(found.model, language))
+        notice(f"wrote {pdf}")
     return html is not None or pdf is not None
-
-
-@contextmanager
-def _made(path: Path) -> Iterator[Path]:
-    """A file to write; raises BadInput where that can not be."""
-    try:
-        yield path
-    except OSError as error:
-        raise BadInput(
-            what=f"{path} can not be written ({error.strerror})",
-            remedy="Name a file in a folder of yours.",
-            field="file",
-        ) from None
-    notice(f"wrote {path}")
 
 
 def _show_statement(model: Statement, language: str) -> None:

@@ -19,6 +19,7 @@ from sitthi.entrypoints.cli.options import (
     actor_of,
     opened,
 )
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.entrypoints.cli.told import tell_answers
 from sitthi.kernel.errors import BadInput
 
@@ -109,6 +110,7 @@ def _carry_on(world: World, holders: list[str], language: str, *, as_json: bool)
     """Retry holders one by one; ends with exit code 1 where something is stuck again."""
     from sitthi.flow.mend import aside, retry
 
+    keeps("What was decided so far is kept; `sitthi stuck list` shows what waits, `sitthi stuck retry` goes on.")
     answers: list[Answer] = []
     for holder in dict.fromkeys(holders):
         answers += retry(world.corridor, world.door, world.own_door, holder)

@@ -13,6 +13,7 @@ import typer
 
 from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.books import day_of
+from sitthi.entrypoints.cli.files import whole_file
 from sitthi.entrypoints.cli.options import AsJson, InLanguage, Language, notice, overlay_of
 from sitthi.entrypoints.cli.progress import Bar
 from sitthi.kernel.errors import BadInput
@@ -163,11 +164,8 @@ def _write(written: tuple[Path | None, Path | None], drawn: Callable[[str], str 
         if path is None:
             continue
         made = drawn(kind)
-        try:
-            path.write_bytes(made.encode() if isinstance(made, str) else made)
-        except OSError as error:
-            what, remedy = f"{path} can not be written ({error.strerror})", "Name a file in a folder of yours."
-            raise BadInput(what=what, remedy=remedy, field="file") from None
+        with whole_file(path, "file") as place:
+            place.write_bytes(made.encode() if isinstance(made, str) else made)
         notice(f"wrote {path}")
 
 

@@ -9,6 +9,7 @@ import typer
 
 from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.options import AsJson, notice
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.kernel.errors import BadInput
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
@@ -50,5 +51,6 @@ def drop(
             if not sys.stdin.isatty():
                 raise BadInput(what="dropping a world needs a yes", remedy="Say --yes.", field="--yes")
             typer.confirm(f"Drop {name} and everything in it?", abort=True)
+        keeps(f"{name} is there whole or not at all; `sitthi worlds` tells which.")
         drop_database(server, database)
     output.line(f"{name} dropped")

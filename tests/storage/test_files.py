@@ -26,7 +26,6 @@ def test_what_is_broken_off_leaves_all_as_it_was(tmp_path: Path, before: str | N
     if before is not None:
         path.write_text(before)
 
-
     def broken_off() -> None:
         with whole(path) as place:
             place.write_text("half")

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from sitthi.app import make_world
+from sitthi.channels.takeover.taking import Files
 from sitthi.entrypoints.cli import importing, main
 from sitthi.entrypoints.cli.stopping import NOTHING
 from sitthi.kernel.errors import OurMistake
@@ -90,7 +91,7 @@ def test_lanes_end_before_the_server_is_let_go(name: str, server: Server, tmp_pa
     numbers = tmp_path / "numbers.csv"
     numbers.write_text("number,holder,account,active_since\n0811111111,H1,A1,2020-01-01\n")
     make_world(server, name)
-    files = importing.Files(numbers, None, "old", START)
+    files = Files(numbers, None, "old", START)
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
@@ -104,7 +105,7 @@ def test_a_lane_that_fails_is_told(name: str, server: Server, tmp_path: Path) ->
     """What a lane fails by is raised where the others are ended: a server that is gone, or a mistake of ours."""
     numbers = tmp_path / "numbers.csv"
     numbers.write_text("number,holder,account,active_since\n")
-    files = importing.Files(numbers, None, "old", START)
+    files = Files(numbers, None, "old", START)
     gone = Server("postgresql://nobody@/postgres?host=/nowhere", "none", is_embedded=False, bin_dir=None)
     broken: Any = None
     for job, error in (

@@ -3,21 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from sitthi.app import Options, World
 from sitthi.flow.corridor import PREPARED_MOST
 from sitthi.kernel import ids
+from tests import statements
 from tests.conftest import WorldMaker
 from tests.life import START, balance, call, decide, event, later, play, said, taken_over, top_up
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-MIXED, OF_CALLS = 31, 15
-"""Statements of a batch of all a prepaid number does, at most, and of calls alone; the question is one of them."""
-SENT = """
-SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements(false)
-WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
+MIXED, OF_CALLS = 30, 14
+"""Statements of a batch of all a prepaid number does, at most, and of calls alone."""
 
 
 def numbers(count: int) -> list[str]:
@@ -42,31 +37,6 @@ def mixed(count: int, numbered: list[str], batch: str) -> list[bytes]:
     return [kinds[at % len(kinds)](f"{batch}-{at}", numbered[at % len(numbered)]) for at in range(count)]
 
 
-@pytest.fixture
-def counted(world: World) -> World:
-    """A world on a server that counts the statements it gets."""
-    preloaded = world.connection.execute("SHOW shared_preload_libraries").fetchone()
-    assert preloaded is not None
-    if "pg_stat_statements" not in preloaded[0]:
-        pytest.skip("this server does not count statements (shared_preload_libraries lacks pg_stat_statements)")
-    world.connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-    return world
-
-
-def sent(world: World) -> int:
-    """Statements of this database that the server has executed so far, asking included."""
-    row = world.connection.execute(SENT).fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-def forgotten(world: World) -> int:
-    """How often the server has made room in its counts: what was counted before may be gone then."""
-    row = world.connection.execute("SELECT dealloc FROM pg_stat_statements_info").fetchone()
-    assert row is not None
-    return int(row[0])
-
-
 def calls(count: int, numbered: list[str], batch: str) -> list[bytes]:
     """So many calls over the numbers, with ids of their own."""
     time = later(START, minutes=1)
@@ -74,26 +44,20 @@ def calls(count: int, numbered: list[str], batch: str) -> list[bytes]:
 
 
 def statements_of(world: World, size: int, numbered: list[str], events: Callable[..., list[bytes]]) -> int:
-    """How many statements the server gets while a batch of so many events is decided."""
-    for attempt in range(20):
-        requests = [world.door.admit(raw) for raw in events(size, numbered, f"of-{size}-{attempt}")]
-        room_made, before = forgotten(world), sent(world)
-        world.corridor.run(requests)
-        after = sent(world)
-        if forgotten(world) == room_made:
-            return after - before
-    pytest.fail("other work on this server pushes the counts out")
+    """How many statements the server carries out while a batch of so many events is decided."""
+    requests = [world.door.admit(raw) for raw in events(size, numbered, f"of-{size}")]
+    return statements.statements_of(world.connection, lambda: world.corridor.run(requests))
 
 
-def test_statements_do_not_grow_with_the_batch(counted: World) -> None:
+def test_statements_do_not_grow_with_the_batch(world: World) -> None:
     """One command or five hundred of a kind take the same number of statements, and all kinds a few more."""
     numbered = numbers(25)
-    decide(counted, *[taken_over(number) for number in numbered])
-    decide(counted, *calls(500, numbered, "warm"))
+    decide(world, *[taken_over(number) for number in numbered])
+    decide(world, *calls(500, numbered, "warm"))
 
-    found = [statements_of(counted, size, numbered, calls) for size in (1, 50, 500)]
+    found = [statements_of(world, size, numbered, calls) for size in (1, 50, 500)]
     assert found == [OF_CALLS] * 3
-    assert max(statements_of(counted, size, numbered, mixed) for size in (1, 50, 500)) <= MIXED
+    assert max(statements_of(world, size, numbered, mixed) for size in (1, 50, 500)) <= MIXED
 
 
 def test_what_is_prepared_stays_prepared(world: World) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from sitthi.app import World
-from tests.flow import test_batches
 from tests.flow.test_batches import statements_of
 from tests.life import decide, event, later
 from tests.stories.company import SHOP, at
 
-counted = test_batches.counted
 NUMBERS = 20
 DAY = at("2024-07-10")
 
@@ -53,11 +51,11 @@ def bills(count: int, numbered: list[str], batch: str) -> list[bytes]:
     ]  # fmt: skip
 
 
-def test_statements_do_not_grow_with_the_batch(counted: World) -> None:
+def test_statements_do_not_grow_with_the_batch(world: World) -> None:
     """One review or one bill as five hundred: the same statements, once for all the numbers and groups concerned."""
-    decide(counted, *customers())
+    decide(world, *customers())
     numbered = [f"08{place}{turn:07d}" for turn in range(NUMBERS) for place in range(2)]
     for events in (reviews, bills):
-        decide(counted, *events(2 * NUMBERS, numbered, "warm"))
-        found = [statements_of(counted, size, numbered, events) for size in (40, 100, 500)]
+        decide(world, *events(2 * NUMBERS, numbered, "warm"))
+        found = [statements_of(world, size, numbered, events) for size in (40, 100, 500)]
         assert found[0] == found[1] == found[2], events.__name__

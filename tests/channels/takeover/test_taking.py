@@ -14,7 +14,9 @@ from sitthi.app import World
 from sitthi.channels.generated import tables
 from sitthi.channels.takeover.rows import Reject
 from sitthi.channels.takeover.taking import Files, Lane, Totals
+from sitthi.flow.corridor import lane_of
 from sitthi.kernel import moment
+from sitthi.kernel.ids import holder_slot
 from sitthi.kernel.money import parse_thb
 from sitthi.views.prove import prove
 
@@ -176,3 +178,36 @@ def test_lanes_share_the_rows(world: World, tmp_path: Path) -> None:
         assert 0 < lane.totals.taken < 80
         totals.add(lane.totals)
     assert (totals.taken, totals.ties) == (80, True)
+
+
+TWICE = (
+    {"number": "0810000001", "holder": "H1", "account": "BA1"},
+    {"number": "0810000002", "holder": "H5", "account": "BA1"},
+    {"number": "0810000003", "holder": "H1", "account": "BA1"},
+    {"number": "0810000004", "holder": "H5", "account": "BA2", "balance": "none"},
+    {"number": "0810000005", "holder": "H1", "account": "BA2"},
+    {"number": "0810000006", "holder": "H5", "account": "BA3"},
+    {"number": "0810000006", "holder": "H1", "account": "BA4"},
+)
+"""Two holders of different lanes who name each other's account and number."""
+
+
+@pytest.mark.parametrize("order", [(0,), (0, 1), (1, 0)], ids=str)
+def test_who_comes_first_in_the_file_is_first_in_any_lane(world: World, tmp_path: Path, order: Sequence[int]) -> None:
+    """An account is the first row's that names it, be that row taken or not; whichever lane is first to come to it."""
+    assert lane_of(holder_slot("H1"), 2) != lane_of(holder_slot("H5"), 2)
+    files = numbers_file(tmp_path, *TWICE)
+    totals, rejects = Totals(), []
+    for place in order:
+        lane = Lane(world.corridor, world.door, lambda reason: reason.clause, lane=place, lanes=len(order))
+        rejects += [one for found in lane.take(files) for one in found]
+        totals.add(lane.totals)
+
+    assert (totals.read, totals.taken, totals.rejected, totals.ties) == (7, 3, 4, True)
+    found = sorted((one.line, one.number, one.field, one.what) for one in rejects)
+    assert found.pop(1)[:3] == (5, "0810000004", "balance")
+    assert found == [
+        (3, "0810000002", "account", "line 2 says that this account is H1's"),
+        (6, "0810000005", "account", "line 5 says that this account is H5's"),
+        (8, "0810000006", "number", "line 7 tells of the same number"),
+    ]

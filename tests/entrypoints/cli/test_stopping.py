@@ -75,10 +75,11 @@ def test_a_run_that_is_stopped_goes_on(name: str, sign: signal.Signals, say: Say
 @pytest.mark.parametrize("sign", CODES)
 def test_an_import_that_is_stopped_says_so(name: str, sign: signal.Signals, tmp_path: Path) -> None:
     """Only the parent is signalled, while its lanes read: one line, and no word of theirs."""
-    numbers = tmp_path / "numbers.csv"
-    os.mkfifo(numbers)
-    words = ("--numbers", str(numbers), "--source", "old", "--world", name, "--lanes", "2")
-    with program("import", *words) as running, numbers.open("wb", buffering=0):  # open once a lane reads
+    numbers, addons = tmp_path / "numbers.csv", tmp_path / "addons.csv"
+    numbers.write_text("number,holder,account,active_since\n0811111111,H1,A1,2020-01-01\n")
+    os.mkfifo(addons)
+    words = ("--numbers", str(numbers), "--addons", str(addons), "--source", "old", "--world", name, "--lanes", "2")
+    with program("import", *words) as running, addons.open("wb", buffering=0):  # open once a lane reads
         running.send_signal(sign)
         code, said = ended(running)
     assert code == CODES[sign]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from sitthi.channels.takeover.claims import Claims, Doubts, find_doubts
 from sitthi.channels.takeover.reading import Row, read_rows
 from sitthi.channels.takeover.rows import NUMBERS, Addons, Reject, event, left_behind, rejected
 from sitthi.flow import receipts
@@ -77,12 +78,16 @@ class Totals(msgspec.Struct):
 
 
 class Files(msgspec.Struct, frozen=True):
-    """What is taken over: the two files, the name of where they come from, and the time it is done at (RFC 3339)."""
+    """What is taken over: the two files, the name of where they come from, and the time it is done at (RFC 3339).
+
+    ``doubts``: what the file of numbers says twice; lanes that share it need to know.
+    """
 
     numbers: Path
     addons: Path | None
     source: str
     time: str
+    doubts: Doubts | None = None
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -108,7 +113,6 @@ class Lane:
         self._says = says
         self._lane = lane
         self._lanes = lanes
-        self._lines: dict[str, int] = {}
         self._shelf = Shelf(corridor.connection)
         self._count_anew_at = COUNT_ANEW_FROM
         self.totals = Totals()
@@ -118,6 +122,8 @@ class Lane:
         connection = self._corridor.connection
         connection.execute(KEYS_TABLE)
         connection.execute(KEYS_EMPTY)
+        doubts = find_doubts(connection, files.numbers) if files.doubts is None else files.doubts
+        self._claims = Claims(doubts)
         addons = Addons(files.addons)
         if self._lane == 0:
             self.totals.addons_read = addons.read
@@ -144,13 +150,15 @@ class Lane:
     def _ask(self, row: Row, addons: Addons, files: Files, rejects: list[Reject]) -> Asked | None:
         """The request of a row, or None where it is another lane's or malformed (then noted)."""
         number = row.cells.get("number", "")
+        doubt = self._claims.look(row)
         mine = lane_of(ids.holder_slot(row.cells.get("holder", "")), self._lanes) == self._lane
         own: list[tuple[int, bytes]] = []
         try:
             own = addons.take(number)
             if not mine:
                 return None
-            self._look_at_once(number, row.line)
+            if doubt is not None:
+                raise doubt
             request = self._door.admit(event(row, own, files.source, files.time), row.line)
         except BadInput as error:
             if mine:
@@ -159,13 +167,6 @@ class Lane:
             return None
         self.totals.read += 1
         return Asked(row, request, request.command.body.balance_satang, own)
-
-    def _look_at_once(self, number: str, line: int) -> None:
-        """A file tells a number once; raises BadInput for a second row of it."""
-        first = self._lines.setdefault(number, line)
-        if number and first != line:
-            remedy = "Keep one of the two rows."
-            raise BadInput(what=f"line {first} tells of the same number", remedy=remedy, field="number")
 
     def _reject(self, row: Row, addons: list[tuple[int, bytes]], why: list[BadInput]) -> list[Reject]:
         """Note a row that is not taken, with a complaint for each thing wrong, and its add-ons with it."""

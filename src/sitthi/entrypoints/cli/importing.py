@@ -21,6 +21,7 @@ import typer
 
 from sitthi.app import SCRATCH, Options, World, open_world
 from sitthi.areas.wallet.store import room_to_grow
+from sitthi.channels.takeover.claims import find_doubts
 from sitthi.channels.takeover.reading import count_rows
 from sitthi.channels.takeover.rows import Reject
 from sitthi.channels.takeover.taking import Files, Lane, Totals
@@ -82,7 +83,8 @@ def import_numbers(
     started = perf_counter()
     with database_server() as server, open_world(server, world) as opened:
         time = _kept_time(opened, source, at)
-        job = Job(server, world, Files(numbers, addons, source, time), lanes)
+        doubts = find_doubts(opened.connection, numbers)
+        job = Job(server, world, Files(numbers, addons, source, time, doubts), lanes)
         keeps("What was taken so far is kept; the same command again goes on from there, and takes nothing twice.")
         with room_to_grow(opened.connection):
             totals, first = _take(job, rejects)

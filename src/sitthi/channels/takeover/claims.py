@@ -1,0 +1,82 @@
+"""What a file says twice: a number has one row, an account one holder, whichever lanes the rows are shared among.
+
+The file is read once before anything is taken, and the server finds what is told more than once, going to disk where
+it is much. So a lane knows of rows that are another's, and keeps nothing in memory but what is in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from sitthi.channels.takeover.reading import Row, read_rows
+from sitthi.channels.takeover.rows import NUMBERS
+from sitthi.kernel.errors import BadInput
+from sitthi.storage.pipeline import Connection
+
+TABLE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS told_rows (number bigint NOT NULL, account bigint NOT NULL, holder bigint NOT NULL)
+"""
+COPY = "COPY told_rows (number, account, holder) FROM STDIN"
+NUMBERS_TWICE = "SELECT number FROM told_rows GROUP BY number HAVING count(*) > 1"
+ACCOUNTS_TWICE = "SELECT account FROM told_rows GROUP BY account HAVING min(holder) <> max(holder)"
+DROP = "DROP TABLE told_rows"
+
+
+class Doubts(msgspec.Struct, frozen=True):
+    """Marks of the numbers told by several rows, and of the accounts named for several holders."""
+
+    numbers: frozenset[int] = frozenset()
+    accounts: frozenset[int] = frozenset()
+
+
+def find_doubts(connection: Connection, path: Path) -> Doubts:
+    """Read a file of numbers for what it says twice; raises BadInput where it is no table."""
+    connection.execute(TABLE)
+    try:
+        with connection.cursor().copy(COPY) as copy:
+            for row in read_rows(path, NUMBERS):
+                copy.write_row([mark(row.cells.get(name, "")) for name in ("number", "account", "holder")])
+        numbers, accounts = (_marks(connection.execute(sql)) for sql in (NUMBERS_TWICE, ACCOUNTS_TWICE))
+    finally:
+        connection.execute(DROP)
+    return Doubts(numbers, accounts)
+
+
+def mark(text: str) -> int:
+    """A short mark of a cell; two cells of one mark are looked at again, word by word."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+def _marks(rows: Iterable[tuple[int]]) -> frozenset[int]:
+    return frozenset(one for (one,) in rows)
+
+
+class Claims:
+    """Who was first: the row that tells of a number, the row that says whose an account is."""
+
+    def __init__(self, doubts: Doubts) -> None:
+        """Nothing read yet."""
+        self._doubts = doubts
+        self._lines: dict[str, int] = {}
+        self._holders: dict[str, tuple[int, str]] = {}
+
+    def look(self, row: Row) -> BadInput | None:
+        """What is wrong with a row beside those before it, all of which have been looked at."""
+        number, account, holder = (row.cells.get(name, "") for name in ("number", "account", "holder"))
+        wrong = None
+        if account and holder and mark(account) in self._doubts.accounts:
+            line, first = self._holders.setdefault(account, (row.line, holder))
+            if holder != first:
+                what = f"line {line} says that this account is {first}'s"
+                remedy = "An account has one holder: correct one of the two rows."
+                wrong = BadInput(what=what, remedy=remedy, field="account")
+        if number and mark(number) in self._doubts.numbers:
+            line = self._lines.setdefault(number, row.line)
+            if line != row.line:
+                what, remedy = f"line {line} tells of the same number", "Keep one of the two rows."
+                wrong = BadInput(what=what, remedy=remedy, field="number")
+        return wrong

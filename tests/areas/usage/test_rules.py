@@ -47,6 +47,8 @@ def use(service: str, quantity: int, destination: str = "") -> ReportUsage:
         ("my-second", "special", 1, "1212", 300),
         ("my-second", "roaming", 1, "voice:JP", 2_500),
         ("my-second", "roaming", 1, "", 2_500),
+        ("my-second", "roaming", 61, "JP", 5_000),
+        ("my-second", "roaming", 2, "sms", 2_000),
         ("my-second", "roaming", 2, "sms:JP", 2_000),
         ("my-second", "roaming", 1_048_577, "data:JP", 1_000),
         ("my-second", "value-added", 1, "horoscope", 900),

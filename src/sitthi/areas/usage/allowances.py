@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sitthi.areas.usage.conditions import MET, UNMET
-from sitthi.areas.usage.terms import Rate, UsageTerms
+from sitthi.areas.usage.terms import Rate, UsageTerms, roaming_kind
 from sitthi.kernel.decision import Reason, Transfer
 from sitthi.kernel.money import up
 from sitthi.ledger import chart
@@ -106,7 +106,7 @@ def look_before_delivery(look: Look, standing: Standing, use: Use, terms: UsageT
 def kind_of(service: str, destination: str) -> str:
     """The kind of use by which allowances are counted: voice, sms, mms, data, or "" for none."""
     if service == "roaming":
-        return destination.partition(":")[0] or "voice"
+        return roaming_kind(destination)
     return _KINDS.get(service, "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitthi.areas.usage.terms import ANY, EMERGENCY, UNLISTED_ABROAD, UNRATED, Rate, UsageTerms, dialled
+from sitthi.areas.usage.terms import ANY, EMERGENCY, UNLISTED_ABROAD, UNRATED, Rate, UsageTerms, dialled, roaming_kind
 from sitthi.kernel.decision import Event, Reason, Remedy
 from sitthi.kernel.money import parse_thb
 from sitthi.standing.funds import LAST_INSTANT, run_out
@@ -37,7 +37,7 @@ def rate_of(terms: UsageTerms, package: str, service: str, destination: str) -> 
     if service == "special":
         return terms.special.rate(destination)
     if service == "roaming":
-        return terms.roaming.get(destination.partition(":")[0] or "voice")
+        return terms.roaming.get(roaming_kind(destination))
     return terms.content.get(destination) or terms.content.get(ANY)
 
 

@@ -279,6 +279,12 @@ def _roaming(sample: Values, off: frozenset[str]) -> dict[str, Rate]:
     }
 
 
+def roaming_kind(destination: str) -> str:
+    """Of which kind a use abroad is: what stands before the colon; of none named it is a call."""
+    kind, named, _ = destination.partition(":")
+    return kind if kind and (named or kind in UNITS) else "voice"
+
+
 class _ContentRow(msgspec.Struct, frozen=True):
     destination: str
     price: int

@@ -27,8 +27,20 @@ from tests.life import START, later, taken_over
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 SOURCE = Path(main.__file__).parents[3]
 FULL = Path("/dev/full")
-WRITERS = {"run", "demo", "import", "compensate", "correct", "confirm", "stuck", "worlds", "review"}
-"""Commands that record something as they go."""
+WRITERS = {
+    "run",
+    "demo",
+    "import",
+    "compensate",
+    "correct",
+    "confirm",
+    "stuck",
+    "worlds",
+    "review",
+    "books",
+    "population",
+}
+"""Commands that record something, or write several files, as they go."""
 EVENTS = [taken_over(f"081000000{at}", time=later(START, seconds=at)) for at in range(4)]
 
 

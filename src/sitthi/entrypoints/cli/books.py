@@ -14,6 +14,7 @@ from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.files import whole_file
 from sitthi.entrypoints.cli.options import SCRATCH, AsJson, WorldName, opened
 from sitthi.entrypoints.cli.progress import Bar
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def books(
         finally:
             bar.close()
     if out is not None:
+        keeps("The files that were finished are there, whole; the same command writes all of them again.")
         for statement in found.statements:
             _write(out / f"{statement.name}.csv", statement.lines())
     if as_json:

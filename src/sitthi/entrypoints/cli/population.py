@@ -11,6 +11,7 @@ from sitthi.entrypoints.cli import output
 from sitthi.entrypoints.cli.options import AsJson
 from sitthi.entrypoints.cli.population_tiers import build, generate_numbers
 from sitthi.entrypoints.cli.progress import Bar
+from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.entrypoints.cli.whatif import AsOf, InSpendings, Sorted, based, rows_told
 from sitthi.kernel.errors import BadInput
 
@@ -48,6 +49,7 @@ def generate(
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        keeps("The files that were finished are there, whole; the same command writes all of them again.")
         for name in sample.FILES:
             rows = sample.write(folder / f"{name}.parquet", name, plan, told)
             done += customers

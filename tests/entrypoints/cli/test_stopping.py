@@ -17,7 +17,7 @@ import pytest
 
 from sitthi.app import make_world
 from sitthi.channels.takeover.taking import Files
-from sitthi.entrypoints.cli import importing, main
+from sitthi.entrypoints.cli import importing, main, run
 from sitthi.entrypoints.cli.stopping import NOTHING
 from sitthi.kernel.errors import OurMistake
 from sitthi.storage.server import Server
@@ -82,6 +82,29 @@ def test_a_run_that_is_stopped_goes_on(name: str, sign: signal.Signals, say: Say
     assert again[0]["repeated"]
     assert [one["outcome"] for one in again[:-1]] == ["granted"] * len(EVENTS)
     assert again[-1]["summary"]["books"]["held"]
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_the_progress_bar_goes(
+    command: str, name: str, say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bar hides the terminal's cursor: it is taken away where the run is stopped, too."""
+    file, closed = tmp_path / "events.jsonl", []
+    file.write_bytes(EVENTS[0] + b"\n")
+
+    class Watched:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def at(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+        def close(self) -> None:
+            closed.append(self)
+
+    monkeypatch.setattr(run, "Bar", Watched)
+    assert say(command, str(file), "--world", name).code == main.INTERRUPTED
+    assert closed
 
 
 @pytest.mark.parametrize("sign", CODES)

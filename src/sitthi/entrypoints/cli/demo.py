@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,12 +63,12 @@ def demo(
     try:
         with opened(world, options, make=True, fresh=True) as there:
             output.line(f"{path}: {_heading(language.value)}")
-            telling = Telling(there, source, as_json=False, quiet=True, language=language.value)
             picked = Picked()
-            for answer in _answers(there, source):
-                telling.tell(answer)
-                picked.look(answer)
-            code = telling.close()
+            with closing(Telling(there, source, as_json=False, quiet=True, language=language.value)) as telling:
+                for answer in _answers(there, source):
+                    telling.tell(answer)
+                    picked.look(answer)
+                code = telling.sum_up()
             _explain(there, picked, language.value)
     finally:
         source.close()

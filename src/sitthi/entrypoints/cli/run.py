@@ -86,9 +86,10 @@ def run(
         keeps(_kept(world))
         there = stack.enter_context(opened(world, options, make=True, fresh=world == SCRATCH))
         telling = Telling(there, source, as_json=as_json, quiet=quiet, language=language.value)
+        stack.callback(telling.close)
         for answer in _answers(there, source, start_us or 0, until_us):
             telling.tell(answer)
-        code = telling.close()
+        code = telling.sum_up()
         if state is not None:
             telling.write_state(state)
     raise typer.Exit(code)
@@ -219,11 +220,15 @@ class Telling:
         with whole_file(path, "--state") as place, place.open("w", encoding="utf-8") as out:
             State(self._world.connection, self._explainer.message_says, rulebook=self._world.rulebook).write(out)
 
-    def close(self) -> int:
+    def close(self) -> None:
+        """Take the progress bar away, however it ends: the terminal is as it was."""
+        self._bar.close()
+
+    def sum_up(self) -> int:
         """Prove the books and print the summary; gives the exit code."""
         from sitthi.views.prove import prove
 
-        self._bar.close()
+        self.close()
         proof = prove(self._world.connection, rulebook=self._world.rulebook)
         found = {"world": self._world.name, **self._summary.shape(self._world.connection, proof)}
         if self._as_json:

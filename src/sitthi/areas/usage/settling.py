@@ -194,7 +194,9 @@ def _beyond(
         shelf.use(one)
     rest = main + shared.rest
     refused = shared.covering and terms.overage_refused
-    return rest, rest if valid(wallet, use.at_us, terms) and not refused else main
+    # What costs nothing more, as a free call or within a block that is charged whole, asks for no validity.
+    may = rate.charge_satang(rest) == rate.charge_satang(main) or valid(wallet, use.at_us, terms)
+    return rest, rest if may and not refused else main
 
 
 def _over(standing: Standing, holds: tuple[HoldPart, ...], state: str, outcome: str, reasons: list[Reason]) -> Decision:

@@ -90,8 +90,8 @@ def test_beyond_the_hold_the_validity_counts() -> None:
 def test_beyond_the_hold_what_costs_nothing_more_asks_for_no_validity() -> None:
     """A free call that lasts longer, or a minute that is charged whole, is covered whatever has run out (R70)."""
     world = World(number=number(main_package="my-minute"))
-    for name, service, destination in (("free", "special", "1175"), ("minute", "voice", "")):
-        world.do(RequestHold(name, service, 30, destination))
+    world.do(RequestHold("free", "special", 30, "1175"))
+    world.do(RequestHold("minute", "voice", 30))
     world.wallet = replace(world.wallet, valid_until_us=AT - 1)
     free, minute = (world.do(SettleHold(name, used)) for name, used in (("free", 600), ("minute", 60)))
     assert (free.outcome, charged(free)) == (GRANTED, 0)

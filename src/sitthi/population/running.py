@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from sitthi.files import UNFINISHED
 from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.population.columns import LAST_DAY, LOTS, SPENDINGS, in_step
 from sitthi.population.compiled import compiled
 from sitthi.population.settling import Lots, Settled, Spendings, settle
-from sitthi.storage.files import UNFINISHED
 
 CUSTOMERS_FILE = "customers.parquet"
 LOTS_FILE = "lots.parquet"

@@ -15,11 +15,11 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from sitthi.files import whole
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import day_number
 from sitthi.population.rates import eras_of
 from sitthi.population.running import LOTS_SCHEMA, batch
-from sitthi.storage.files import whole
 from sitthi.terms import Book
 
 CUSTOMERS = 100_000

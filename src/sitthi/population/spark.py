@@ -22,11 +22,11 @@ import msgspec
 import pyarrow as pa
 
 from sitthi.areas.tiers.terms import TiersTerms
+from sitthi.files import UNFINISHED
 from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.population.spark_parts import parts_of
 from sitthi.population.tier_files import Part, pieces
 from sitthi.population.tier_running import Totals, review_pieces
-from sitthi.storage.files import UNFINISHED
 
 NEEDED = ("pandas", "pyspark")
 OLDEST_JAVA = 17

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from sitthi.areas.tiers.terms import TiersTerms
+from sitthi.files import UNFINISHED
 from sitthi.kernel.errors import BadInput
 from sitthi.population.tier_csv import CsvMap, write_csv
 from sitthi.population.tier_files import (
@@ -26,7 +27,6 @@ from sitthi.population.tier_files import (
 )
 from sitthi.population.tier_rows import writing
 from sitthi.population.tier_world import write_world
-from sitthi.storage.files import UNFINISHED
 
 MEMORY = "900MB"
 _CHECKS = (

@@ -15,6 +15,7 @@ from sitthi.areas.tiers import core
 from sitthi.areas.tiers.facts import WHOLE, charges_and_flags, facts_of
 from sitthi.areas.tiers.grouping import FIBRE, paid_bills
 from sitthi.areas.tiers.terms import TiersTerms
+from sitthi.files import UNFINISHED
 from sitthi.kernel.moment import day_of
 from sitthi.population.tier_files import (
     MONTHS_FILE,
@@ -29,7 +30,6 @@ from sitthi.population.tier_files import (
 from sitthi.population.tier_review import UNPAID
 from sitthi.standing.parts import HolderPart, Member, Standing
 from sitthi.standing.tier_parts import TierGroupPart, TierMonth
-from sitthi.storage.files import UNFINISHED
 
 KEPT = 100_000
 """So many rows of numbers are kept before they are written."""

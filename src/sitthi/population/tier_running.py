@@ -16,6 +16,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from sitthi.areas.tiers.terms import TiersTerms
+from sitthi.files import UNFINISHED
 from sitthi.kernel.errors import BadInput, OurMistake
 from sitthi.population.compiled import compiled
 from sitthi.population.running import Room
@@ -23,7 +24,6 @@ from sitthi.population.tier_files import Piece, pieces
 from sitthi.population.tier_rates import bits, clauses, columns_of
 from sitthi.population.tier_review import Base, Numbers, Outcome, Terms, review_all
 from sitthi.standing.tier_parts import WAYS
-from sitthi.storage.files import UNFINISHED
 
 OUTCOME_FILE = "outcome.parquet"
 CODES_MOST = 128

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from sitthi.files import whole
 from sitthi.kernel.errors import BadInput
 from sitthi.kernel.moment import day_number
 from sitthi.population.sample import below, mixed
@@ -28,7 +29,6 @@ from sitthi.population.tier_files import (
     NUMBERS_WRITING,
     ROW_GROUP,
 )
-from sitthi.storage.files import whole
 
 CITIZENS = 1 << 17
 """Citizens made at once."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import msgspec
+import psycopg
 
 from sitthi.channels.takeover.reading import Row, read_rows
 from sitthi.channels.takeover.rows import NUMBERS
 from sitthi.kernel.errors import BadInput
-from sitthi.storage.pipeline import Connection
 
 TABLE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS told_rows (number bigint NOT NULL, account bigint NOT NULL, holder bigint NOT NULL)
@@ -33,7 +34,7 @@ class Doubts(msgspec.Struct, frozen=True):
     accounts: frozenset[int] = frozenset()
 
 
-def find_doubts(connection: Connection, path: Path) -> Doubts:
+def find_doubts(connection: psycopg.Connection[Any], path: Path) -> Doubts:
     """Read a file of numbers for what it says twice; raises BadInput where it is no table."""
     connection.execute(TABLE)
     try:

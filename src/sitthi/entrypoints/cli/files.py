@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sitthi.files import whole
 from sitthi.kernel.errors import BadInput
-from sitthi.storage.files import whole
 
 
 class _Enough(Exception):  # no error: it leaves a file as it is

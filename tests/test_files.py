@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sitthi.storage.files import UNFINISHED, whole
+from sitthi.files import UNFINISHED, whole
 
 
 def test_a_file_takes_its_place_when_all_is_written(tmp_path: Path) -> None:

@@ -22,8 +22,7 @@ QUERIES = {
                n.main_package, n.status, n.why, n.why_since_us FROM numbers n JOIN places p ON p.no = n.number_no""",
     "wallets": """
         SELECT p.name, w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
-               w.low_reminded, w.ivr_month, w.ivr_count, w.tally_month, w.tally, w.past_months, w.due_us,
-               w.extensions
+               w.low_reminded, w.ivr_month, w.ivr_count, w.tally_month, w.tally, w.past_months, w.due_us
         FROM wallets w JOIN places p ON p.no = w.number_no""",
     "due": "SELECT p.name, d.due_us FROM places_due d JOIN places p ON p.no = d.place_no",
     "addons": "SELECT p.name, t.seq, t.open, t.doc FROM addons t JOIN places p ON p.no = t.number_no",

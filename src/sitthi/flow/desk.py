@@ -156,7 +156,6 @@ VIEWS: dict[str, Callable[[HolderDesk, Any, Named], Any]] = {
     "holds": lambda _holder, number, _named: tuple(number.holds.values()),
     "awaited": lambda _holder, number, _named: tuple(number.awaited.values()),
     "refunds": lambda _holder, number, _named: _in_order(number.refunds, "ended_us", "refund"),
-    "extensions": lambda _holder, number, _named: number.extensions,
     "top_up": lambda _holder, _number, named: named.top_up,
     "message": lambda _holder, _number, named: named.message,
     "bank_day": lambda _holder, _number, named: named.bank_day,

@@ -267,7 +267,7 @@ def _place_numbers(
     named = {row[3]: row[1] for row in resolved if row[0] == "number"}
     by_number_no: dict[int, NumberDesk] = {}
     for row in rows:
-        number_no, holder_no, current, decided_us, last_loc, due_us, marks, month, tally, extended, part, wallet = (
+        number_no, holder_no, current, decided_us, last_loc, due_us, marks, month, tally, part, wallet = (
             numbers_store.number(row)
         )
         if expected[number_no] != (holder_no, marks) or (number_no in named and not current):
@@ -278,7 +278,6 @@ def _place_numbers(
         one.number_no, one.marks_written, one.part, one.wallet = number_no, marks, part, wallet
         one.decided_us, one.last_loc, one.tally_month, one.tally = decided_us, last_loc, month, tally
         one.due_us = one.due_written_us = due_us
-        one.extended = one.extended_written = extended
         one.current = current
         by_number_no[number_no] = one
         one.holder.numbers.append(one)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-import msgspec
-
 from sitthi.kernel.decision import Part
 from sitthi.kernel.errors import OurMistake
 from sitthi.standing.care_parts import CarePlanPart
@@ -32,7 +30,6 @@ from sitthi.standing.parts import (
     PENDING,
     AccountPart,
     AddonPart,
-    Extension,
     HolderPart,
     HoldPart,
     MessagePart,
@@ -56,7 +53,6 @@ PROMISED = frozenset({"running", "missed"})
 """States of a promise of delivery that still has consequences."""
 NEVER_US = 1 << 62
 """A due time that never comes."""
-_EXTENSIONS = msgspec.json.Decoder(tuple[Extension, ...])
 
 
 class HolderDesk:
@@ -175,10 +171,9 @@ class NumberDesk:
     """One number and all that hangs on it."""
 
     __slots__ = (
-        "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "extended",
-        "extended_written", "holder", "holds", "last_loc", "marks_written", "names", "new", "number", "number_no",
-        "part", "past", "plans", "points", "promises", "refunds", "requests", "tally", "tally_month", "tier", "turned",
-        "wallet", "was",
+        "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "holder",
+        "holds", "last_loc", "marks_written", "names", "new", "number", "number_no", "part", "past", "plans",
+        "points", "promises", "refunds", "requests", "tally", "tally_month", "tier", "turned", "wallet", "was",
     )  # fmt: skip
     kind = "number"
 
@@ -206,8 +201,6 @@ class NumberDesk:
         """Months of that which have closed in this batch."""
         self.past: list[Tally] = []
         """And those before, where a review of tiers is concerned with them."""
-        self.extended = self.extended_written = ""
-        """What its top-ups did to the validity, as it is kept: only top-ups and reversals look into it."""
         self.names: dict[str, int] = {}
         """Names it went by before, until when each, where its bills are looked at."""
         self.marks_written = 0
@@ -263,16 +256,6 @@ class NumberDesk:
                 return True
             since_us = until_us
         return False
-
-    @property
-    def extensions(self) -> tuple[Extension, ...]:
-        """What its top-ups that can still be reversed did to the validity, in order of time."""
-        return _EXTENSIONS.decode(self.extended) if self.extended else ()
-
-    @extensions.setter
-    def extensions(self, found: tuple[Extension, ...]) -> None:
-        """Keep what they did."""
-        self.extended = msgspec.json.encode(found).decode()
 
     def paid_to(self, name: str) -> RefundPart | None:
         """The last refund that was paid, in this batch, to somebody by name."""

@@ -257,14 +257,13 @@ def _wallets(touched: list[NumberDesk]) -> list[Statement]:
             desk.number_no, wallet.balance_satang, desk.decided_us, desk.last_loc, desk.tally, desk.due_us,
             wallet.free_satang, wallet.held_satang, wallet.owed_satang, wallet.valid_until_us, wallet.reminded_us,
             desk.tally_month, wallet.ivr_month, wallet.ivr_count, wallet.low_reminded,
-            desk.extended if desk.extended != desk.extended_written else "",
         )  # fmt: skip
         (new if desk.new else known).append(row)
     figures = [(desk.number_no, [one for pair in desk.turned for one in pair]) for desk in touched if desk.turned]
     turned = [(number_no, place, one) for number_no, pairs in figures for place, one in enumerate(pairs)]
     return [
-        (wallet_store.INSERT, columns(new, 16)),
-        (wallet_store.UPDATE, columns(known, 16)),
+        (wallet_store.INSERT, columns(new, 15)),
+        (wallet_store.UPDATE, columns(known, 15)),
         (wallet_store.CLOSE_MONTHS, (2 * KEPT_MONTHS, *columns(turned, 3))),
     ]
 

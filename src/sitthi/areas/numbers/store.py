@@ -15,7 +15,6 @@ from sitthi.standing.parts import NumberPart, RefundPart, WalletPart
 
 READ = """
 SELECT n.number_no, n.holder_no, n.current, w.decided_us, w.last_loc, w.due_us, n.marks, w.tally_month, w.tally,
-       w.extensions,
        n.number, n.account, n.product, n.charging, n.main_package, n.status, n.why, n.since_us, n.active_since_us,
        n.starting_value_satang, n.addons_made, n.why_since_us,
        w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
@@ -67,17 +66,12 @@ ON CONFLICT (refund) DO UPDATE SET due_us = excluded.due_us, state = excluded.st
 _REFUND = msgspec.json.Decoder(RefundPart)
 
 
-Kept = tuple[int, int, bool, int, int, int, int, int, int, str, NumberPart, WalletPart]
+def number(row: tuple[Any, ...]) -> tuple[int, int, bool, int, int, int, int, int, int, NumberPart, WalletPart]:
+    """(number_no, holder_no, current, decided_us, last_loc, due_us, marks, month, tally, number, wallet) of ``READ``.
 
-
-def number(row: tuple[Any, ...]) -> Kept:
-    """What ``READ`` finds of a number.
-
-    (number_no, holder_no, current, decided_us, last_loc, due_us, marks, month, tally, extended, number, wallet);
-    ``month`` is the running month of the number's tally (``standing/tally.py``), ``extended`` what its top-ups did to
-    the validity, encoded.
+    ``month`` is the running month of the number's tally (``standing/tally.py``).
     """
-    return (*row[:10], NumberPart(*row[10:22]), WalletPart(*row[22:]))
+    return (*row[:9], NumberPart(*row[9:21]), WalletPart(*row[21:]))
 
 
 def refund(doc: str) -> RefundPart:

@@ -27,22 +27,19 @@ FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::int[]) AS u (bank_account, 
 WHERE b.bank_account = u.bank_account AND b.day = u.day
 """
 COLUMNS = """unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::int[], %s::boolean[],
-    %s::text[])
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::int[], %s::boolean[])
   AS u (number_no, balance, decided_us, last_loc, tally, due_us, free, held, owed, valid_until_us, reminded_us,
-        tally_month, ivr_month, ivr_count, low_reminded, extensions)"""
+        tally_month, ivr_month, ivr_count, low_reminded)"""
 INSERT = f"""
 INSERT INTO wallets (number_no, balance_satang, decided_us, last_loc, tally, due_us, free_satang, held_satang,
-                     owed_satang, valid_until_us, reminded_us, tally_month, ivr_month, ivr_count, low_reminded,
-                     extensions)
+                     owed_satang, valid_until_us, reminded_us, tally_month, ivr_month, ivr_count, low_reminded)
 SELECT u.* FROM {COLUMNS}
 """  # noqa: S608  # built of a constant, not of input
 UPDATE = f"""
 UPDATE wallets w SET balance_satang = u.balance, decided_us = u.decided_us, last_loc = u.last_loc, tally = u.tally,
     due_us = u.due_us, tally_month = u.tally_month, free_satang = u.free, held_satang = u.held, owed_satang = u.owed,
     valid_until_us = u.valid_until_us, reminded_us = u.reminded_us, ivr_month = u.ivr_month,
-    ivr_count = u.ivr_count, low_reminded = u.low_reminded,
-    extensions = coalesce(nullif(u.extensions, ''), w.extensions)
+    ivr_count = u.ivr_count, low_reminded = u.low_reminded
 FROM {COLUMNS}
 WHERE w.number_no = u.number_no
 """  # noqa: S608  # built of a constant, not of input

@@ -256,7 +256,8 @@ class Operator:
             for addon, quantity in draws:
                 addon.take(hold.service, quantity, 0)
             rest = main + beyond
-            main = rest if number.in_force(now) else main
+            # What costs nothing more asks for no validity.
+            main = rest if number.in_force(now) or rate.charge(rest) == rate.charge(main) else main
         main = rate.affordable(main, number.available)
         number.spend(rate.charge(main))
         return GRANTED if rest == main else RECORDED

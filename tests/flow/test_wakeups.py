@@ -30,7 +30,7 @@ def place(before_us: int, due_us: int) -> HolderDesk:
 
 def moved(before_us: int, due_us: int, *rung: int) -> tuple[list[WakeUp], list[WakeUp]]:
     """The wake-ups of that place that go and come."""
-    return wakeups.moved([place(before_us, due_us)], {7: rung} if rung else {})
+    return wakeups.moved([place(before_us, due_us)], [(at_us, 7) for at_us in rung])
 
 
 def test_what_is_put_off_from_far_ahead_writes_nothing() -> None:

@@ -269,12 +269,9 @@ def _wallets(touched: list[NumberDesk]) -> list[Statement]:
 
 
 def _due(touched: list[Place], desk: Desk, rung: Sequence[wakeups.WakeUp]) -> list[Statement]:
-    times_us: dict[int, list[int]] = {}
-    for at_us, place_no in rung:
-        times_us.setdefault(place_no, []).append(at_us)
-    known = {place.place_no for place in touched}
-    others = [place for place in desk.places() if place.place_no not in known] if rung else []
-    gone, come = wakeups.moved([*touched, *others], times_us)
+    # A place that was woken may have had nothing to do: its next wake-up is to be set all the same.
+    places = {place.place_no: place for place in (*touched, *desk.places())}.values() if rung else touched
+    gone, come = wakeups.moved(places, rung)
     return [
         (numbers_store.DELETE_DUE, columns(gone, 2)),
         (numbers_store.INSERT_DUE, columns(come, 2)),

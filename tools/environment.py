@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +27,8 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 
 def digest(kind: str, venv: Path) -> str:
     """Fingerprint of all that the environment of this kind depends on."""
+    import tomllib  # noqa: PLC0415 - an older Python has none, and is to be told which one is needed
+
     seen = hashlib.sha256(f"{kind} {venv}\n".encode())
     for name in (LOCKS[kind], "tools/environment.py"):
         seen.update((ROOT / name).read_bytes())

@@ -18,7 +18,6 @@ DEFAULTS: Mapping[str, str] = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "max_connections": "100",
-    "shared_preload_libraries": "pg_stat_statements",  # so that statements can be counted where they arrive
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -177,6 +177,3 @@ def _keep_overlay(connection: Connection, overlay: Path) -> None:
         "INSERT INTO world VALUES ('overlay', %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (str(overlay.resolve() if overlay.exists() else overlay),),
     )
-
-
-Notice = Callable[[str], None]

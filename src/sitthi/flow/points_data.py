@@ -9,7 +9,6 @@ from msgspec import Meta
 
 from sitthi.flow.event_data import Amount, Data, Text
 
-LegalForm = Literal["registered-ordinary-partnership", "limited-partnership", "limited-company"]
 Business = Literal["manufacturing", "services", "wholesale", "retail"]
 PEOPLE_MOST = 10_000_000
 

@@ -15,9 +15,8 @@ PERCENT = 10_000
 """The book's percentages are hundredths of a percent."""
 EXACT_FEES = "exact-fees"
 FEE_PRODUCT = "Fee"
-FEE_TAX = "inclusive"
 FEE_TEXT = "Care+ "
-"""Product and tax of a bill's line for a package fee, and how its text begins."""
+"""Product of a bill's line for a package fee, and how its text begins."""
 
 
 class Band(msgspec.Struct, frozen=True):

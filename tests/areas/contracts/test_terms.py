@@ -111,12 +111,10 @@ def test_the_rate_is_that_of_the_first_day_of_sale() -> None:
 
 
 def test_readings_are_kept_by_form() -> None:
-    """Each form has its own channels, benefits, refund methods and readings of term, ending day and shortfall."""
+    """Each form has its own channels, benefits and readings of term, ending day and shortfall."""
     assert TERMS.form(FORM_2) is TERMS.form2
     assert TERMS.form(FORM_3) is TERMS.form3
     assert (TERMS.form2.shortfall, TERMS.form3.shortfall) == ("nothing-due", "amount-due")
-    assert "number" in TERMS.form2.refund_methods
-    assert "number-owner" in TERMS.form3.refund_methods
     assert "device-discount" in TERMS.form3.benefits
     assert "device-discount" not in TERMS.form2.benefits
     assert {TERMS.form2.term_days, TERMS.form3.term_days} == {"calendar"}

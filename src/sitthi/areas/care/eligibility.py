@@ -21,7 +21,6 @@ MOBILE = "mobile"
 PERSON = "person"
 PASSPORT = "passport"
 CARD = "thai-id-card"
-WORK_PERMIT = "work-permit"
 NONE = "none"
 
 

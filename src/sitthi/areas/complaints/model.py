@@ -5,8 +5,6 @@ from __future__ import annotations
 import msgspec
 
 PHONE = "phone"
-WEB = "web"
-LETTER = "letter"
 
 ACKNOWLEDGE = "acknowledge"
 RESOLVE = "resolve"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 
 CUSTOMER = "customer"
-OPERATOR = "operator"
 SWAPPED = "service-swapped"
 REPLACED = "replaced"
 """Why a contract ends, beside the causes an ending may state: it is charged otherwise, or another replaces it."""

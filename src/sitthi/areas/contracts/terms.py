@@ -113,7 +113,6 @@ class FormTerms(msgspec.Struct, frozen=True):
     ending_day: str
     shortfall: str
     rounding: str
-    refund_methods: tuple[str, ...]
 
 
 class ContractTerms(msgspec.Struct, frozen=True):
@@ -241,7 +240,6 @@ def _form(prepaid: Values, form: str) -> FormTerms:
         ending_day=prepaid.choice(f"{form}.ending-day"),
         shortfall=prepaid.choice(f"{form}.shortfall"),
         rounding=prepaid.choice(f"{form}.refund-rounding"),
-        refund_methods=prepaid.texts(f"refund.{form}.methods"),
     )
 
 

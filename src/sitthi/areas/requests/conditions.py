@@ -35,7 +35,6 @@ from sitthi.standing.request_states import (
 
 NOTHING = "house/nothing-to-do"
 SECOND = "house/second-person"
-HOLD_CLAUSE = "care/19.4"
 DEVICE = "care/17.7"
 NONE = "none"
 ENROLLED = "enrolled"

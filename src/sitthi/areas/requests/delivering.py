@@ -36,7 +36,6 @@ REJECTED = "rejected"
 FAILED = ("absent", "unidentified", "customer-fault", "force-majeure")
 RESULTS = (DELIVERED, REJECTED, *FAILED)
 
-SENDING = "care/14.1"
 TO_THE_CUSTOMER = "care/14.2"
 ATTEMPTS = "care/14.5"
 REJECTING = "care/14.6"

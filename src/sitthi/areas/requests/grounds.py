@@ -55,7 +55,6 @@ SIM_LOST = "sim-lost"
 CUSTOMER = "customer"
 APP = "app"
 DEBT = "debt"
-SAME_NUMBER = "enrolled-number"
 CANCELLABLE = frozenset({MADE, CHECKED, OFFERED, ACCEPTED})
 
 

@@ -9,7 +9,6 @@ from sitthi.standing.care_parts import CarePlanPart
 from sitthi.standing.reasons import Look
 
 IDENTICAL = "identical"
-SAME_MODEL = "same-model"
 SIMILAR = "similar"
 
 CARE_DEVICE = "care/2.11"

@@ -14,6 +14,7 @@ from sitthi.app import World
 from sitthi.channels.generated import tables
 from sitthi.channels.takeover.rows import Reject
 from sitthi.channels.takeover.taking import Files, Lane, Totals
+from sitthi.channels.takeover.untaken import Untaken, waiting
 from sitthi.flow.corridor import lane_of
 from sitthi.kernel import moment
 from sitthi.kernel.ids import holder_slot
@@ -51,10 +52,15 @@ def numbers_file(tmp_path: Path, *rows: dict[str, str]) -> Files:
     return Files(write(tmp_path / "numbers.csv", columns, cells), None, "old", TIME)
 
 
+def told(batches: Iterable[list[Untaken]]) -> list[Reject]:
+    """All rejects, in the order in which a lane tells them."""
+    return [one for batch in batches for row in batch for one in row.rejects]
+
+
 def take(world: World, files: Files, batch_size: int = 500) -> tuple[Totals, list[Reject]]:
     """A whole import on one lane."""
     lane = Lane(world.corridor, world.door, lambda reason: reason.clause)
-    rejects = [one for found in lane.take(files, batch_size) for one in found]
+    rejects = told(lane.take(files, batch_size))
     return lane.totals, rejects
 
 
@@ -174,10 +180,41 @@ def test_lanes_share_the_rows(world: World, tmp_path: Path) -> None:
     totals = Totals()
     for place in (0, 1):
         lane = Lane(world.corridor, world.door, lambda reason: reason.clause, lane=place, lanes=2)
-        assert [one for found in lane.take(files) for one in found] == []
+        assert told(lane.take(files)) == []
         assert 0 < lane.totals.taken < 80
         totals.add(lane.totals)
     assert (totals.taken, totals.ties) == (80, True)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 100])
+def test_rejects_come_in_the_order_of_the_rows(world: World, tmp_path: Path, batch_size: int) -> None:
+    """Malformed or refused, whatever the size of batches: a row's rejects, then its add-ons'; unclaimed ones last."""
+    ends = "2024-04-20T23:59:59+07:00"
+    wanted = [("0899999999", "now"), ("0810000003", ends), ("0810000002", ends), ("0898888888", ends)]
+    rows = [(number, "net-279", "1", "2024-03-21T00:00:00+07:00", until, "", "") for number, until in wanted]
+    addons = write(tmp_path / "addons.csv", tables.ADDON_COLUMNS, rows)
+    wrong = [{}, {"free": "300"}, {"balance": "none"}, {"status": "asleep"}, {}, {"free": "300"}]
+    numbers = [
+        {"number": f"081000000{place}", "holder": f"H{place}", "account": f"BA{place}", **change}
+        for place, change in enumerate(wrong, 1)
+    ]
+    _, rejects = take(world, Files(numbers_file(tmp_path, *numbers).numbers, addons, "old", TIME), batch_size)
+    assert [(one.file, one.line) for one in rejects] == [
+        ("numbers", 3), ("addons", 4), ("numbers", 4), ("addons", 3), ("numbers", 5), ("numbers", 7),
+        ("addons", 2), ("addons", 5),
+    ]  # fmt: skip
+
+
+def test_what_lanes_tell_is_read_in_the_order_of_the_rows() -> None:
+    """Whichever lane is ahead; what is told of one row stays together."""
+    rejects = [Reject("numbers", line, "", "", f"row {line}", "") for line in range(8)]
+    with waiting(3) as untaken:
+        untaken.add(1, [Untaken(6, rejects[6:])])
+        untaken.add(0, [Untaken(0, rejects[:2])])
+        untaken.add(0, [Untaken(5, rejects[5:6])])
+        untaken.add(1, [])
+        untaken.add(2, [Untaken(2, rejects[2:3]), Untaken(3, rejects[3:5])])
+        assert list(untaken.in_order()) == rejects
 
 
 TWICE = (
@@ -200,7 +237,7 @@ def test_who_comes_first_in_the_file_is_first_in_any_lane(world: World, tmp_path
     totals, rejects = Totals(), []
     for place in order:
         lane = Lane(world.corridor, world.door, lambda reason: reason.clause, lane=place, lanes=len(order))
-        rejects += [one for found in lane.take(files) for one in found]
+        rejects += told(lane.take(files))
         totals.add(lane.totals)
 
     assert (totals.read, totals.taken, totals.rejected, totals.ties) == (7, 3, 4, True)

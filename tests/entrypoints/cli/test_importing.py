@@ -63,6 +63,29 @@ def test_rejects_are_written_down(
     assert row["remedy"]
 
 
+def test_rejects_are_the_same_file_whatever_the_lanes(
+    name: str, files: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """They stand in the order of the rows, and so do the first few that are shown; one lane or three."""
+    numbers = Path(files[1])
+    lines = numbers.read_text().splitlines()
+    lines[1::3] = [line.replace(",active,", ",asleep,") for line in lines[1::3]]
+    lines[2::7] = [line.replace(",my-second,", ",their-second,") for line in lines[2::7]]
+    numbers.write_text("\n".join(lines) + "\n")
+    found = []
+    for lanes in ("1", "2", "3"):
+        rejects = tmp_path / f"rejects-{lanes}.csv"
+        options = ["--world", name, "--lanes", lanes, "--rejects", str(rejects)]
+        assert main(["import", *files, *options]) == 0
+        found.append((capfd.readouterr().err, rejects.read_text()))
+    assert found[0][0]
+    assert found == [found[0]] * 3
+    with (tmp_path / "rejects-1.csv").open(newline="", encoding="utf-8") as file:
+        of_numbers = [int(row["line"]) for row in csv.DictReader(file) if row["file"] == "numbers"]
+    assert len(of_numbers) > COUNT // 4
+    assert of_numbers == sorted(of_numbers)
+
+
 def test_the_time_is_kept_with_the_source(name: str, files: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     """A second run needs no time, and another time than the first is refused: it would be other events."""
     arguments = [*files, "--world", name, "--lanes", "1"]

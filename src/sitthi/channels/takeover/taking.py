@@ -9,7 +9,8 @@ import msgspec
 
 from sitthi.channels.takeover.claims import Claims, Doubts, find_doubts
 from sitthi.channels.takeover.reading import Row, read_rows
-from sitthi.channels.takeover.rows import NUMBERS, Addons, Reject, event, left_behind, rejected
+from sitthi.channels.takeover.rows import NUMBERS, Addons, event, left_behind, rejected
+from sitthi.channels.takeover.untaken import AT_THE_END, Untaken
 from sitthi.flow import receipts
 from sitthi.flow.admit import Door
 from sitthi.flow.corridor import Corridor, lane_of
@@ -117,8 +118,11 @@ class Lane:
         self._count_anew_at = COUNT_ANEW_FROM
         self.totals = Totals()
 
-    def take(self, files: Files, batch_size: int = BATCH_SIZE) -> Iterator[list[Reject]]:
-        """Take all rows of this lane; gives the rejects after each batch, and at the end the totals tie or do not."""
+    def take(self, files: Files, batch_size: int = BATCH_SIZE) -> Iterator[list[Untaken]]:
+        """Take all rows of this lane; at the end the totals tie or do not.
+
+        Gives after each batch what was not taken, in the order of the rows; last the add-ons that no number claimed.
+        """
         connection = self._corridor.connection
         connection.execute(KEYS_TABLE)
         connection.execute(KEYS_EMPTY)
@@ -128,26 +132,25 @@ class Lane:
         if self._lane == 0:
             self.totals.addons_read = addons.read
         batch: list[Asked] = []
-        rejects: list[Reject] = []
+        untaken: list[Untaken] = []
         for row in read_rows(files.numbers, NUMBERS):
             # Other lanes' add-ons are taken out too, so that what is left at the end is nobody's.
-            asked = self._ask(row, addons, files, rejects)
+            asked = self._ask(row, addons, files, untaken)
             if asked is not None:
                 batch.append(asked)
             if len(batch) >= batch_size:
-                rejects += self._run(batch)
-                yield rejects
-                batch, rejects = [], []
+                yield _in_order(untaken + self._run(batch))
+                batch, untaken = [], []
                 self._count_anew()
-        rejects += self._run(batch)
+        untaken += self._run(batch)
         if self._lane == 0:
-            left = [*addons.rejects, *addons.unclaimed()]
+            left = sorted([*addons.rejects, *addons.unclaimed()], key=lambda one: one.line)
             self.totals.addons_rejected += len(left)
-            rejects += left
-        yield rejects
+            untaken.append(Untaken(AT_THE_END, left))
+        yield _in_order(untaken)
         self.totals.ledger_satang = self._opened_satang()
 
-    def _ask(self, row: Row, addons: Addons, files: Files, rejects: list[Reject]) -> Asked | None:
+    def _ask(self, row: Row, addons: Addons, files: Files, untaken: list[Untaken]) -> Asked | None:
         """The request of a row, or None where it is another lane's or malformed (then noted)."""
         number = row.cells.get("number", "")
         doubt = self._claims.look(row)
@@ -163,26 +166,26 @@ class Lane:
         except BadInput as error:
             if mine:
                 self.totals.read += 1
-                rejects += self._reject(row, own, [error])
+                untaken.append(self._reject(row, own, [error]))
             return None
         self.totals.read += 1
         return Asked(row, request, request.command.body.balance_satang, own)
 
-    def _reject(self, row: Row, addons: list[tuple[int, bytes]], why: list[BadInput]) -> list[Reject]:
+    def _reject(self, row: Row, addons: list[tuple[int, bytes]], why: list[BadInput]) -> Untaken:
         """Note a row that is not taken, with a complaint for each thing wrong, and its add-ons with it."""
         self.totals.rejected += 1
         self.totals.rejected_satang += _readable_satang(row)
         self.totals.addons_rejected += len(addons)
         left = [left_behind(row.cells.get("number", ""), line) for line, _ in addons]
-        return [*(rejected("numbers", row, error) for error in why), *left]
+        return Untaken(row.line, [*(rejected("numbers", row, error) for error in why), *left])
 
-    def _run(self, batch: list[Asked]) -> list[Reject]:
+    def _run(self, batch: list[Asked]) -> list[Untaken]:
         if not batch:
             return []
         known = self._answered_before(batch)
         answers = iter(self._corridor.run([one.request for one in batch if one.request.key not in known]))
         keys: list[bytes] = []
-        rejects: list[Reject] = []
+        untaken: list[Untaken] = []
         for asked in batch:
             answer = known.get(asked.request.key) or next(answers)
             why = self._why_not(answer)
@@ -190,9 +193,9 @@ class Lane:
                 self._count(asked, repeated=answer.state == REPEATED)
                 keys.append(asked.request.key)
             else:
-                rejects += self._reject(asked.row, asked.addons, why)
+                untaken.append(self._reject(asked.row, asked.addons, why))
         self._keep(keys)
-        return rejects
+        return untaken
 
     def _answered_before(self, batch: list[Asked]) -> dict[bytes, Answer]:
         """The stored answers of rows that an earlier run has sent, read block by block: in a second run, nearly all."""
@@ -248,6 +251,10 @@ class Lane:
         row = connection.execute(OPENED, (chart.OPENING, chart.SATANG)).fetchone()
         assert row is not None
         return int(row[0])
+
+
+def _in_order(untaken: list[Untaken]) -> list[Untaken]:
+    return sorted(untaken, key=lambda one: one.place)
 
 
 def _readable_satang(row: Row) -> int:

@@ -25,6 +25,7 @@ from sitthi.channels.takeover.claims import find_doubts
 from sitthi.channels.takeover.reading import count_rows
 from sitthi.channels.takeover.rows import Reject
 from sitthi.channels.takeover.taking import Files, Lane, Totals
+from sitthi.channels.takeover.untaken import Untaken, waiting
 from sitthi.entrypoints.cli.rejects import rejects_file
 from sitthi.entrypoints.cli.stopping import keeps
 from sitthi.kernel import moment
@@ -40,8 +41,8 @@ LANES_MOST = 16
 SHOWN_REJECTS = 10
 LOOK_EACH_SECONDS = 1.0
 
-Heard = Callable[[int, list[Reject]], None]
-"""Told after each batch: rows read so far in it, and its rejects."""
+Heard = Callable[[int, int, list[Untaken]], None]
+"""Told after each batch: whose lane it is of, how many rows were read for it, and those not taken."""
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -117,13 +118,18 @@ def _take(job: Job, rejects: Path | None) -> tuple[Totals, list[Reject]]:
     with ExitStack() as stack:
         write = stack.enter_context(rejects_file(rejects, Reject))
         advance = stack.enter_context(_bar(job.files.numbers))
+        untaken = stack.enter_context(waiting(job.lanes))
 
-        def heard(read: int, found: list[Reject]) -> None:
+        def heard(lane: int, read: int, found: list[Untaken]) -> None:
             advance(read)
-            first.extend(found[: SHOWN_REJECTS - len(first)])
-            write(found)
+            untaken.add(lane, found)
 
-        return (_alone(job, heard) if job.lanes == 1 else _together(job, heard)), first
+        totals = _alone(job, heard) if job.lanes == 1 else _together(job, heard)
+        for one in untaken.in_order():
+            write([one])
+            if len(first) < SHOWN_REJECTS:
+                first.append(one)
+    return totals, first
 
 
 def _alone(job: Job, heard: Heard) -> Totals:
@@ -131,7 +137,7 @@ def _alone(job: Job, heard: Heard) -> Totals:
         lane = _lane(world, 0, 1)
         before = 0
         for found in lane.take(job.files):
-            heard(lane.totals.read - before, found)
+            heard(0, lane.totals.read - before, found)
             before = lane.totals.read
         return lane.totals
 
@@ -194,7 +200,7 @@ def _lane_process(job: Job, lane: int, told: Queue[Any]) -> None:
             one = _lane(world, lane, job.lanes)
             before = 0
             for found in one.take(job.files):
-                told.put((one.totals.read - before, found))
+                told.put((lane, one.totals.read - before, found))
                 before = one.totals.read
             told.put(one.totals)
     except BadInput as error:

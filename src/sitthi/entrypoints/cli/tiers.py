@@ -205,8 +205,7 @@ def _steps(one: dict[str, Any], language: str) -> Iterable[str]:
 def _events(steps: list[dict[str, Any]]) -> Iterable[str]:
     """Events that have to happen, each with its data."""
     for step in steps:
-        data = ((name, ",".join(value) if isinstance(value, list) else value) for name, value in step["data"].items())
-        yield " ".join((step["type"], *(f"{name}={value}" for name, value in data)))
+        yield " ".join([step["type"], *(output.field(name, value) for name, value in step["data"].items())])
 
 
 def _tell_groups(found: dict[str, Any], at_us: int, language: str) -> None:

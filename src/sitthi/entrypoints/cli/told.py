@@ -109,7 +109,7 @@ def _possible(possible: dict[str, Any] | None, language: str) -> str:
         return _NEVER[language]
     when = spoken_time(parse_time(possible["when"]), language)
     how = [
-        f"{one['type']} {one['subject']}" + "".join(f" {name}={value}" for name, value in one["data"].items())
+        " ".join([one["type"], one["subject"], *(output.field(name, value) for name, value in one["data"].items())])
         for one in possible["how"]
     ]
     after = f" {_AFTER[language]} {'; '.join(how)}" if how else ""

@@ -23,7 +23,16 @@ from sitthi.standing.money_parts import (
     ContractPart,
     PaymentPart,
 )
-from sitthi.standing.parts import ENDED, AccountPart, BankDayPart, HolderPart, MessagePart, NumberPart, TopUpPart
+from sitthi.standing.parts import (
+    ENDED,
+    PREPAID,
+    AccountPart,
+    BankDayPart,
+    HolderPart,
+    MessagePart,
+    NumberPart,
+    TopUpPart,
+)
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
 from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tier_parts import TierGroupPart, TierPart
@@ -128,7 +137,7 @@ def billed_as(part: NumberPart | None) -> tuple[str, str] | None:
         return None
     if part.product == "fibre":
         return part.account, "fibres"
-    return None if part.charging == "prepaid" else (part.account, "mobiles")
+    return None if part.charging == PREPAID else (part.account, "mobiles")
 
 
 def _rename(desk: Desk, number: NumberDesk, name: str, at_us: int) -> None:

@@ -15,12 +15,11 @@ from sitthi.flow.spec import Outward, ReactionSpec
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
 from sitthi.standing.care_fees import fee_text
-from sitthi.standing.parts import Standing
+from sitthi.standing.parts import DEBT, Standing
 
 Follow = Iterable[tuple[str, msgspec.Struct]]
 FEE, INCLUSIVE = "Fee", "inclusive"
 INHERITANCE = "inheritance"
-DEBT = "debt"
 
 
 def _plan_named(event: Event) -> str:

@@ -22,7 +22,7 @@ from sitthi.kernel import ids, moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import Event
 from sitthi.kernel.money import format_thb
-from sitthi.standing.parts import ENDED, PERMANENT, RETRYING, Standing
+from sitthi.standing.parts import ENDED, PERMANENT, PREPAID, RETRYING, Standing
 from sitthi.standing.points_parts import ENROLLED, KEPT, NONE
 from sitthi.standing.tier_parts import TierPart
 
@@ -67,7 +67,7 @@ def _keep_addons(cause: Command[Any], event: Event, standing: Standing) -> Follo
 
 
 def _open_wallet(cause: Command[Any], event: Event, standing: Standing) -> Follow:
-    return [("", wallet.OpenWallet())] if standing.number.charging == "prepaid" else []
+    return [("", wallet.OpenWallet())] if standing.number.charging == PREPAID else []
 
 
 def _end_holds(cause: Command[Any], event: Event, standing: Standing) -> Follow:
@@ -83,7 +83,7 @@ def _end_contracts(cause: Command[Any], event: Event, standing: Standing) -> Fol
 
 
 def _end_wallet(cause: Command[Any], event: Event, standing: Standing) -> Follow:
-    settles = standing.number.charging == "prepaid" or event.name == "number.swapped"
+    settles = standing.number.charging == PREPAID or event.name == "number.swapped"
     return [("", wallet.EndWallet(_why(event)))] if settles else []
 
 

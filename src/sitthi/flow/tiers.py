@@ -8,11 +8,10 @@ from operator import attrgetter
 from sitthi.flow.places import AccountDesk, NumberDesk
 from sitthi.kernel.moment import day_of, month_of, start_of_day, start_of_month
 from sitthi.standing.money_parts import BillPart
-from sitthi.standing.parts import ENDED, PRE_ACTIVE, Member
+from sitthi.standing.parts import ENDED, PRE_ACTIVE, PREPAID, Member
 from sitthi.standing.tally import KEPT_MONTHS, calendar_months, since_anew
 from sitthi.standing.tier_parts import TierMonth, TierPart
 
-PREPAID = "prepaid"
 RECENT_BILLS = KEPT_MONTHS
 
 Tiered = Mapping[str, tuple[NumberDesk, AccountDesk]]

@@ -12,7 +12,7 @@ import numpy as np
 from pyarrow import compute, parquet
 
 from sitthi.areas.tiers.core import Judged, Rule, judge, measure
-from sitthi.areas.tiers.facts import PREPAID, WHOLE, charge_in_group, charges_and_flags, facts_of, own_facts
+from sitthi.areas.tiers.facts import WHOLE, charge_in_group, charges_and_flags, facts_of, own_facts
 from sitthi.areas.tiers.grouping import FIBRE, member_conditions
 from sitthi.areas.tiers.terms import MonthTerms, TiersTerms
 from sitthi.areas.tiers.ways import PROGRAMMES, look_ways
@@ -24,7 +24,7 @@ from sitthi.population.tier_rates import clauses
 from sitthi.population.tier_review import UNPAID, Base, Months, Numbers, begins, deciding, in_group
 from sitthi.population.tier_whatif import Files
 from sitthi.standing.money_parts import Line
-from sitthi.standing.parts import HolderPart, Member, NumberPart, Standing
+from sitthi.standing.parts import POSTPAID, PREPAID, HolderPart, Member, NumberPart, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.tier_parts import WAYS, TierGroupPart, TierMonth, TierPart
 
@@ -138,7 +138,7 @@ def _member(base: Base, row: int, rule: Rule, stated: TiersTerms) -> Member:
     numbers, at_us = base.numbers, end_of_day(base.as_of_day)
     name, since_us = str(numbers.number[row]), start_of_day(numbers.since_day[row])
     product = FIBRE if numbers.fibre[row] else "mobile"
-    charging = PREPAID if numbers.prepaid[row] else "postpaid"
+    charging = PREPAID if numbers.prepaid[row] else POSTPAID
     device, invited = numbers.device[row], numbers.invited[row]
     part = TierPart(
         name,

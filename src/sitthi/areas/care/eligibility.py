@@ -7,7 +7,7 @@ from sitthi.areas.care.terms import CareTerms, Joining
 from sitthi.kernel.decision import Remedy
 from sitthi.kernel.moment import end_of_day
 from sitthi.standing.bills import overdue, paying
-from sitthi.standing.parts import ACTIVE, PERMANENT, SUSPENDED, HolderPart, NumberPart, Standing
+from sitthi.standing.parts import ACTIVE, PERMANENT, POSTPAID, SUSPENDED, HolderPart, NumberPart, Standing
 from sitthi.standing.reasons import Look
 
 WHO = "care/4.1.a"
@@ -16,7 +16,6 @@ RESIDENT = "care/4.1.d"
 CITIZEN_ID = "care/2.22"
 FOREIGNER_ID = "care/2.34"
 
-POSTPAID = "postpaid"
 MOBILE = "mobile"
 PERSON = "person"
 PASSPORT = "passport"

@@ -35,8 +35,8 @@ from sitthi.standing.bills import overdue
 from sitthi.standing.care_fees import is_plan_fee
 from sitthi.standing.care_parts import ACTIVE, ENDED, MONTHLY, CarePlanPart
 from sitthi.standing.money_parts import BillPart
+from sitthi.standing.parts import DEBT, PREPAID, SUSPENDED, NumberPart, Standing
 from sitthi.standing.parts import ENDED as NUMBER_ENDED
-from sitthi.standing.parts import SUSPENDED, NumberPart, Standing
 from sitthi.standing.periods import month_start
 from sitthi.standing.reasons import Look
 
@@ -54,8 +54,6 @@ WAS_SUSPENDED = "care/17.2"
 
 CUSTOMER = "customer"
 SIM_LOST = "sim-lost"
-DEBT = "debt"
-PREPAID = "prepaid"
 OWNER_CHANGED = "owner-changed"
 INHERITANCE = "inheritance"
 CANCELLED = "cancelled"

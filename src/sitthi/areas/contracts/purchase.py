@@ -20,7 +20,7 @@ from sitthi.areas.contracts.conditions import (
 )
 from sitthi.areas.contracts.model import REPLACED, BuyOffer
 from sitthi.areas.contracts.periods import term_end
-from sitthi.areas.contracts.terms import MAIN, PREPAID, ContractTerms, Offer
+from sitthi.areas.contracts.terms import MAIN, ContractTerms, Offer
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event, Message, Remedy, Transfer
 from sitthi.kernel.moment import day_of, end_of_day
@@ -28,7 +28,7 @@ from sitthi.kernel.money import half_up
 from sitthi.ledger import chart
 from sitthi.standing import funds
 from sitthi.standing.money_parts import FORM_2, RUNNING, ContractPart
-from sitthi.standing.parts import RETRYING, HolderPart, Standing, WalletPart
+from sitthi.standing.parts import PREPAID, RETRYING, HolderPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
 from sitthi.standing.service import once_confirmed

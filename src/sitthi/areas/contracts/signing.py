@@ -24,14 +24,14 @@ from sitthi.areas.contracts.conditions import (
 )
 from sitthi.areas.contracts.model import REPLACED, SignContract
 from sitthi.areas.contracts.periods import term_end
-from sitthi.areas.contracts.terms import BEFORE_FIRST_CYCLE_ENDS, POSTPAID, ContractTerms, Offer
+from sitthi.areas.contracts.terms import BEFORE_FIRST_CYCLE_ENDS, ContractTerms, Offer
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Event, Message, Part, Transfer
 from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.ledger import chart
 from sitthi.standing.instalments import credit_due
 from sitthi.standing.money_parts import FORM_3, RUNNING, ChargePart, ContractPart, Line
-from sitthi.standing.parts import Standing
+from sitthi.standing.parts import POSTPAID, Standing
 from sitthi.standing.reasons import Look
 
 ADVANCE = "prepaid/form3.advance"

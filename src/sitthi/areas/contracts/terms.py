@@ -13,6 +13,7 @@ import msgspec
 from sitthi.kernel import moment
 from sitthi.kernel.money import ROUNDINGS
 from sitthi.standing.money_parts import FORM_2, FORM_3, Benefit
+from sitthi.standing.parts import POSTPAID, PREPAID
 from sitthi.standing.remedies import Kiosk
 from sitthi.terms import Rate, Row, Text, Values, floor_satang, rate_on, rates_in
 
@@ -35,8 +36,6 @@ WORTH = "offers/benefits"
 DEVICE_DISCOUNT = "device-discount"
 """The kind of benefit that is returned in every case (prepaid/terminate.form3-handset)."""
 
-PREPAID = "prepaid"
-POSTPAID = "postpaid"
 
 EXEMPT = {
     "unserved": "prepaid/terminate.exempt.1",

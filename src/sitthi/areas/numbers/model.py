@@ -6,8 +6,6 @@ import msgspec
 
 MOBILE = "mobile"
 FIBRE = "fibre"
-PREPAID = "prepaid"
-POSTPAID = "postpaid"
 
 PORTED_OUT = "ported-out"
 OWNER_CHANGED = "owner-changed"

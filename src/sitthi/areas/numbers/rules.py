@@ -20,7 +20,6 @@ from sitthi.areas.numbers.checks import (
 from sitthi.areas.numbers.model import (
     MOBILE,
     PORTED_OUT,
-    PREPAID,
     ActivateNumber,
     CompleteActivation,
     DisconnectNumber,
@@ -36,7 +35,17 @@ from sitthi.kernel import moment
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Part, Remedy
 from sitthi.standing.packages import look_main_package
-from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing.parts import (
+    ACTIVE,
+    ENDED,
+    PERMANENT,
+    PRE_ACTIVE,
+    PREPAID,
+    SUSPENDED,
+    NumberPart,
+    Standing,
+    WalletPart,
+)
 from sitthi.standing.reasons import Look
 
 __all__ = [

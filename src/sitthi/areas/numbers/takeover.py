@@ -8,7 +8,7 @@ from sitthi.areas.numbers.checks import (
     number_of,
     status_of,
 )
-from sitthi.areas.numbers.model import POSTPAID, TAKEN_OVER, AddonTakenOver, TakeOver
+from sitthi.areas.numbers.model import TAKEN_OVER, AddonTakenOver, TakeOver
 from sitthi.areas.numbers.terms import NumbersTerms, OfferTaken
 from sitthi.kernel import moment
 from sitthi.kernel.command import Command
@@ -18,6 +18,7 @@ from sitthi.standing.packages import look_main_package
 from sitthi.standing.parts import (
     ACTIVE,
     ENDED,
+    POSTPAID,
     PRE_ACTIVE,
     SUSPENDED,
     AccountPart,

@@ -13,12 +13,11 @@ from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Message, Reason,
 from sitthi.kernel.moment import end_of_day
 from sitthi.ledger import chart
 from sitthi.standing import lots
-from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, SUSPENDED, AccountPart, NumberPart, Standing
+from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, POSTPAID, SUSPENDED, AccountPart, NumberPart, Standing
 from sitthi.standing.points_parts import ENROLLED, PointsPart
 from sitthi.standing.reasons import Look
 
 MOBILE = "mobile"
-POSTPAID = "postpaid"
 BONUS = "bonus"
 
 OPEN_FROM = "points/period.enrol"

@@ -15,7 +15,7 @@ from sitthi.kernel.decision import RECORDED, Decision, Message, Part, Transfer
 from sitthi.kernel.moment import day_of, month_of, start_of_day
 from sitthi.ledger import chart
 from sitthi.standing import lots
-from sitthi.standing.parts import AccountPart, NumberPart, Standing
+from sitthi.standing.parts import PREPAID, AccountPart, NumberPart, Standing
 from sitthi.standing.points_parts import ENROLLED, KEPT, MOVED, NONE, Lot, PointsPart
 from sitthi.standing.reasons import Look
 
@@ -26,7 +26,6 @@ ON_ITS_OWN = "points/note.5.after"
 SAME_ACCOUNT = "points/note.6.1"
 OTHER_ACCOUNT = "points/note.6.2"
 LAST_OF_ACCOUNT = "points/note.6.2-last"
-PREPAID = "prepaid"
 FIBRE = "fibre"
 BONUS = "bonus"
 

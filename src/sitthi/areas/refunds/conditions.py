@@ -19,7 +19,7 @@ from sitthi.areas.refunds.model import (
 from sitthi.areas.refunds.terms import RefundsTerms
 from sitthi.kernel.command import Actor, Command
 from sitthi.kernel.decision import Message, Remedy
-from sitthi.standing.parts import ENDED, HolderPart, NumberPart, RefundPart, Standing
+from sitthi.standing.parts import ENDED, PREPAID, HolderPart, NumberPart, RefundPart, Standing
 from sitthi.standing.reasons import Look
 
 OWED = "prepaid/1.1.11"
@@ -40,7 +40,6 @@ UNKNOWN = "unknown"
 NAMED = frozenset({BANK, NUMBER, NUMBER_OWNER})
 """Methods that need to be told where the money goes."""
 NUMBERS = frozenset({NUMBER, NUMBER_OWNER})
-PREPAID = "prepaid"
 JURISTIC = "juristic"
 
 

@@ -13,7 +13,7 @@ from sitthi.kernel.money import format_thb
 from sitthi.standing import bills
 from sitthi.standing.care_parts import ACTIVE as COVERING
 from sitthi.standing.care_parts import PENDING, CarePlanPart
-from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, SUSPENDED, NumberPart, Standing
+from sitthi.standing.parts import ACTIVE, DEBT, ENDED, PERMANENT, POSTPAID, SUSPENDED, NumberPart, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.request_parts import REPLACEMENT, SWITCH, CareRequestPart
 from sitthi.standing.request_states import (
@@ -49,12 +49,10 @@ WEBSITE = "website"
 WAYS = {"callcentre": CALL_CENTRE, "call-centre": CALL_CENTRE, "web": WEBSITE, "website": WEBSITE}
 """Kinds of source by which the channels of care/8.1 are known."""
 PERSON = "person"
-POSTPAID = "postpaid"
 CITIZEN = "citizen"
 SIM_LOST = "sim-lost"
 CUSTOMER = "customer"
 APP = "app"
-DEBT = "debt"
 CANCELLABLE = frozenset({MADE, CHECKED, OFFERED, ACCEPTED})
 
 

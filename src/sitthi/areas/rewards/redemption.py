@@ -14,7 +14,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Message, Part, Reason, Scalar, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import lots
-from sitthi.standing.parts import NumberPart, Standing
+from sitthi.standing.parts import PREPAID, NumberPart, Standing
 from sitthi.standing.points_parts import ENROLLED, KEPT, NONE, PointsPart, RedemptionPart, StockPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
@@ -37,7 +37,6 @@ STOCK = "rewards/stock"
 SHOP = "rewards/shop"
 CODE = "rewards/code"
 
-PREPAID = "prepaid"
 FIBRE = "fibre"
 JURISTIC = "juristic"
 CODE_BYTES = 16

@@ -19,10 +19,9 @@ from sitthi.areas.tiers.terms import MonthTerms, TiersTerms
 from sitthi.areas.tiers.ways import JURISTIC as JURISTIC_CLAUSE
 from sitthi.areas.tiers.ways import LONGEST, PERIOD, PROGRAMMES, RECEIVER
 from sitthi.kernel.moment import day_of, end_of_day
-from sitthi.standing.parts import Member, NumberPart, Standing
+from sitthi.standing.parts import PREPAID, Member, NumberPart, Standing
 from sitthi.standing.tier_parts import BY_DEVICE, BY_INVITATION, WAYS, TierGroupPart, TierMonth, TierPart
 
-PREPAID = "prepaid"
 JURISTIC = "juristic"
 EXCLUSIVE, INCLUSIVE = "exclusive", "inclusive"
 WHOLE = 10_000

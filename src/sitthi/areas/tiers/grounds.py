@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sitthi.areas.tiers.core import rank_of_price
 from sitthi.areas.tiers.facts import JURISTIC as JURISTIC_KIND
-from sitthi.areas.tiers.facts import PREPAID, listed_satang
+from sitthi.areas.tiers.facts import listed_satang
 from sitthi.areas.tiers.model import BuyDevice, ChangePackage, InviteTier, RegisterTier
 from sitthi.areas.tiers.offers import NOT_ENDED, NUMBER_ACTIVE, nothing
 from sitthi.areas.tiers.terms import TiersTerms
@@ -16,13 +16,22 @@ from sitthi.kernel.decision import GRANTED, Decision, Event, Part, Reason, Remed
 from sitthi.ledger import chart
 from sitthi.standing import funds
 from sitthi.standing.packages import look_main_package
-from sitthi.standing.parts import ACTIVE, ENDED, PERMANENT, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing.parts import (
+    ACTIVE,
+    ENDED,
+    PERMANENT,
+    POSTPAID,
+    PREPAID,
+    SUSPENDED,
+    NumberPart,
+    Standing,
+    WalletPart,
+)
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
 from sitthi.standing.tier_parts import BY_INVITATION
 
 MOBILE = "mobile"
-POSTPAID = "postpaid"
 USSD = "ussd"
 REGISTERED = "registered"
 

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from sitthi.areas.tiers import core
 from sitthi.areas.tiers.core import Facts, Judged, Months, Rule, judge, measure, rank_by, tenure, threshold
-from sitthi.areas.tiers.facts import PREPAID, charge_in_group, charges_and_flags, judged_now, listed_satang
-from sitthi.areas.tiers.grounds import MOBILE, POSTPAID, USSD
+from sitthi.areas.tiers.facts import charge_in_group, charges_and_flags, judged_now, listed_satang
+from sitthi.areas.tiers.grounds import MOBILE, USSD
 from sitthi.areas.tiers.grouping import FIBRE, counts, first_day_over, longest_service_us, member_charge
 from sitthi.areas.tiers.groups import CITIZEN, OF_THE_CITIZEN, own_conditions
 from sitthi.areas.tiers.terms import NEVER_MONTHS, TiersTerms
@@ -40,7 +40,7 @@ from sitthi.areas.tiers.ways import (
 from sitthi.kernel.decision import Reason, Remedy
 from sitthi.kernel.moment import date_of, day_of, end_of_day
 from sitthi.kernel.money import format_thb, up
-from sitthi.standing.parts import ACTIVE, ENDED, Member, Standing
+from sitthi.standing.parts import ACTIVE, ENDED, POSTPAID, PREPAID, Member, Standing
 from sitthi.standing.reasons import Look
 from sitthi.standing.tier_parts import WAYS
 

@@ -9,6 +9,7 @@ import msgspec
 from sitthi.areas.tiers import core
 from sitthi.areas.tiers.core import Facts, Judged, Months, Rule, tenure, threshold
 from sitthi.kernel.decision import Reason
+from sitthi.standing.parts import POSTPAID, PREPAID
 from sitthi.standing.reasons import Look
 from sitthi.standing.tier_parts import BY_ACCOUNT, BY_DEVICE, BY_INVITATION, BY_PACKAGE, WAYS
 
@@ -45,8 +46,7 @@ PER_MONTH = "R10"
 EDGES = "R11"
 LISTED = "R12"
 EVERY_WAY = "R14"
-PREPAID = "R51"
-PREPAID_NUMBER, POSTPAID_NUMBER = "prepaid", "postpaid"
+PREPAID_USE = "R51"
 BY_USE_ONLY = "R50"
 
 
@@ -94,7 +94,7 @@ def prepared(tiers: tuple[str, ...]) -> Said:
 def price_found(clause: str, rank: int, satang: int, *, prepaid: bool) -> Reason:
     """What a listed price gives: a rank or none (R12); to a prepaid number, which has no monthly package, nothing."""
     if prepaid:
-        return Reason(clause, met=False, value=PREPAID_NUMBER, threshold=POSTPAID_NUMBER)
+        return Reason(clause, met=False, value=PREPAID, threshold=POSTPAID)
     return Reason(clause, rank > 0, satang, None, "satang", LISTED)
 
 
@@ -128,7 +128,7 @@ def look_ways(look: Look, facts: Facts, months: Months, judged: Judged, terms: T
 def _conditions(facts: Facts, months: Months, judged: Judged, terms: TiersTerms) -> list[Reason]:
     """The conditions of the way by use: what limits it, and the charge each tier asks for."""
     rule, said, met, halves = terms.rule, terms.said, judged.met, judged.halves
-    reading = PREPAID if facts.prepaid else PER_MONTH
+    reading = PREPAID_USE if facts.prepaid else PER_MONTH
     late = rule.prepaid_late if facts.prepaid else months.late
     reasons = [
         Reason(TENURE, met & core.TENURE > 0, max(halves, 0) // 2, rule.min_tenure_months, "months", EDGES),

@@ -6,7 +6,7 @@ from sitthi.areas.usage.terms import ANY, EMERGENCY, UNLISTED_ABROAD, UNRATED, R
 from sitthi.kernel.decision import Event, Reason, Remedy
 from sitthi.kernel.money import parse_thb
 from sitthi.standing.funds import LAST_INSTANT, run_out
-from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, RETRYING, NumberPart, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, ENDED, PRE_ACTIVE, PREPAID, RETRYING, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
 from sitthi.standing.service import ACTIVATION, once_confirmed, until_arrival, until_resumed
@@ -16,7 +16,6 @@ UNMET = False
 
 IN_SERVICE = "house/number-active"
 BILLED = "sample/postpaid-use"
-PREPAID = "prepaid"
 
 MOST_TOP_UPS = 100
 """A use that takes more top-ups than that is a slip of whoever reports it, not something to be mended."""

@@ -11,7 +11,6 @@ from sitthi.areas.usage.conditions import (
     ACTIVE_REASON,
     BILLED,
     MET,
-    PREPAID,
     PREPAID_REASON,
     look_at_balance,
     look_at_validity,
@@ -31,7 +30,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Part, Reason, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import funds
-from sitthi.standing.parts import ACTIVE, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, PREPAID, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 __all__ = [

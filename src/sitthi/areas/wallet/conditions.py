@@ -9,13 +9,12 @@ from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import Event, Scalar, Transfer
 from sitthi.kernel.moment import DAY_US
 from sitthi.standing import funds
-from sitthi.standing.parts import ENDED, PERMANENT, PRE_ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing.parts import ENDED, PERMANENT, PRE_ACTIVE, PREPAID, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.service import ACTIVATION, until_arrival
 
 CREDITED = "wallet.credited"
 LOW = "wallet.low"
-PREPAID = "prepaid"
 NOTHING = "house/nothing-to-do"
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sitthi.areas.wallet.conditions import NOTHING, PREPAID, note
+from sitthi.areas.wallet.conditions import NOTHING, note
 from sitthi.areas.wallet.model import RemindBalance, RemindValidity
 from sitthi.areas.wallet.terms import WalletTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message
 from sitthi.kernel.moment import DAY_US
-from sitthi.standing.parts import ACTIVE, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, PREPAID, SUSPENDED, NumberPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 CLAUSE = "prepaid/form1.remind"

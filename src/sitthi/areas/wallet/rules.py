@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from sitthi.areas.wallet.conditions import (
     CREDITED,
     NOTHING,
-    PREPAID,
     check_not_over,
     check_prepaid,
     give,
@@ -30,7 +29,7 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Transfer
 from sitthi.ledger import chart
 from sitthi.standing import funds
-from sitthi.standing.parts import ENDED, Standing, WalletPart
+from sitthi.standing.parts import ENDED, PREPAID, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 __all__ = [

@@ -128,6 +128,11 @@ def revenue(service: str) -> str:
     return f"revenue/{service}"
 
 
+def revenue_of(product: str) -> str:
+    """Charges of one product as bills name it; on a bill without VAT."""
+    return revenue(product.lower())
+
+
 def issued(unit: str) -> str:
     """Where granted quantities of a unit come from."""
     return f"issued/{unit}"

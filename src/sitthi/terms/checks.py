@@ -12,6 +12,7 @@ from sitthi.terms.errors import PlaceError
 from sitthi.terms.model import Plain, Version
 from sitthi.terms.offers_checks import check_offers
 from sitthi.terms.rewards_checks import check_rewards
+from sitthi.terms.tariff_checks import check_tariff
 
 Documents = Mapping[str, tuple[Version, ...]]
 """The versions of each document, in the order in which they come into force."""
@@ -33,6 +34,7 @@ def every_fault(documents: Documents, folder: Path, off: frozenset[str], *, allo
         _published(versions, off, complain)
     check_offers(documents, off, complain)
     check_rewards(documents, off, complain)
+    check_tariff(documents, complain)
     for version in _all(documents):
         _citations(version, clauses, homes, complain)
         _validity(version, off, complain)

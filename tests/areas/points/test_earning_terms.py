@@ -37,7 +37,7 @@ def test_the_runs_are_in_order_of_the_year() -> None:
 
 
 def test_the_accounts_that_count_for_an_individual_are_those_of_the_products() -> None:
-    """Services of the products that count for an account, and add-ons (R59)."""
+    """Services of the products that count for an account, those products by their own names, and add-ons (R59, H9)."""
     services = ("voice", "data", "sms", "mms", "international", "roaming")
-    expected = {chart.ADDON_REVENUE, *map(chart.revenue, services)}
+    expected = {chart.ADDON_REVENUE, *map(chart.revenue, services), *map(chart.revenue, ("idd", "ir", "fbb"))}
     assert terms().earning.individual.counted == expected

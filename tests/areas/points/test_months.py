@@ -83,9 +83,11 @@ def test_the_services_that_count_for_an_account_count(service: str) -> None:
     assert tally(charged(100, chart.revenue(service))).month_satang == 100
 
 
-@pytest.mark.parametrize("account", [chart.revenue("special"), chart.revenue("value-added"), chart.FEE_REVENUE])
+@pytest.mark.parametrize(
+    "account", [*map(chart.revenue, ("audiotext", "special", "value-added", "solution")), chart.FEE_REVENUE]
+)
 def test_other_charges_count_only_where_all_do(account: str) -> None:
-    """Special numbers such as 1900, contents and fees do not count; the part stays as it is."""
+    """Audio text such as 1900, special numbers that were not told apart, contents and fees; the part stays as it is."""
     assert tally(charged(100, account)) is ALONE
     assert tally(charged(100, account), individual__products="all-charges").month_satang == 100
 
@@ -104,6 +106,16 @@ def test_add_ons_count_with_their_vat() -> None:
     assert tally(charged(10_000, chart.term(MOBILE)), charged(700, chart.VAT)) is ALONE
     back = (charged(-10_000, chart.ADDON_REVENUE), charged(-750, chart.VAT))
     assert tally(*back, held=tally(*addon)).month_satang == 0
+
+
+def test_audio_text_counts_where_the_terms_have_it_so() -> None:
+    """As for a bill: a product counts that is listed and not excluded (calc.products, calc.excluded, H9)."""
+    charge = charged(100, chart.revenue("audiotext"))
+    listed = ("Voice", "AudioText")
+    assert tally(charge, calc__product_types=listed) is ALONE
+    found = tally(charge, calc__product_types=listed, calc__excluded_types=("Solution",))
+    assert found.month_satang == 100
+    assert tally(charged(100), calc__excluded_types=("Voice",)) is ALONE
 
 
 def test_products_that_do_not_count_are_left_out() -> None:

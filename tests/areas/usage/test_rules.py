@@ -62,7 +62,8 @@ def test_each_service_is_charged_by_its_rate(
     world = World(number=number(main_package=package))
     decision = world.do(use(service, quantity, destination))
     assert decision.outcome == GRANTED
-    assert decision.transfers == (Transfer(f"wallet/{NUMBER}", f"revenue/{service}", "satang", charge_satang),)
+    account = {"1900123": "audiotext", "1212": "voice"}.get(destination, service)
+    assert decision.transfers == (Transfer(f"wallet/{NUMBER}", f"revenue/{account}", "satang", charge_satang),)
     assert world.wallet.balance_satang == 10_000 - charge_satang
     assert reason(decision, f"sample/{service}").value == charge_satang
 

@@ -47,7 +47,7 @@ def reckon(account: str, lines: tuple[Line, ...], terms: BillingTerms, *, advanc
         if line.product == CREDIT or (is_kept(line) and advances):
             credited = chart.advance(account)
         else:
-            credited = chart.revenue(line.product.lower())
+            credited = chart.revenue_of(line.product)
         transfers.extend(move(owed, credited, net_satang))
     transfers.extend(move(owed, chart.VAT, vat_satang - credits_vat_satang))
     transfers.extend(move(owed, chart.VAT, credits_vat_satang))

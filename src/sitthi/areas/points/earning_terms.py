@@ -17,7 +17,7 @@ SERVICES_OF_PRODUCTS = {
     "IDD": ("international",),
     "IR": ("roaming",),
 }
-"""The services, as they are charged to a wallet, of each product type of a bill."""
+"""The services, as they are charged to a wallet, of each product type of a bill; besides each has its own account."""
 ADD_ONS_OF_PRODUCTS = frozenset({"Voice", "Data"})
 """What add-ons are made of: their price counts where one of these does."""
 
@@ -121,9 +121,10 @@ def _charge(points: Values) -> ChargeTerms:
 
 def _individual(points: Values, charge: ChargeTerms) -> Individual:
     products = (*charge.products, *charge.products_of_formula)
-    products = tuple(product for product in products if product != "IR" or charge.roaming)
+    left_out = (*charge.excluded, *(() if charge.roaming else ("IR",)))
+    products = tuple(product for product in products if product not in left_out)
     services = [service for product in products for service in SERVICES_OF_PRODUCTS.get(product, ())]
-    counted = {chart.revenue(service) for service in services}
+    counted = {*map(chart.revenue, services), *map(chart.revenue_of, products)}
     if ADD_ONS_OF_PRODUCTS & set(products):
         counted.add(chart.ADDON_REVENUE)
     return Individual(

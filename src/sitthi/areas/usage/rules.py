@@ -28,7 +28,6 @@ from sitthi.areas.usage.settling import end_holds, expire_hold, release_hold, se
 from sitthi.areas.usage.terms import UsageTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Part, Reason, Transfer
-from sitthi.ledger import chart
 from sitthi.standing import funds
 from sitthi.standing.parts import ACTIVE, PREPAID, Standing, WalletPart
 from sitthi.standing.reasons import Look
@@ -93,7 +92,7 @@ def _plainly(command: Command[ReportUsage], standing: Standing, terms: UsageTerm
     reasons.append(valid_reason(wallet, command.at_us))
     reasons.append(Reason("prepaid/1.1.8", MET, available_satang, charge_satang, "satang"))
     after, transfers = funds.take(
-        wallet, number.number, charge_satang, chart.revenue(body.service), free_first=terms.free_first
+        wallet, number.number, charge_satang, rate.revenue(body.service), free_first=terms.free_first
     )
     events = low_balance(after, terms)
     return Decision(GRANTED, tuple(reasons), transfers=transfers, changes=(after,), events=events)
@@ -123,25 +122,20 @@ def _in_full(command: Command[ReportUsage], standing: Standing, terms: UsageTerm
         shelf.use(one)
     # With prepaid/1.1.8 switched off a wallet may be short; it still never goes below zero.
     paid_satang = min(charge_satang, wallet.available_satang)
-    return _charged(command, standing, terms, shelf, look, paid_satang)
+    return _charged(standing, terms, shelf, look, (paid_satang, rate.revenue(body.service)))
 
 
 def _charged(
-    command: Command[ReportUsage],
-    standing: Standing,
-    terms: UsageTerms,
-    shelf: allowances.Shelf,
-    look: Look,
-    paid_satang: int,
+    standing: Standing, terms: UsageTerms, shelf: allowances.Shelf, look: Look, paid: tuple[int, str]
 ) -> Decision:
+    """What was used of add-ons, and what was paid for the rest (satang, account it goes to)."""
+    paid_satang, account = paid
     changes: tuple[Part, ...] = shelf.changed
     transfers: tuple[Transfer, ...] = tuple(shelf.transfers)
     events: tuple[Event, ...] = ()
     if paid_satang:
-        number, service = standing.number.number, command.body.service
+        number = standing.number.number
         wallet: WalletPart
-        wallet, moved = funds.take(
-            standing.wallet, number, paid_satang, chart.revenue(service), free_first=terms.free_first
-        )
+        wallet, moved = funds.take(standing.wallet, number, paid_satang, account, free_first=terms.free_first)
         changes, transfers, events = (wallet, *changes), (*moved, *transfers), low_balance(wallet, terms)
     return Decision(GRANTED, tuple(look.reasons), transfers=transfers, changes=changes, events=events)

@@ -31,7 +31,6 @@ from sitthi.areas.usage.model import EndHolds, ExpireHold, ReleaseHold, SettleHo
 from sitthi.areas.usage.terms import UNRATED, Rate, UsageTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Part, Reason, Remedy, Transfer
-from sitthi.ledger import chart
 from sitthi.standing import funds
 from sitthi.standing.parts import ACTIVE, HoldPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
@@ -80,7 +79,7 @@ def settle_hold(command: Command[SettleHold], standing: Standing, terms: UsageTe
     transfers: tuple[Transfer, ...] = ()
     if charge_satang:
         wallet, transfers = funds.take(
-            wallet, number, charge_satang, chart.revenue(hold.service), free_first=terms.free_first
+            wallet, number, charge_satang, rate.revenue(hold.service), free_first=terms.free_first
         )
     return Decision(
         GRANTED if covered == body.used else RECORDED,

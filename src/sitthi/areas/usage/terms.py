@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sitthi.kernel import moment
 from sitthi.kernel.decision import Reason
 from sitthi.kernel.money import ROUNDINGS
+from sitthi.ledger import chart
 from sitthi.standing.packages import UNLISTED
 from sitthi.standing.remedies import Kiosk
 from sitthi.terms import Values
@@ -28,7 +29,7 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
     """The price of one block of a service, in satang with VAT.
 
     ``slack`` is what rounds a started block up (block - 1), or 0 where started blocks are not charged; ``reading``
-    that by which it is the rate, if any.
+    that by which it is the rate, if any. ``account`` is where charges go, if not to that of the service.
     """
 
     clause: str
@@ -37,6 +38,11 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
     price_satang: int
     slack: int
     reading: str = ""
+    account: str = ""
+
+    def revenue(self, service: str) -> str:
+        """Where what a use of a service costs goes."""
+        return self.account or chart.revenue(service)
 
     def blocks(self, quantity: int) -> int:
         """How many blocks a quantity is charged as."""
@@ -57,6 +63,7 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
 COMPLAINTS = "prepaid/complaint.channels"
 EMERGENCY = "house/emergency"
 UNLISTED_ABROAD = "H5"
+COUNTS_AS = "H9"
 A_MINUTE = 60
 UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
 """Stands in where an overlay lets a number without a tariff pass: nothing can be charged."""
@@ -152,12 +159,12 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
     sample, prepaid, addons = values["sample"], values["prepaid"], values["addons"]
     calls_per = addons.seconds("finver.calls.per")
     zones = _unlisted(_prefixes(sample, "international.zones", "international", off), sample)
-    numbers = _with_complaints(_prefixes(sample, "special.numbers", "special", off), prepaid, off)
+    numbers = _as_products(_prefixes(sample, "special.numbers", "special", off), sample)
     return UsageTerms(
         off=off,
         packages=_packages(sample, off),
         international=zones,
-        special=numbers,
+        special=_with_complaints(numbers, prepaid, off),
         roaming=_roaming(sample, off),
         content=_content(sample, off),
         own_rates=frozenset(() if "addons/other-rates" in off else addons.texts("other-rates.services")),
@@ -228,11 +235,39 @@ class _PrefixRow(msgspec.Struct, frozen=True):
     price: int
 
 
+class _ProductRow(msgspec.Struct, frozen=True):
+    prefix: str
+    product: str
+
+
 def _prefixes(sample: Values, table: str, service: str, off: frozenset[str]) -> Prefixes:
     make = _Making(off).rate
-    rates = {row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)}
+    return _by_prefix(
+        {row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)}
+    )
+
+
+def _by_prefix(rates: dict[str, Rate]) -> Prefixes:
     lengths = sorted({len(prefix) for prefix in rates if prefix != ANY}, reverse=True)
     return Prefixes(rates, tuple(lengths))
+
+
+def _as_products(numbers: Prefixes, sample: Values) -> Prefixes:
+    """The special numbers with the accounts that charges go to, by what each is on a bill (H9).
+
+    One that no row names stays with the account of all special numbers, as does what costs nothing.
+    """
+    products = {row.prefix: row.product for row in sample.rows("special.products", _ProductRow)}
+    rates = {}
+    for prefix in {*numbers.rates, *products}:
+        rate = numbers.rates.get(ANY) if prefix == ANY else numbers.rate(prefix)
+        beginnings = (prefix[:length] for length in range(len(prefix), 0, -1))
+        product = next((products[one] for one in (*beginnings, ANY) if one in products), "")
+        if rate is not None:
+            told = product and rate.price_satang
+            account = chart.revenue_of(product) if told else ""
+            rates[prefix] = replace(rate, reading=COUNTS_AS if told else "", account=account)
+    return _by_prefix(rates)
 
 
 def _unlisted(zones: Prefixes, sample: Values) -> Prefixes:
@@ -249,6 +284,9 @@ def _with_complaints(numbers: Prefixes, prepaid: Values, off: frozenset[str]) ->
         return numbers
     digits = _complaints_line(prepaid)
     rate = Rate(COMPLAINTS, "seconds", A_MINUTE, prepaid.satang("complaint.phone-fee"), A_MINUTE - 1)
+    listed = numbers.rate(digits)
+    if listed is not None:
+        rate = replace(rate, reading=listed.reading, account=listed.account)
     lengths = tuple(sorted({*numbers.lengths, len(digits)}, reverse=True))
     return Prefixes({**numbers.rates, digits: rate}, lengths)
 

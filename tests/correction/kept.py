@@ -24,6 +24,9 @@ QUERIES = {
         SELECT p.name, w.balance_satang, w.free_satang, w.held_satang, w.owed_satang, w.valid_until_us, w.reminded_us,
                w.low_reminded, w.ivr_month, w.ivr_count, w.tally_month, w.tally, w.past_months, w.due_us
         FROM wallets w JOIN places p ON p.no = w.number_no""",
+    "extensions": """
+        SELECT p.name, e.at_us, e.before_us, e.days, e.cap_days, e.reversible_days, e.stands_still
+        FROM extensions e JOIN places p ON p.no = e.number_no""",
     "due": "SELECT p.name, d.due_us FROM places_due d JOIN places p ON p.no = d.place_no",
     "addons": "SELECT p.name, t.seq, t.open, t.doc FROM addons t JOIN places p ON p.no = t.number_no",
     "holds": "SELECT p.name, t.hold, t.open, t.doc FROM holds t JOIN places p ON p.no = t.number_no",

@@ -8,7 +8,7 @@ import msgspec
 
 from sitthi.flow.receipts import FIELDS
 
-GAINED = {"number": 1, "refund": 1}
+GAINED = {"number": 1, "refund": 1, "top-up": 1}
 """How many fields each kind of part has gained at its end since."""
 
 

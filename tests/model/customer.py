@@ -93,6 +93,8 @@ class Number:
         self.status, self.why = "active", ""
         self.money, self.free, self.owed = satang(data["balance"]), 0, 0
         self.valid: dt.datetime | None = dt.datetime.fromisoformat(data["valid_until"])
+        self.valid_first = self.valid
+        self.extended: dict[str, dt.datetime] = {}
         self.asked: dict[tuple[int, int], int] = {}
         self.addons: dict[int, Addon] = {}
         self.bought = 0
@@ -114,6 +116,20 @@ class Number:
     def over(self) -> bool:
         """Whether the contract has ended."""
         return self.status == "ended" or self.why == "permanent"
+
+    def extend(self, event: str, now: dt.datetime) -> None:
+        """A top-up gives 30 days, but no more than 365 from now, and takes none away."""
+        self.extended[event] = now
+        start = now if self.valid is None else max(now, self.valid)
+        self.valid = max(min(start + 30 * DAY, now + 365 * DAY), self.valid or now)
+
+    def extend_without(self, event: str) -> None:
+        """A top-up has never been: the validity is what the others give, one after the other."""
+        del self.extended[event]
+        if self.valid is not None:
+            others, self.valid, self.extended = self.extended, self.valid_first, {}
+            for other, then in others.items():
+                self.extend(other, then)
 
     def spend(self, amount: int) -> int:
         """Free credit goes first: how much of it was."""

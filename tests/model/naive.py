@@ -35,7 +35,7 @@ class Operator:
         self.numbers: dict[str, Number] = {}
         self.last: dict[str, dt.datetime] = {}
         self.seen: dict[str, dict[str, Any]] = {}
-        self.top_ups: dict[str, tuple[str, int, dt.timedelta, dt.datetime]] = {}
+        self.top_ups: dict[str, tuple[str, int, dt.datetime]] = {}
         self.phone: dict[tuple[str, dt.date], list[int]] = {}
 
     def happens(self, event: dict[str, Any]) -> str:
@@ -113,10 +113,8 @@ class Operator:
             day[0], day[1] = day[0] + amount, day[1] + 1
         fee = int(amount * Decimal(data.get("fee_percent", "0")) / 100) if channel == "third-party-kiosk" else 0
         number.credit(amount - fee)
-        start = now if number.valid is None else max(now, number.valid)
-        until = max(min(start + 30 * DAY, now + 365 * DAY), number.valid or now)
-        self.top_ups[event["id"]] = (event["subject"], amount - fee, until - start, now)
-        number.valid = until
+        self.top_ups[event["id"]] = (event["subject"], amount - fee, now)
+        number.extend(event["id"], now)
         number.retry(now)
         return GRANTED
 
@@ -134,12 +132,11 @@ class Operator:
 
     def _topup_reversed(self, number: Number, now: dt.datetime, data: dict[str, Any], event: dict[str, Any]) -> str:
         found = self.top_ups.get(data["event"]["id"])
-        if found is None or found[0] != event["subject"] or now.date() > found[3].date() + 30 * DAY:
+        if found is None or found[0] != event["subject"] or now.date() > found[2].date() + 30 * DAY:
             return REFUSED
         del self.top_ups[data["event"]["id"]]
         number.take_back(found[1])
-        if number.valid is not None:
-            number.valid -= found[2]
+        number.extend_without(data["event"]["id"])
         return GRANTED
 
     def _balance_adjusted(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:

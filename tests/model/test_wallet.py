@@ -59,7 +59,7 @@ class Wallets(RuleBasedStateMachine):
     @initialize(
         balances=st.lists(st.sampled_from(["2000.00", "400.00", "298.53", "5.00", "0.00"]), min_size=3, max_size=3),
         packages=st.lists(st.sampled_from(["my-second", "my-minute"]), min_size=3, max_size=3),
-        days=st.lists(st.sampled_from([200, 20, 1]), min_size=3, max_size=3),
+        days=st.lists(st.sampled_from([350, 200, 20, 1]), min_size=3, max_size=3),
         delay=st.sampled_from([dt.timedelta(), None, dt.timedelta(hours=2), dt.timedelta(hours=25)]),
     )
     def begin(self, balances: list[str], packages: list[str], days: list[int], delay: dt.timedelta | None) -> None:

@@ -242,7 +242,7 @@ def _months(number: NumberDesk, was: NumberDesk) -> list[Row]:
     differ = number.turned != was.turned
     figures = [one for pair in number.turned for one in pair][-2 * KEPT_MONTHS :]
     number.turned = []
-    number.marks_written, number.was = was.marks, ""
+    number.marks_written, number.extensions_kept, number.was = was.marks, was.extensions, ""
     return [(number.number_no, _text(figures))] if differ else []
 
 

@@ -36,6 +36,7 @@ from sitthi.standing.parts import (
 from sitthi.standing.points_parts import BusinessPart, PointsPart, RedemptionPart, StockPart
 from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tier_parts import TierGroupPart, TierPart
+from sitthi.standing.validity import extended, taken_out
 
 
 def apply(desk: Desk, step: Step, decision: Decision) -> None:
@@ -250,6 +251,11 @@ def _apply_complaint(desk: Desk, step: Step, part: ComplaintPart) -> None:
 
 
 def _apply_top_up(desk: Desk, step: Step, part: TopUpPart) -> None:
+    number = step.number
+    assert number is not None, "a top-up is a number's"
+    if part.extension is not None:
+        change = taken_out if part.state == "reversed" else extended
+        number.extensions = change(number.extensions, part.extension)
     if part.state == "reversed":
         own = ids.key_of(part.top_up)
         desk.reversed.append(own)

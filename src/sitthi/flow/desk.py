@@ -6,12 +6,23 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any
 
+import msgspec
+
 from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place
 from sitthi.flow.tiers import group_members, longest_us, months_of
 from sitthi.standing.care_parts import CarePlanPart, DevicePart
 from sitthi.standing.delivery_parts import PromisePart
 from sitthi.standing.money_parts import BillPart, ComplaintPart, ContractPart, PaymentPart
-from sitthi.standing.parts import AccountPart, BankDayPart, MessagePart, NumberPart, RefundPart, Standing, TopUpPart
+from sitthi.standing.parts import (
+    AccountPart,
+    BankDayPart,
+    Extension,
+    MessagePart,
+    NumberPart,
+    RefundPart,
+    Standing,
+    TopUpPart,
+)
 from sitthi.standing.points_parts import PointsPart, RedemptionPart, StockPart
 from sitthi.standing.request_parts import CareRequestPart
 from sitthi.standing.tier_parts import TierPart
@@ -124,6 +135,12 @@ class Named:
         self.members: tuple[str, ...] = ()
 
 
+def _extensions(number: NumberDesk, named: Named) -> tuple[Extension, ...] | msgspec.UnsetType:
+    """What top-ups did to validity; nothing is read where nothing is known of the one named."""
+    known = named.top_up is not None and named.top_up.extension is not None
+    return number.extensions if known else msgspec.UNSET
+
+
 def _billed(number: NumberDesk | None, named: Named) -> NumberDesk | AccountDesk:
     """Whose contracts are meant: the number's, or those an account's bills give an advance back of."""
     if number is not None:
@@ -156,6 +173,7 @@ VIEWS: dict[str, Callable[[HolderDesk, Any, Named], Any]] = {
     "holds": lambda _holder, number, _named: tuple(number.holds.values()),
     "awaited": lambda _holder, number, _named: tuple(number.awaited.values()),
     "refunds": lambda _holder, number, _named: _in_order(number.refunds, "ended_us", "refund"),
+    "extensions": lambda _holder, number, named: _extensions(number, named),
     "top_up": lambda _holder, _number, named: named.top_up,
     "message": lambda _holder, _number, named: named.message,
     "bank_day": lambda _holder, _number, named: named.bank_day,

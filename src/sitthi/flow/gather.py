@@ -32,6 +32,7 @@ from sitthi.flow.laying import (
     place_care,
     place_complaints,
     place_contracts,
+    place_extensions,
     place_names,
     place_points,
     place_reversible,
@@ -198,6 +199,7 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
             (wallet_store.OPEN_BANK_DAYS, (banks, days)),
             (wallet_store.READ_BANK_DAYS, (banks, days)),
             (wallet_store.READ_REVERSALS, (list(wanted.reversed),)),
+            (wallet_store.READ_EXTENSIONS, (number_nos if wanted.undoing else [],)),
             (rewards_store.OPEN_STOCK, (rewards,)),
             (rewards_store.READ_STOCK, (rewards,)),
             (care_store.OPEN_DEVICES, (imeis,)),
@@ -210,8 +212,8 @@ def _read(connection: Connection, wanted: Wanted, resolved: list[Row]) -> Desk:
 def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: list[list[Row]]) -> Desk:
     """Everything read, in its place on the desk."""
     (seen, given, holders, lone, businesses, accounts, bills, charges, numbers, contracts, addons, holds, messages,
-     refunds, complaints, points, redemptions, tiers, plans, requests, promises, barred, _, bank_rows, reversals, _,
-     stock, _, devices) = rows  # fmt: skip
+     refunds, complaints, points, redemptions, tiers, plans, requests, promises, barred, _, bank_rows, reversals,
+     extensions, _, stock, _, devices) = rows  # fmt: skip
     desk = Desk()
     desk.block, desk.place_nos = given[0]
     places: dict[int, Place] = dict(_place_holders(desk, holders, dict(lone), wanted.named["holder"]))
@@ -237,6 +239,8 @@ def _placed(connection: Connection, wanted: Wanted, resolved: list[Row], rows: l
     if wanted.called:
         place_names(by_number_no, read_all(connection, [(tiers_store.READ_NAMES, (list(by_number_no),))])[0])
     place_reversible(desk, wanted.reversed, {bytes(row[0]) for row in reversals})
+    if wanted.undoing:
+        place_extensions(by_number_no, extensions)
     if desk.payments:
         paid = [(part.account, part.bill) for part in desk.payments.values()]
         names = ([account for account, _ in paid], [bill for _, bill in paid])

@@ -20,7 +20,7 @@ from sitthi.flow.desk import Desk
 from sitthi.flow.places import PROMISED, AccountDesk, HolderDesk, NumberDesk, Place, is_open, is_running, keep
 from sitthi.standing.care_parts import ENDED, CarePlanPart, imeis_of
 from sitthi.standing.money_parts import PAID, PaymentPart
-from sitthi.standing.parts import TopUpPart
+from sitthi.standing.parts import Extension, TopUpPart
 
 Row = tuple[Any, ...]
 
@@ -176,6 +176,15 @@ def place_reversible(desk: Desk, named: set[bytes], reversed_keys: set[bytes]) -
             elif isinstance(part, PaymentPart):
                 state = "reversed" if key in reversed_keys else part.state
                 desk.payments[key] = msgspec.structs.replace(part, state=state)
+
+
+def place_extensions(numbers: dict[int, NumberDesk], rows: list[Row]) -> None:
+    """What the top-ups of numbers did to the validity, in order of time: of all laid out, any may be asked about."""
+    for number in numbers.values():
+        number.extensions_kept = ()
+    for number_no, *row in rows:
+        number = numbers[number_no]
+        number.extensions = number.extensions_kept = (*number.extensions, Extension(*row))
 
 
 def _still_theirs(desk: Desk, part: TopUpPart, holder: str) -> bool:

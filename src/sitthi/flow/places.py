@@ -30,6 +30,7 @@ from sitthi.standing.parts import (
     PENDING,
     AccountPart,
     AddonPart,
+    Extension,
     HolderPart,
     HoldPart,
     MessagePart,
@@ -171,9 +172,10 @@ class NumberDesk:
     """One number and all that hangs on it."""
 
     __slots__ = (
-        "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "holder",
-        "holds", "last_loc", "marks_written", "names", "new", "number", "number_no", "part", "past", "plans",
-        "points", "promises", "refunds", "requests", "tally", "tally_month", "tier", "turned", "wallet", "was",
+        "addons", "awaited", "changed", "contracts", "current", "decided_us", "due_us", "due_written_us", "extensions",
+        "extensions_kept", "holder", "holds", "last_loc", "marks_written", "names", "new", "number", "number_no",
+        "part", "past", "plans", "points", "promises", "refunds", "requests", "tally", "tally_month", "tier", "turned",
+        "wallet", "was",
     )  # fmt: skip
     kind = "number"
 
@@ -201,6 +203,11 @@ class NumberDesk:
         """Months of that which have closed in this batch."""
         self.past: list[Tally] = []
         """And those before, where a review of tiers is concerned with them."""
+        self.extensions: tuple[Extension, ...] = ()
+        """What its top-ups that can still be reversed did to the validity; those of this batch, where they are not
+        read."""
+        self.extensions_kept: tuple[Extension, ...] | None = None
+        """As they are kept, where they are read: only reversals look into them."""
         self.names: dict[str, int] = {}
         """Names it went by before, until when each, where its bills are looked at."""
         self.marks_written = 0

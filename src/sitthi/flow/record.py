@@ -28,7 +28,7 @@ from sitthi.areas.wallet import store as wallet_store
 from sitthi.flow import blocks, receipts, wakeups
 from sitthi.flow.desk import Desk
 from sitthi.flow.names import LedgerNames
-from sitthi.flow.places import AccountDesk, HolderDesk, NumberDesk, Place, is_group, is_running
+from sitthi.flow.places import NEVER_US, AccountDesk, HolderDesk, NumberDesk, Place, is_group, is_running
 from sitthi.flow.walk import Walk
 from sitthi.standing.care_parts import BarredPart, CarePlanPart, imeis_of
 from sitthi.standing.delivery_parts import PromisePart
@@ -265,7 +265,19 @@ def _wallets(touched: list[NumberDesk]) -> list[Statement]:
         (wallet_store.INSERT, columns(new, 15)),
         (wallet_store.UPDATE, columns(known, 15)),
         (wallet_store.CLOSE_MONTHS, (2 * KEPT_MONTHS, *columns(turned, 3))),
+        _extensions(touched),
     ]
+
+
+def _extensions(touched: list[NumberDesk]) -> Statement:
+    """What top-ups did to the validity: those of a batch are added, or all written anew where they were read."""
+    gone, rows = [], []
+    for desk in touched:
+        found, kept = desk.extensions, desk.extensions_kept
+        if found != (kept or ()):
+            gone.append((desk.number_no, found[-1].at_us if kept is None else NEVER_US))
+            rows += [(desk.number_no, *msgspec.structs.astuple(one)) for one in found]
+    return wallet_store.WRITE_EXTENSIONS, (*columns(gone, 2), *columns(rows, 7))
 
 
 def _due(touched: list[Place], desk: Desk, rung: Sequence[wakeups.WakeUp]) -> list[Statement]:

@@ -177,6 +177,8 @@ class Wanted:
         self.rewards: dict[bytes, str] = {}
         """The reward each request means."""
         self.reversed: set[bytes] = set()
+        self.undoing = False
+        """Whether top-ups are to be reversed."""
         self.bank_days: set[tuple[str, int]] = set()
         self.identities: set[tuple[str, str]] = set()
         """Kinds and numbers of ids that holders are registered with."""
@@ -195,6 +197,7 @@ class Wanted:
         body = command.body
         if spec.once_called:
             self.called.add(key)
+            self.undoing |= "extensions" in spec.parts
         if spec.creates:
             self.creating += CREATES_MOST
             self.named["account"].update(filter(None, [getattr(body, "account", None)]))

@@ -216,11 +216,27 @@ class RefundPart(Part, frozen=True, array_like=True, tag="refund", gc=False):
     named_us: int = 0
 
 
+class Extension(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a top-up at an instant did to the validity, which was ``before_us`` until then (0 = there was none).
+
+    It gave ``days``, up to ``cap_days`` from then (0 = without a cap), and can be reversed for ``reversible_days``.
+    ``stands_still``: by the terms of then, validity does not run during a suspension.
+    """
+
+    at_us: int
+    days: int
+    cap_days: int
+    before_us: int
+    reversible_days: int
+    stands_still: bool = False
+
+
 class TopUpPart(Part, frozen=True, array_like=True, tag="top-up", gc=False):
     """A top-up as it was credited, kept in its receipt so that it can be reversed.
 
     ``top_up`` is the written decision id, ``amount_satang`` what was paid in, ``credited_satang`` what reached the
-    wallet after the channel's fee, ``validity_added_us`` the validity it gave; state credited or reversed.
+    wallet after the channel's fee, ``validity_added_us`` the validity it gave, ``extension`` how it came to that (None:
+    not known); state credited or reversed.
     """
 
     top_up: str
@@ -231,6 +247,7 @@ class TopUpPart(Part, frozen=True, array_like=True, tag="top-up", gc=False):
     validity_added_us: int
     at_us: int
     state: str
+    extension: Extension | None = None
 
 
 class BankDayPart(Part, frozen=True, array_like=True, tag="bank-day", gc=False):
@@ -289,7 +306,8 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     A command sees its own number only. ``account``, ``top_up``, ``message`` and ``bank_day`` are the ones its body
     or subject names (None where there is none such), and so are ``bill``, ``payment``, ``contract``, ``refund`` and
-    ``complaint``; ``addons``, ``holds``, ``awaited``, ``bills``, ``charges`` and ``complaints`` are all open ones.
+    ``complaint``; ``extensions`` are those of the number's top-ups that can still be reversed, in order; ``addons``,
+    ``holds``, ``awaited``, ``bills``, ``charges`` and ``complaints`` are all open ones.
     ``contracts`` are the running ones of the number, or those an account's bills give an advance back of.
     ``points`` are those of the place a command is about, ``account_points`` those of its number's account; of a number
     that changed account, ``to_account`` is the new one and ``to_points`` its points. ``business`` is the holder's,
@@ -315,6 +333,7 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     awaited: tuple[MessagePart, ...] = _UNLOADED
     refunds: tuple[RefundPart, ...] = _UNLOADED
     top_up: TopUpPart | None = _UNLOADED
+    extensions: tuple[Extension, ...] = _UNLOADED
     message: MessagePart | None = _UNLOADED
     bank_day: BankDayPart | None = _UNLOADED
     billing: BillingPart = _UNLOADED

@@ -16,6 +16,7 @@ from sitthi.kernel import moment
 from sitthi.kernel.command import CUSTOMER, Actor, Command
 from sitthi.kernel.decision import Decision, Part
 from sitthi.kernel.money import parse_thb
+from sitthi.standing import validity
 from sitthi.standing.parts import (
     BankDayPart,
     MessagePart,
@@ -55,7 +56,14 @@ def number(status: str = "active", why: str = "", charging: str = "prepaid", sta
 
 def standing(part: NumberPart | None = None, wallet: WalletPart | None = None, **parts: object) -> Standing:
     """What the wallet's rules read, empty but for what a test names."""
-    empty: dict[str, Any] = {"addons": (), "awaited": (), "refunds": (), "top_up": None, "bank_day": None}
+    empty: dict[str, Any] = {
+        "addons": (),
+        "awaited": (),
+        "refunds": (),
+        "top_up": None,
+        "bank_day": None,
+        "extensions": (),
+    }
     empty.update(parts)
     return Standing(number=part or number(), wallet=wallet or WalletPart(), **empty)
 
@@ -100,6 +108,11 @@ def unmet(decision: Decision) -> set[str]:
 
 
 def settled(found: Standing, decision: Decision) -> Standing:
-    """The standing with the wallet a decision leaves."""
-    changed = [change for change in decision.changes if isinstance(change, WalletPart)]
-    return replace(found, wallet=changed[0]) if changed else found
+    """The standing with the wallet a decision leaves, and what it did to the validity."""
+    for change in decision.changes:
+        if isinstance(change, WalletPart):
+            found = replace(found, wallet=change)
+        elif isinstance(change, TopUpPart) and change.extension is not None:
+            kept = validity.taken_out if change.state == "reversed" else validity.extended
+            found = replace(found, extensions=kept(found.extensions, change.extension))
+    return found

@@ -1,6 +1,7 @@
 """Undoing a top-up: once, in time, and with what is spent becoming owed."""
 
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sitthi.areas.wallet import rules
@@ -84,19 +85,63 @@ def test_what_is_spent_held_or_free_becomes_owed(wallet: WalletPart, left: int, 
     assert moved(decision.transfers)[chart.channel("kiosk")] == 10_000
 
 
-def test_validity_of_a_top_up_on_an_expired_wallet_ends_at_once() -> None:
-    """The days it gave are taken back, so that nothing is left of them."""
-    done = top_up("kiosk", "100", standing(wallet=WalletPart(valid_until_us=NOW - 50 * DAY)))
-    decision = reverse(replace(settled(standing(), done), top_up=kept(done)))
-    assert wallet_after(decision).valid_until_us == NOW
+@pytest.mark.parametrize("held_us", [0, NOW - 50 * DAY, NOW, NOW + 50 * DAY, NOW + 360 * DAY, NOW + 400 * DAY])
+def test_validity_is_what_it_was(held_us: int) -> None:
+    """Nothing is left of the days it gave: what had expired has, and where there was none, there is none."""
+    before = standing(wallet=WalletPart(valid_until_us=held_us))
+    done = top_up("kiosk", "100", before)
+    decision = reverse(replace(settled(before, done), top_up=kept(done)))
+    assert wallet_after(decision).valid_until_us == held_us
 
 
-def test_a_later_top_ups_days_stay() -> None:
-    """Of two top-ups one is undone: the other's 30 days remain."""
-    first = top_up("kiosk", "100")
-    second = top_up("kiosk", "100", settled(standing(), first), at_us=NOW + DAY)
-    decision = reverse(replace(settled(standing(), second), top_up=kept(first)), NOW + 2 * DAY)
-    assert wallet_after(decision).valid_until_us == NOW + 30 * DAY
+def later(days: int, off: str = "") -> tuple[Standing, TopUpPart, TopUpPart]:
+    """A number without validity, topped up now and some days later; both top-ups."""
+    first = top_up("kiosk", "100", off=off)
+    found = settled(standing(), first)
+    second = top_up("kiosk", "100", found, NOW + days * DAY, off=off)
+    return settled(found, second), kept(first), kept(second)
+
+
+@pytest.mark.parametrize("days", [0, 1, 29, 30])
+def test_a_later_top_ups_days_stay(days: int) -> None:
+    """Of two top-ups the first is undone: the other gives its 30 days from its own time on (R17)."""
+    found, first, _ = later(days)
+    decision = reverse(replace(found, top_up=first), NOW + 30 * DAY)
+    assert wallet_after(decision).valid_until_us == NOW + (days + 30) * DAY
+    reason = reasons(decision, "prepaid/1.1.10")[0]
+    assert (reason.value, reason.threshold) == (NOW + (days + 30) * DAY, NOW + 60 * DAY)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_both_are_undone(order: tuple[int, int]) -> None:
+    """In whichever order, nothing is left."""
+    found, *both = later(29)
+    for place in order:
+        found = settled(found, reverse(replace(found, top_up=both[place]), NOW + 30 * DAY))
+    assert found.wallet.valid_until_us == 0
+
+
+def test_the_cap_no_longer_takes_from_a_later_one() -> None:
+    """What a top-up lost to 365 days from its time, it has where there is less before it."""
+    had = standing(wallet=WalletPart(valid_until_us=NOW + 330 * DAY))
+    first = top_up("kiosk", "100", had)
+    found = settled(had, first)
+    second = top_up("kiosk", "100", found, NOW + DAY)
+    assert wallet_after(second).valid_until_us == NOW + 366 * DAY
+    decision = reverse(replace(settled(found, second), top_up=kept(first)), NOW + 2 * DAY)
+    assert wallet_after(decision).valid_until_us == NOW + 360 * DAY
+
+
+def test_of_a_top_up_of_before_only_what_it_gave_is_known() -> None:
+    """That much is taken back, as it was then; below nothing there is nothing."""
+    found, first, _ = later(29)
+    before = replace(first, extension=None)
+    unknown = replace(found, top_up=before, extensions=UNSET)
+    assert wallet_after(reverse(unknown, NOW + 30 * DAY)).valid_until_us == NOW + 30 * DAY
+    expired = replace(unknown, wallet=WalletPart(valid_until_us=DAY))
+    assert wallet_after(reverse(expired, NOW + 30 * DAY)).valid_until_us == 0
+    forgotten = replace(found, top_up=first, extensions=())
+    assert wallet_after(reverse(forgotten, NOW + 30 * DAY)).valid_until_us == NOW + 30 * DAY
 
 
 def test_the_days_are_counted_to_the_end_of_the_last() -> None:

@@ -8,8 +8,18 @@ from sitthi.areas.wallet.terms import WalletTerms
 from sitthi.kernel.command import Actor
 from sitthi.kernel.decision import Event, Scalar, Transfer
 from sitthi.kernel.moment import DAY_US
-from sitthi.standing import funds
-from sitthi.standing.parts import ENDED, PERMANENT, PRE_ACTIVE, PREPAID, SUSPENDED, NumberPart, Standing, WalletPart
+from sitthi.standing import funds, validity
+from sitthi.standing.parts import (
+    ENDED,
+    PERMANENT,
+    PRE_ACTIVE,
+    PREPAID,
+    SUSPENDED,
+    Extension,
+    NumberPart,
+    Standing,
+    WalletPart,
+)
 from sitthi.standing.reasons import Look
 from sitthi.standing.service import ACTIVATION, until_arrival
 
@@ -61,25 +71,33 @@ def is_another(approved_by: str, actor: Actor) -> bool:
     return name not in {"", actor.id.strip().casefold()}
 
 
-def with_validity(look: Look, wallet: WalletPart, paid_satang: int, at_us: int, terms: WalletTerms) -> WalletPart:
-    """The wallet with the validity an amount gives (prepaid/1.1.10, validity.minimum, validity.cap; R17).
+def extension(look: Look, wallet: WalletPart, paid_satang: int, at_us: int, terms: WalletTerms) -> Extension:
+    """The validity an amount gives (prepaid/1.1.10, validity.minimum, validity.cap; R17).
 
     Days are added to the later of now and the expiry held, up to the cap, but an expiry already held stays.
-    Reminders before the new end are due again; those whose time has passed are not.
     """
-    days = 0
+    days = cap_days = 0
     if look.carried("prepaid/1.1.10"):
         days = terms.validity_days(paid_satang)
         note(look, "prepaid/1.1.10", days, "days", reading="R17")
     if look.carried("prepaid/validity.minimum"):
         days = max(days, terms.validity_minimum_days)
         note(look, "prepaid/validity.minimum", days, "days", terms.validity_minimum_days)
-    held_us = wallet.valid_until_us
-    until_us = max(at_us, held_us) + days * DAY_US
     if look.carried("prepaid/validity.cap"):
-        cap_us = at_us + terms.validity_cap_days * DAY_US
-        until_us = max(min(until_us, cap_us), held_us)
-        note(look, "prepaid/validity.cap", until_us, "us", cap_us, reading="R17")
+        cap_days = terms.validity_cap_days
+    within, stands_still = terms.reverse_within_days, not terms.validity_runs
+    given = Extension(at_us, days, cap_days, wallet.valid_until_us, within, stands_still)
+    if cap_days:
+        cap_us = at_us + cap_days * DAY_US
+        note(look, "prepaid/validity.cap", validity.until_us(given), "us", cap_us, reading="R17")
+    return given
+
+
+def with_validity(wallet: WalletPart, until_us: int, at_us: int) -> WalletPart:
+    """The wallet with another end of its validity.
+
+    Reminders before the new end are due again; those whose time has passed are not.
+    """
     return replace(wallet, valid_until_us=until_us, reminded_us=max(wallet.reminded_us, at_us))
 
 

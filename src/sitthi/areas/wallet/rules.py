@@ -12,6 +12,7 @@ from sitthi.areas.wallet.conditions import (
     NOTHING,
     check_not_over,
     check_prepaid,
+    extension,
     give,
     is_another,
     low_events,
@@ -28,7 +29,7 @@ from sitthi.areas.wallet.topups import reverse_top_up, top_up
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Transfer
 from sitthi.ledger import chart
-from sitthi.standing import funds
+from sitthi.standing import funds, validity
 from sitthi.standing.parts import ENDED, PREPAID, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
@@ -113,7 +114,8 @@ def open_wallet(command: Command[OpenWallet], standing: Standing, terms: WalletT
     note(look, clause, value_satang, "satang", reading="R78")
     after, transfers = give(look, wallet, number.number, (value_satang, chart.channel("sim")), terms)
     if terms.starting_value_gives_validity:
-        after = with_validity(look, after, value_satang, command.at_us, terms)
+        given = extension(look, after, value_satang, command.at_us, terms)
+        after = with_validity(after, validity.until_us(given), command.at_us)
     event = Event(CREDITED, amount=value_satang)
     return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=(after,), events=(event,))
 

@@ -26,6 +26,19 @@ UPDATE bank_days b SET amount_satang = u.amount_satang, count = u.count
 FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::int[]) AS u (bank_account, day, amount_satang, count)
 WHERE b.bank_account = u.bank_account AND b.day = u.day
 """
+READ_EXTENSIONS = """
+SELECT number_no, at_us, days, cap_days, before_us, reversible_days, stands_still FROM extensions
+WHERE number_no = ANY(%s::bigint[]) ORDER BY number_no, no
+"""
+WRITE_EXTENSIONS = """
+WITH gone AS (
+    DELETE FROM extensions e USING unnest(%s::bigint[], %s::bigint[]) AS u (number_no, now_us)
+    WHERE e.number_no = u.number_no AND e.at_us + (e.reversible_days + 1) * 86400000000 <= u.now_us
+)
+INSERT INTO extensions (number_no, at_us, days, cap_days, before_us, reversible_days, stands_still)
+SELECT u.* FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::bigint[], %s::int[], %s::boolean[]) AS u
+"""
+"""Those that can be reversed no more by a time are forgotten as others come; by a time that never comes, all are."""
 COLUMNS = """unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
     %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::int[], %s::boolean[])
   AS u (number_no, balance, decided_us, last_loc, tally, due_us, free, held, owed, valid_until_us, reminded_us,

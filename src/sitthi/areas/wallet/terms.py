@@ -75,6 +75,7 @@ class WalletTerms(msgspec.Struct, frozen=True):
     validity_table: tuple[tuple[int, int], ...]
     validity_minimum_days: int
     validity_cap_days: int
+    validity_runs: bool
     starting_value_gives_validity: bool
     recover_owed: bool
     enquiries: Mapping[str, Enquiry]
@@ -180,6 +181,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> WalletTerms:
         ),
         validity_table=tuple(sorted(prepaid.rows("validity.table", _step))),
         validity_minimum_days=prepaid.days("validity.minimum"),
+        validity_runs=prepaid.flag("validity.runs-while-suspended"),
         validity_cap_days=max(prepaid.days("validity.cap"), prepaid.days("validity.cap-least")),
         starting_value_gives_validity=prepaid.flag("starting-value.gives-validity"),
         recover_owed=general.flag("reversal.owed-recovered-from-next-credit"),

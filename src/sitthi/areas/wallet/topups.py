@@ -8,6 +8,7 @@ from sitthi.areas.wallet.conditions import (
     CREDITED,
     check_activated,
     check_prepaid,
+    extension,
     give,
     is_over,
     low_events,
@@ -33,6 +34,7 @@ from sitthi.kernel.decision import GRANTED, Decision, Event, Message, Part, Reme
 from sitthi.kernel.moment import day_of, end_of_day, start_of_day
 from sitthi.kernel.money import ROUNDINGS, format_thb
 from sitthi.ledger import chart
+from sitthi.standing import validity
 from sitthi.standing.parts import (
     SUSPENDED,
     BankDayPart,
@@ -78,7 +80,8 @@ def top_up(command: Command[TopUp], standing: Standing, terms: WalletTerms) -> D
         return look.refusal()
     credit = (credited_satang, chart.channel(body.channel))
     after, transfers = give(look, wallet, number.number, credit, terms)
-    after = with_validity(look, after, body.amount_satang, command.at_us, terms)
+    given = extension(look, wallet, body.amount_satang, command.at_us, terms)
+    after = with_validity(after, validity.until_us(given), command.at_us)
     kept = TopUpPart(
         top_up=ids.decision_id(ids.request_key(command.source, command.id)),
         number=number.number,
@@ -88,6 +91,7 @@ def top_up(command: Command[TopUp], standing: Standing, terms: WalletTerms) -> D
         validity_added_us=after.valid_until_us - max(command.at_us, wallet.valid_until_us),
         at_us=command.at_us,
         state=CREDITED_STATE,
+        extension=given,
     )
     changes: tuple[Part, ...] = (after, kept) if bank_day is None else (after, kept, bank_day)
     event = Event(CREDITED, amount=credited_satang)
@@ -201,7 +205,8 @@ def _check_bank_day(
 def reverse_top_up(command: Command[ReverseTopUp], standing: Standing, terms: WalletTerms) -> Decision:
     """A top-up is undone once, within so many days; what is spent becomes owed (sample/corrections, R127).
 
-    Reads number, wallet, top_up, refunds. A correction of a wrong number is this, with its reason.
+    Reads number, wallet, top_up, extensions, refunds. A correction of a wrong number is this, with its reason. The
+    validity is what it would be without it.
     """
     number, wallet, found = standing.number, standing.wallet, standing.top_up
     clause = "sample/corrections"
@@ -225,11 +230,7 @@ def reverse_top_up(command: Command[ReverseTopUp], standing: Standing, terms: Wa
         return look.refusal()
     account = chart.channel(found.channel)
     after, transfers = take_back(look, wallet, number.number, found.credited_satang, account)
-    after = replace(
-        after,
-        valid_until_us=max(wallet.valid_until_us - found.validity_added_us, 0),
-        reminded_us=max(wallet.reminded_us, command.at_us),
-    )
+    after = with_validity(after, _valid_without(look, found, standing), command.at_us)
     after, refunds, more = _from_refunds(after, after.owed_satang - wallet.owed_satang, standing)
     values = {
         "amount": found.credited_satang,
@@ -245,6 +246,20 @@ def reverse_top_up(command: Command[ReverseTopUp], standing: Standing, terms: Wa
         messages=(Message("topup-reversed", number.number, dict(values)),),
         events=low_events(wallet, after, terms),
     )
+
+
+def _valid_without(look: Look, found: TopUpPart, standing: Standing) -> int:
+    """The validity without a top-up, with all that came after it (prepaid/1.1.10, R17).
+
+    What is not known by now of how it came about, is what it is less what the top-up gave.
+    """
+    held_us = standing.wallet.valid_until_us
+    if found.extension is not None:
+        until_us = validity.without(standing.extensions, found.extension, held_us)
+        if until_us is not None:
+            note(look, "prepaid/1.1.10", until_us, "us", held_us, reading="R17")
+            return until_us
+    return max(held_us - found.validity_added_us, 0)
 
 
 def _from_refunds(

@@ -117,7 +117,8 @@ class Lane:
         begun = time.perf_counter()
         order, world = self.order, self.world
         lane = taking.Lane(world.corridor, world.door, str, lane=order.lane, lanes=order.lanes)
-        for rejects in lane.take(taking.Files(order.numbers, None, SOURCE, TAKEN_OVER)):
+        for untaken in lane.take(taking.Files(order.numbers, None, SOURCE, TAKEN_OVER)):
+            rejects = [one for row in untaken for one in row.rejects]
             if rejects:
                 message = f"the import refused a number of the benchmark: {rejects[0]}"
                 raise RuntimeError(message)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -52,6 +54,23 @@ def test_each_name_is_a_database_of_its_own() -> None:
     """Names that differ at all are different worlds."""
     names = ["scratch", "a-b", "a_b", "ab", "x" * 31]
     assert len({database_of(name) for name in names}) == len(names)
+
+
+def test_several_may_make_a_world_at_once(server: Server, named: Callable[[str], str]) -> None:
+    """One of them makes it, and the others find it: nobody's world is dropped by who comes a moment later."""
+    name, together = named("shared"), Barrier(4)
+
+    def at_once(number: int) -> str:
+        together.wait()
+        with open_world(server, name) as world:
+            world.connection.execute("INSERT INTO world VALUES (%s, 'here')", (f"process {number}",))
+            return str(world.connection.info.dbname)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(at_once, range(4))) == {database_of(name)}
+    with open_world(server, name) as world:
+        found = world.connection.execute("SELECT count(*) FROM world WHERE value = 'here'").fetchone()
+    assert found == (4,)
 
 
 def test_a_world_is_kept(server: Server, named: Callable[[str], str]) -> None:

@@ -26,7 +26,7 @@ from sitthi.kernel.errors import BadInput
 from sitthi.ledger import chart
 from sitthi.storage import migrate
 from sitthi.storage.pipeline import Connection
-from sitthi.storage.server import Server, create_database, database_exists, drop_database
+from sitthi.storage.server import Server, create_database, database_exists, drop_database, one_at_a_time
 from sitthi.terms import Book, Values, load_book
 from sitthi.views.prove import latest_us
 
@@ -81,6 +81,7 @@ class World:
         return player
 
 
+WORLD_LOCK = 7_174_420
 CHANNELS = ("topup.channels", "form3.channels", "switch.payment")
 METHODS = ("refund.form1.methods", "refund.form2.methods", "refund.form3.methods")
 """Values of document prepaid that say how money comes in and goes out."""
@@ -115,12 +116,17 @@ def database_of(world: str) -> str:
     return f"sitthi_world_{world}"
 
 
-def make_world(server: Server, world: str) -> str:
-    """Make a world's database anew, empty; gives its URL."""
+def make_world(server: Server, world: str, *, anew: bool = True) -> str:
+    """Make a world's database, empty; gives its URL. One that is there is made ``anew``, or left as it is.
+
+    Of several processes that want it at once, one makes it.
+    """
     database = database_of(world)
     template = migrate.template(server)
-    drop_database(server, database)
-    create_database(server, database, template)
+    with one_at_a_time(server, WORLD_LOCK):
+        if anew or not database_exists(server, database):
+            drop_database(server, database)
+            create_database(server, database, template)
     return server.url(database)
 
 
@@ -135,7 +141,7 @@ def open_world(
     options = options or Options()
     database = database_of(world)
     if fresh or not database_exists(server, database):
-        make_world(server, world)
+        make_world(server, world, anew=fresh)
     with psycopg.connect(server.url(database), autocommit=True) as connection:
         migrate_if_older(server.url(database), connection)
         book = load_book(overlay=options.overlay or _kept_overlay(connection))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from sitthi.storage.server import Server, create_database, database_exists, drop_database, maintenance
+from sitthi.storage.server import Server, create_database, database_exists, drop_database, one_at_a_time
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 TEMPLATE_LOCK = 7_174_419
@@ -54,8 +54,7 @@ def template(server: Server) -> str:
     name = f"sitthi_schema_{fingerprint()}"
     if database_exists(server, name):
         return name
-    with maintenance(server) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", (TEMPLATE_LOCK,))
+    with one_at_a_time(server, TEMPLATE_LOCK) as connection:
         if not database_exists(server, name):
             making = f"{name}_making"
             drop_database(server, making)

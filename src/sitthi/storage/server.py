@@ -26,6 +26,7 @@ __all__ = [
     "database_server",
     "drop_database",
     "maintenance",
+    "one_at_a_time",
 ]
 
 VARIABLE = "SITTHI_DATABASE_URL"
@@ -101,6 +102,14 @@ def database_exists(server: Server, name: str) -> bool:
     with maintenance(server) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     return found is not None
+
+
+@contextmanager
+def one_at_a_time(server: Server, lock: int) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """Do what no other process may do on this server meanwhile; gives a connection of ``maintenance``."""
+    with maintenance(server) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (lock,))
+        yield connection
 
 
 def maintenance(server: Server) -> psycopg.Connection[tuple[object, ...]]:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from tests.entrypoints.cli.conftest import Say
 from tests.life import START, later, taken_over
 
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+SPAWN = multiprocessing.get_context("spawn")
 SOURCE = Path(main.__file__).parents[3]
 FULL = Path("/dev/full")
 WRITERS = {
@@ -120,6 +123,38 @@ def test_an_import_that_is_stopped_says_so(name: str, sign: signal.Signals, tmp_
     assert code == CODES[sign]
     assert len(said) == 1
     assert said[0].startswith("Stopped. What was taken so far is kept; the same command again goes on")
+
+
+def import_with_a_lane(job: importing.Job, alive: Connection) -> None:
+    """An import that has started one lane, in a process to be killed; the lane has ``alive`` as long as it lives."""
+    told = SPAWN.Queue()
+    SPAWN.Process(target=lane_that_lives, args=(job, told, alive)).start()
+    alive.send("started")
+    signal.pause()
+
+
+def lane_that_lives(job: importing.Job, told: Queue[Any], _: Connection) -> None:
+    """A lane that holds a connection until it ends."""
+    importing._lane_process(job, 0, told)
+
+
+def test_a_lane_whose_import_was_killed_ends(name: str, server: Server, tmp_path: Path) -> None:
+    """Nobody could end it: it sees so by itself after a batch, and does not wait for its words to be read."""
+    numbers = tmp_path / "numbers.csv"
+    rows = "".join(f"{line},,,\n" for line in range(3_000))  # told, they are more than a pipe takes
+    numbers.write_text(f"number,holder,account,active_since\n{rows}")
+    make_world(server, name)
+    mine, alive = SPAWN.Pipe()
+    killed = SPAWN.Process(
+        target=import_with_a_lane, args=(importing.Job(server, name, Files(numbers, None, "old", START), 1), alive)
+    )
+    killed.start()
+    alive.close()
+    assert mine.recv() == "started"
+    killed.kill()
+    assert mine.poll(60)
+    with pytest.raises(EOFError):
+        mine.recv()
 
 
 def test_lanes_end_before_the_server_is_let_go(name: str, server: Server, tmp_path: Path) -> None:

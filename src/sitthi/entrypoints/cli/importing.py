@@ -200,6 +200,9 @@ def _lane_process(job: Job, lane: int, told: Queue[Any]) -> None:
             one = _lane(world, lane, job.lanes)
             before = 0
             for found in one.take(job.files):
+                if _left_alone():
+                    told.cancel_join_thread()  # nobody reads it any more
+                    return
                 told.put((lane, one.totals.read - before, found))
                 before = one.totals.read
             told.put(one.totals)
@@ -209,6 +212,12 @@ def _lane_process(job: Job, lane: int, told: Queue[Any]) -> None:
         told.put(error)
     except Exception:  # noqa: BLE001  # whatever it is, it is told there
         told.put(OurMistake(traceback.format_exc()))
+
+
+def _left_alone() -> bool:
+    """Whether whoever started this lane has ended without ending it: killed, it could not."""
+    parent = multiprocessing.parent_process()
+    return parent is not None and not parent.is_alive()
 
 
 @contextmanager

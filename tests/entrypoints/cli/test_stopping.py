@@ -253,6 +253,19 @@ def test_a_database_without_room_is_told(say: Say, monkeypatch: pytest.MonkeyPat
     assert said.err.startswith("The database server can not go on: could not extend file: No space left on device.\n")
 
 
+def test_a_user_of_the_database_who_may_not_is_told(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server's user who may not create databases is no mistake of ours: what it needs is said."""
+
+    def may_not() -> None:
+        raise psycopg.errors.InsufficientPrivilege("permission denied to create database")
+
+    monkeypatch.setattr("sitthi.entrypoints.cli.version.version", may_not)
+    told = say("version")
+    assert told.code == main.BAD_INPUT
+    assert "permission denied to create database" in told.err
+    assert "CREATEDB" in told.err
+
+
 def test_whoever_records_says_what_is_kept() -> None:
     """Every command that records as it goes says, when stopped, what it has kept; the others have changed nothing."""
     saying = set()

@@ -28,6 +28,8 @@ Stopped by a signal it is 128 and the signal: 130 for SIGINT, 143 for SIGTERM.
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 SERVER_ENDED = ("08", "53", "57", "58")
 """Classes of what a database server says when it is itself that can not: connection, room, ended by somebody, disk."""
+NOT_ALLOWED = "42501"
+"""What it says where its user may not."""
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "run"),
@@ -100,21 +102,27 @@ def _ended_by(error: BaseException) -> int:
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         where = f"{error.filename} can not be written" if error.filename else "What is printed can not be written"
         return complain(f"{where} ({error.strerror}). Write to a place with room, and run the command again.")
-    if (server := _server_ended(error)) is not None:
+    if (server := _by_server(error)) is not None:
         return complain(str(server))
     return _our_mistake()
 
 
-def _server_ended(error: BaseException) -> ServerError | None:
-    """Whether it is the database server that could not go on, and what it says of it."""
+def _by_server(error: BaseException) -> ServerError | None:
+    """Whether it is the database server that can not go on, or does not let us, and what it says of it."""
     from sitthi.storage.embedded.errors import ServerError
 
     psycopg = sys.modules.get("psycopg")
-    if psycopg is None or not isinstance(error, psycopg.OperationalError):
-        return None
-    if error.sqlstate is not None and not error.sqlstate.startswith(SERVER_ENDED):
+    if psycopg is None or not isinstance(error, psycopg.Error):
         return None
     said = str(error).strip().partition("\n")[0]
+    if error.sqlstate == NOT_ALLOWED:
+        return ServerError(
+            f"The database server does not let its user do what is needed: {said}.",
+            "Each world is a database: let the user of SITTHI_DATABASE_URL create them (ALTER ROLE ... CREATEDB),"
+            " and use a world as the user who made it.",
+        )
+    if not isinstance(error, psycopg.OperationalError) or not (error.sqlstate or "08").startswith(SERVER_ENDED):
+        return None
     return ServerError(
         f"The database server can not go on: {said or 'the connection is lost'}.",
         "See that its disk has room and that nobody ends it; then run the command again. What was committed is kept.",

@@ -35,13 +35,12 @@ _REMEDY = f"Correct {VARIABLE} (postgresql://user:password@host:port/database), 
 
 
 class Server(msgspec.Struct, frozen=True):
-    """A server that answers. `database` is the name the product uses unless told otherwise.
+    """A server that answers, and the URL by which it is reached.
 
     `bin_dir` has the embedded server's programs (pgbench, psql, pg_dump); None for a real server.
     """
 
     base: str
-    database: str
     is_embedded: bool
     bin_dir: Path | None
 
@@ -76,7 +75,7 @@ def database_server(
     with embedded_server(notice or _say_nothing, settings) as embedded:
         host = quote(str(embedded.socket), safe="")
         base = f"postgresql://sitthi@/postgres?host={host}&port=5432"
-        yield Server(base=base, database="sitthi", is_embedded=True, bin_dir=embedded.bin_dir)
+        yield Server(base=base, is_embedded=True, bin_dir=embedded.bin_dir)
 
 
 def create_database(server: Server, name: str, template: str | None = None) -> None:
@@ -129,8 +128,8 @@ def _say_nothing(_: str) -> None:
 def _real_server(given: str) -> Server:
     base = re.sub(r"^postgres(?:ql)?(?:\+\w+)?://", "postgresql://", given)
     try:
-        name = conninfo_to_dict(base).get("dbname")
-        server = Server(base=base, database=str(name or "sitthi"), is_embedded=False, bin_dir=None)
+        conninfo_to_dict(base)
+        server = Server(base=base, is_embedded=False, bin_dir=None)
         with maintenance(server) as connection:
             major = connection.info.server_version // 10_000
     except psycopg.ProgrammingError:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sitthi.entrypoints.cli.main import main
+from sitthi.entrypoints.cli.main import BAD_INPUT, main
 from sitthi.terms import Book
 from sitthi.views.care_notices import PLAN_NOTICES, REQUEST_NOTICES
 from tests.entrypoints.cli.conftest import Say
@@ -104,6 +104,13 @@ def test_the_work_list_has_what_is_about_to_be_missed(
     assert "ใกล้ครบเวลา" in thai
     (row,) = say("care", "requests", "--world", name, *as_of, "--json").page()
     assert (row["by"], row["left_minutes"], row["urgency"]) == ("2024-04-17T13:40:00+07:00", 1_180, "near")
+
+
+def test_the_work_list_is_none_of_the_past(say: Say, town: str) -> None:
+    """Of a time before something was decided it would tell of what is open now, as if it had been so then."""
+    said = say("care", "requests", "--world", town, "--as-of", "2024-04-16T18:00:00+07:00")
+    assert said.code == BAD_INPUT
+    assert said.err.startswith("--as-of: the list is of what is open now")
 
 
 def test_nothing_open_is_said_so(say: Say, town: str) -> None:

@@ -177,7 +177,7 @@ def test_a_lane_that_fails_is_told(name: str, server: Server, tmp_path: Path) ->
     numbers = tmp_path / "numbers.csv"
     numbers.write_text("number,holder,account,active_since\n")
     files = Files(numbers, None, "old", START)
-    gone = Server("postgresql://nobody@/postgres?host=/nowhere", "none", is_embedded=False, bin_dir=None)
+    gone = Server("postgresql://nobody@/postgres?host=/nowhere", is_embedded=False, bin_dir=None)
     broken: Any = None
     for job, error in (
         (importing.Job(gone, name, files, 1), psycopg.OperationalError),

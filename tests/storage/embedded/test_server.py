@@ -32,7 +32,6 @@ def test_both_kinds_of_server_serve_alike(home: Path, monkeypatch: pytest.Monkey
         with database_server() as server:
             assert not server.is_embedded
             assert server.bin_dir is None
-            assert server.database == "not there yet"
             create_database(server, "first")
             create_database(server, "second", template="first")
             assert database_exists(server, "second")
@@ -53,7 +52,7 @@ def test_both_kinds_of_server_serve_alike(home: Path, monkeypatch: pytest.Monkey
 )
 def test_a_url_names_the_database_asked_for(base: str, url: str) -> None:
     """Whatever form the server is given in, only the database is replaced."""
-    server = Server(base=base, database="old", is_embedded=False, bin_dir=None)
+    server = Server(base=base, is_embedded=False, bin_dir=None)
     assert server.url("new one") == url
 
 

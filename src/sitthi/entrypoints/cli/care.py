@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,10 @@ from sitthi.entrypoints.cli.options import (
     instant,
     opened,
 )
+from sitthi.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from sitthi.app import World
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 SAYS = {
@@ -92,6 +96,7 @@ def requests(
 
     with opened(world) as there:
         at_us = as_of_time(as_of, there)
+        _not_the_past(at_us, there)
         found = requests_open(there.connection, at_us, near * HOUR_US, limit)
     if as_json:
         output.json_page(found)
@@ -102,6 +107,20 @@ def requests(
         return
     rows = [_row(one, language.value) for one in found]
     output.table(said["title"].format(at=at(at_us, language.value)), said["heads"].split("|"), rows)
+
+
+def _not_the_past(at_us: int, world: World) -> None:
+    """What was open earlier is not in the list: it would look as if nothing had been."""
+    from sitthi.kernel.moment import format_time
+    from sitthi.views.prove import latest_us
+
+    latest = latest_us(world.connection) or 0
+    if at_us < latest:
+        raise BadInput(
+            what=f"the list is of what is open now, and something was decided at {format_time(latest)}",
+            remedy="Name a time from then on, or leave it out; `sitthi show request/ID --at TIME` has one as it was.",
+            field="--as-of",
+        )
 
 
 def _row(one: dict[str, Any], language: str) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ _TITLES = {
     "refusal": {"th": "ปฏิเสธ พร้อมเหตุผลทุกข้อและวิธีที่จะทำได้", "en": "A refusal, and what would make it possible"},
 }
 _NEXT = {
-    "th": "ลองต่อ (โลกนี้อยู่จนกว่าจะรันครั้งถัดไป):",
+    "th": "ลองดูต่อได้ (ข้อมูลชุดนี้อยู่จนกว่าจะสั่งรันครั้งถัดไป):",
     "en": "Try next (this world stays until the next run):",
 }
 

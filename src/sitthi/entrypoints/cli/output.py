@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -106,10 +107,15 @@ def field(name: str, found: object) -> str:
 def pairs(title: str, found: dict[str, Any]) -> None:
     """Names and values, one a line, beneath a title."""
     line(title)
-    width = max((len(name) for name in found), default=0)
+    width = max(map(_places, found), default=0)
     for name, value in found.items():
         if value not in (None, "", [], {}):
-            line(f"  {name.replace('_', ' '):<{width}}  {_said(value)}")
+            line(f"  {name.replace('_', ' ')}{' ' * (width - _places(name))}  {_said(value)}")
+
+
+def _places(text: str) -> int:
+    """How many places of a line a text takes: a vowel or tone above or below another sign takes none."""
+    return sum(unicodedata.category(sign) != "Mn" for sign in text)
 
 
 def _said(value: Any) -> str:

@@ -97,7 +97,7 @@ def show(
         if title == _PLAN:
             _print_plan(row, book, language.value, kind)
         else:
-            _print(title, row)
+            _print(title, row, language.value)
             _print_tiers(row, book, language.value)
     if register:
         from sitthi.entrypoints.cli.care_told import registered
@@ -176,19 +176,22 @@ def _of_message(world: World, message: str, says: Any) -> dict[str, list[dict[st
     return {**{section: [] for section in shapes.SECTIONS}, "messages": [row]}
 
 
-def _print(title: str, row: dict[str, Any]) -> None:
+def _print(title: str, row: dict[str, Any], language: str) -> None:
+    from sitthi.entrypoints.cli import standing_words
+
     name = next(iter(row.values()))
-    output.pairs(f"{title} {name}", {key: one for key, one in list(row.items())[1:] if key not in _INSIDE})
-    _print_points(row.get("points"))
-    _print_inside(row, "    ")
+    outside = {key: one for key, one in list(row.items())[1:] if key not in _INSIDE}
+    output.pairs(f"{standing_words.field(title, language)} {name}", standing_words.row(outside, language))
+    _print_points(row.get("points"), language)
+    _print_inside(row, "    ", language)
 
 
-def _print_points(found: Any) -> None:
+def _print_points(found: Any, language: str) -> None:
     """The points of a place that has or had any, and its lots; of a holder those of each of its numbers."""
     for one in found if isinstance(found, list) else [found]:
         if one is not None and one["state"] != _NO_POINTS:
-            output.line(f"    points: {_said(one)}")
-            _print_inside(one, "        ")
+            output.line(f"    {_said('points', one, language)}")
+            _print_inside(one, "        ", language)
 
 
 def _print_tiers(row: dict[str, Any], book: Book, language: str) -> None:
@@ -207,18 +210,25 @@ def _print_plan(row: dict[str, Any], book: Book, language: str, kind: str) -> No
         output.line(text)
 
 
-def _print_inside(row: dict[str, Any], margin: str) -> None:
+def _print_inside(row: dict[str, Any], margin: str, language: str) -> None:
     """The lists of a row, a line each."""
     for inside, begin in _LINES.items():
         for one in row.get(inside, ()):
-            output.line(f"{margin}{begin}: {_said(one)}")
-            _print_inside(one, f"{margin}    ")
+            output.line(f"{margin}{_said(begin, one, language)}")
+            _print_inside(one, f"{margin}    ", language)
 
 
-def _said(one: dict[str, Any]) -> str:
+def _said(begin: str, one: dict[str, Any], language: str) -> str:
     """A row in a line; what is not there, is no or is nothing is left out."""
-    return ", ".join(
-        f"{key.replace('_', ' ')} {_YES_NO.get(str(value), value)}"
+    from sitthi.entrypoints.cli import standing_words
+
+    shown = {
+        key: value
         for key, value in one.items()
         if (value not in (None, False) or (value is False and key == "kept")) and not isinstance(value, list)
+    }
+    said = ", ".join(
+        f"{key.replace('_', ' ')} {_YES_NO.get(str(value), value)}"
+        for key, value in standing_words.row(shown, language).items()
     )
+    return f"{standing_words.field(begin, language)}: {said}"

@@ -33,14 +33,23 @@ _TH = {
     "books proven": "บัญชีตรงทุกข้อ",
     "books do not tie": "บัญชีไม่ตรง",
     "set aside by our mistake: see `sitthi stuck list`": "ติดขัดเพราะความผิดพลาดของระบบ ดู `sitthi stuck list`",
+    # what has no general word
+    "addons": "แพ็กเกจเสริม",
+    "fees": "ค่าธรรมเนียม",
+    "vat": "ภาษีมูลค่าเพิ่ม",
+    "sim": "ซิม",
+    "sms": "SMS",
+    "mms": "MMS",
+    "corrections": "แก้ไขรายการ",
 }
 
 
 def closing(found: dict[str, Any], language: str) -> None:
     """Decisions by outcome, money in and out, messages, what came too late, books proven or not."""
+    from sitthi.views.wording import word as general
 
     def say(text: str) -> str:
-        return _TH.get(text, text) if language == "th" else text
+        return _TH.get(text) or general(text, language) if language == "th" else text
 
     decisions = found["decisions"]
     line()
@@ -70,19 +79,19 @@ def closing(found: dict[str, Any], language: str) -> None:
 
 def _money(money: dict[str, Any], say: Any) -> None:
     came, went = money["in"], money["out"]
-    rows = [*came["by_channel"].items()]
-    rows += [(f"{say('taken back')} {channel}", f"-{amount}") for channel, amount in came["taken_back"].items()]
+    rows = [(say(channel), amount) for channel, amount in came["by_channel"].items()]
+    rows += [(f"{say('taken back')} {say(channel)}", f"-{amount}") for channel, amount in came["taken_back"].items()]
     if rows:
         rows.append((say("total"), came["total"]))
-    rows += [(f"{say('given')} {name}", amount) for name, amount in came["given"].items()]
+    rows += [(f"{say('given')} {say(name)}", amount) for name, amount in came["given"].items()]
     if rows:
         table(say("money in (THB)"), (say("channel"), ">" + say("amount")), rows)
-    rows = [*went["by_service"].items()]
+    rows = [(say(service), amount) for service, amount in went["by_service"].items()]
     if rows:
         rows.append((say("total"), went["total"]))
     if went["refunds_due"] != "0.00":
         rows.append((say("refunds due"), went["refunds_due"]))
-    rows += [(f"{say('refunds paid')}: {method}", amount) for method, amount in went["refunds_paid"].items()]
+    rows += [(f"{say('refunds paid')}: {say(method)}", amount) for method, amount in went["refunds_paid"].items()]
     if rows:
         table(say("money out (THB)"), (say("service"), ">" + say("amount")), rows)
 

@@ -234,6 +234,7 @@ class Number:
                 return
             if what == "expire":
                 self.free_hold(name)
+                self.retry(at)
                 continue
             addon = self.addons[int(name)]
             last_day = addon.ends.date()

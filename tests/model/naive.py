@@ -232,6 +232,7 @@ class Operator:
         if data["hold"] not in number.holds:
             return REFUSED
         number.free_hold(data["hold"])
+        number.retry(now)
         return GRANTED
 
     def _hold_settled(self, number: Number, now: dt.datetime, data: dict[str, Any], event: object) -> str:
@@ -257,6 +258,7 @@ class Operator:
             main = rest if number.in_force(now) or rate.charge(rest) == rate.charge(main) else main
         main = rate.affordable(main, number.available)
         number.spend(rate.charge(main))
+        number.retry(now)
         return GRANTED if rest == main else RECORDED
 
 

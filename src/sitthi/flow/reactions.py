@@ -52,6 +52,10 @@ def _retry_paid(cause: Command[Any], event: Event, standing: Standing) -> Iterat
     return _retry_addons(addons.TOP_UP if cause.name == "top-up" else addons.CREDIT, standing)
 
 
+def _retry_freed(cause: Command[Any], event: Event, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
+    return _retry_addons(addons.FREED, standing)
+
+
 def _retry_resumed(cause: Command[Any], event: Event, standing: Standing) -> Iterator[tuple[str, msgspec.Struct]]:
     return _retry_addons(addons.RESUMED, standing)
 
@@ -179,6 +183,7 @@ REACTIONS: tuple[ReactionSpec, ...] = (
     ReactionSpec("message.given-up", "drop-tier", _drop_tier, ("serenade/grant.on-notice",)),
     ReactionSpec("number.confirmed", "open-wallet", _open_wallet, ("prepaid/form1.starting-value",)),
     ReactionSpec("wallet.credited", "retry-addon", _retry_paid, ("addons/renew.retry",), of="addons"),
+    ReactionSpec("wallet.freed", "retry-addon", _retry_freed, ("addons/renew.retry",), of="addons"),
     ReactionSpec("number.resumed", "keep-addons", _keep_addons, ("addons/no-extension",), of="addons"),
     ReactionSpec("number.resumed", "retry-addon", _retry_resumed, ("addons/renew.retry",), of="addons"),
     ReactionSpec("wallet.low", "remind-balance", _remind_balance, ("prepaid/form1.remind",)),

@@ -67,6 +67,7 @@ WORDS = _texts(
         "reversed": ("ยกเลิกแล้ว", "reversed"),
         "top-up": ("การเติมเงิน", "a top-up"),
         "another-credit": ("เงินที่เข้ามาทางอื่น", "another credit than a top-up"),
+        "money-set-free": ("เงินที่กันไว้กลับมาใช้ได้", "money no longer set aside"),
         "any-suspended": ("ระงับทุกแบบ", "any suspension"),
         "limit-volume": ("จำกัดปริมาณอินเทอร์เน็ต", "limited volume"),
         "lower-speed": ("ลดความเร็วอินเทอร์เน็ต", "lower speed"),

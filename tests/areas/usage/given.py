@@ -219,7 +219,10 @@ class World:
             assert remedy.subject == f"message/{self.awaited[0].message}"
             self._confirm()
         elif remedy.type == "hold.released":
-            assert self.do(msgspec.convert(data, ReleaseHold)).outcome != REFUSED
+            decision = self.do(msgspec.convert(data, ReleaseHold))
+            assert decision.outcome != REFUSED
+            if decision.events:  # money is free again, and renewals that wait may take it
+                self.retry()
         else:
             assert remedy.type == "hold.requested"
             assert self.do(msgspec.convert(data, RequestHold)).outcome != REFUSED

@@ -193,6 +193,19 @@ def test_a_hold_is_extended_24_times_at_most() -> None:
     assert world.do(ExtendHold("h1", 1, 11)).outcome == GRANTED
 
 
+@pytest.mark.parametrize(("missing_satang", "top_ups"), [(1, 0), (0, 1), (-20, 1), (-14_880, 0)])
+def test_released_money_that_a_renewal_takes_is_made_up_for(missing_satang: int, top_ups: int) -> None:
+    """Where a waiting renewal is covered once the hold is released, starting over needs a top-up (H13)."""
+    balance_satang = 14_873 - missing_satang
+    starting = World(
+        wallet=wallet(balance_satang, held_satang=20), addons=(waiting_addon(),), holds=(hold(extensions=24),)
+    )
+    decision = starting.ask(ExtendHold("h1", 1, 10))
+    assert remedies(decision) == ["topup.requested"] * top_ups + ["hold.released", "hold.requested"]
+    starting.mend(decision)
+    assert starting.do(ExtendHold("h1", 1, 10)).outcome == GRANTED
+
+
 def test_what_can_not_be_set_aside_anew_is_to_be_settled() -> None:
     """Where a share's add-on has ended, starting over would not give the same: nothing is promised."""
     world = World(holds=(hold(extensions=24, shares=((7, 5),)),), wallet=wallet(held_satang=20))

@@ -1,5 +1,6 @@
 """A hold that is over: exactly what was used is charged, and all the rest is free again."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -7,7 +8,7 @@ from sitthi.areas.usage.model import EndHolds, ExpireHold, ReleaseHold, RequestH
 from sitthi.kernel.decision import GRANTED, RECORDED, Decision
 from sitthi.kernel.moment import DAY_US
 from sitthi.standing.parts import SUSPENDED, Allowance
-from tests.areas.usage.given import AT, World, addon, hold, number, reason, wallet
+from tests.areas.usage.given import AT, World, addon, hold, number, reason, waiting_addon, wallet
 
 
 def charged(decision: Decision) -> int:
@@ -136,6 +137,30 @@ def test_a_settlement_may_leave_the_balance_low() -> None:
     """The customer is told as after any use (prepaid/form1.remind)."""
     world = held(World(wallet=wallet(1_010)), 60)
     assert [one.name for one in world.do(SettleHold("h1", 10)).events] == ["wallet.low"]
+
+
+@pytest.mark.parametrize(
+    ("body", "freed_satang"),
+    [
+        (SettleHold("h1", 0), 120),
+        (SettleHold("h1", 59), 2),
+        (SettleHold("h1", 60), 0),
+        (SettleHold("h1", 61), 0),
+        (ReleaseHold("h1"), 120),
+        (EndHolds("disconnected"), 0),
+    ],
+)
+def test_money_set_free_is_told_where_a_renewal_waits(body: msgspec.Struct, freed_satang: int) -> None:
+    """It tells how much is available again, if anything is; not of a number that ends (addons/renew.retry, H13)."""
+    world = held(World(wallet=wallet(5_000), addons=(waiting_addon(),)), 60)
+    events = [(one.name, one.amount) for one in world.ask(body).events]
+    assert events == ([("wallet.freed", freed_satang)] if freed_satang else [])
+
+
+def test_money_set_free_is_not_told_where_nothing_waits() -> None:
+    """Most holds are over without any consequence."""
+    world = held(World(wallet=wallet(5_000), addons=(addon(family="net"),)), 60)
+    assert world.ask(SettleHold("h1", 1)).events == ()
 
 
 def test_calls_settled_in_the_blocks_the_terms_name() -> None:

@@ -7,6 +7,7 @@ import msgspec
 DUE = "due"
 TOP_UP = "top-up"
 CREDIT = "another-credit"
+FREED = "money-set-free"
 RESUMED = "resumed"
 
 
@@ -51,7 +52,10 @@ class RenewAddon(msgspec.Struct, frozen=True):
 
 
 class RetryAddon(msgspec.Struct, frozen=True):
-    """A waiting renewal is tried again: ``on`` due (the end of a day), top-up, another-credit or resumed."""
+    """A waiting renewal is tried again.
+
+    ``on`` due (the end of a day), top-up, another-credit, money-set-free or resumed.
+    """
 
     seq: int
     on: str

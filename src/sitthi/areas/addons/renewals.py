@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sitthi.areas.addons.model import CREDIT, DUE, TOP_UP, LapseAddon, RenewAddon, RetryAddon
+from sitthi.areas.addons.model import CREDIT, DUE, FREED, TOP_UP, LapseAddon, RenewAddon, RetryAddon
 from sitthi.areas.addons.price import charge_us, low_balance, open_to_retry, pay
 from sitthi.areas.addons.rights import closed, find, left_over, nothing, renewed, round_end
 from sitthi.areas.addons.terms import AddonTerms, Offer
@@ -16,6 +16,8 @@ from sitthi.standing.parts import ACTIVE, LAPSED, RETRYING, SUSPENDED, AddonPart
 
 CHARGE = "addons/renew.charge"
 RETRY = "addons/renew.retry"
+LIKE_A_TOP_UP = {CREDIT: "H4", FREED: "H13"}
+"""What renews as a top-up does, by which reading."""
 
 
 def renew_addon(command: Command[RenewAddon], standing: Standing, terms: AddonTerms) -> Decision:
@@ -45,18 +47,23 @@ def renewal_us(addon: AddonPart, terms: AddonTerms) -> int:
 
 
 def retry_addon(command: Command[RetryAddon], standing: Standing, terms: AddonTerms) -> Decision:
-    """A charge not covered is retried for 3 more days, and succeeds at once when a top-up covers it (or credit, H4)."""
+    """A charge not covered is retried for 3 more days, and succeeds at once when a top-up covers it.
+
+    So it does when another credit (H4), or money no longer set aside (H13), does.
+    """
     addon, at_us, on = find(standing.addons, command.body.seq), command.at_us, command.body.on
     if addon is None or addon.state != RETRYING or not open_to_retry(addon, terms, at_us):
         return nothing(command.body.seq)
-    if on == CREDIT and terms.renewal.retry_on_topup and not terms.renewal.retry_on_credit:
-        return Decision(RECORDED, (Reason(RETRY, met=False, value=CREDIT, threshold=TOP_UP, reading="H4"),))
+    reading = LIKE_A_TOP_UP.get(on, "")
+    allowed = {CREDIT: terms.renewal.retry_on_credit, FREED: terms.renewal.retry_on_freed}.get(on, True)
+    if terms.renewal.retry_on_topup and not allowed:
+        return Decision(RECORDED, (Reason(RETRY, met=False, value=on, threshold=TOP_UP, reading=reading),))
     offer = terms.offers.get(addon.offer)
-    if offer is None or (on in {TOP_UP, CREDIT} and not terms.renewal.retry_on_topup):
+    if offer is None or (on in {TOP_UP, *LIKE_A_TOP_UP} and not terms.renewal.retry_on_topup):
         return _tried(addon, (Reason(RETRY, met=False, value=on),), terms) if on == DUE else nothing(command.body.seq)
     met, reasons = _covered(RETRY, offer, standing, terms, at_us)
-    if on == CREDIT:
-        reasons = (Reason(RETRY, met=True, value=CREDIT, threshold=TOP_UP, reading="H4"), *reasons)
+    if reading:
+        reasons = (Reason(RETRY, met=True, value=on, threshold=TOP_UP, reading=reading), *reasons)
     if met:
         # A top-up at 23:59:59 itself comes after the charge, yet that day was paid for by the round that ends with it.
         next_day = moment.day_of(addon.valid_until_us) + 1

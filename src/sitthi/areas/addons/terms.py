@@ -77,8 +77,8 @@ class RenewalTerms(msgspec.Struct, frozen=True):
     """How rounds are paid: time of day, days of retrying, and what an operator may choose otherwise.
 
     ``charge_at_end``: as the second of the charge ends, not as it begins (H8).
-    ``retry_on_credit``: a credit that is no top-up renews what waits, too (H4). ``after_validity``: also where the
-    wallet's validity has run out (H2).
+    ``retry_on_credit``: a credit that is no top-up renews what waits, too (H4); ``retry_on_freed``: so does money that
+    a hold no longer sets aside (H13). ``after_validity``: also where the wallet's validity has run out (H2).
     """
 
     carried: bool
@@ -87,6 +87,7 @@ class RenewalTerms(msgspec.Struct, frozen=True):
     retry_days: int
     retry_on_topup: bool
     retry_on_credit: bool
+    retry_on_freed: bool
     late_day_one: bool
     while_suspended: str
     after_validity: bool
@@ -221,6 +222,7 @@ def _renewal(own: Values, off: frozenset[str]) -> RenewalTerms:
         retry_days=days if retried else 0,
         retry_on_topup=on_topup,
         retry_on_credit=own.choice("renew.retry-on-credit") == "any-credit" and on_topup,
+        retry_on_freed=own.choice("renew.retry-on-freed") == "at-once" and on_topup,
         late_day_one=own.choice("renew.paid-late") == "day-of-charge-is-day-1",
         while_suspended=own.choice("renew.while-suspended"),
         after_validity=own.choice("renew.after-validity") == "charged",

@@ -27,11 +27,16 @@ from sitthi.standing.reasons import Look
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What can be set aside: ``draws`` on allowances, ``main_quantity`` at main rates, ``satang`` then."""
+    """What can be set aside: ``draws`` on allowances, ``main_quantity`` at main rates, ``satang`` then.
+
+    ``least_satang`` is what it takes at least, more than the hold has; ``lacking``: there is not even that.
+    """
 
     draws: list[Draw]
     main_quantity: int
     satang: int
+    least_satang: int
+    lacking: bool
 
 
 def request_hold(command: Command[RequestHold], standing: Standing, terms: UsageTerms) -> Decision:
@@ -47,10 +52,16 @@ def request_hold(command: Command[RequestHold], standing: Standing, terms: Usage
     rate = may_use(look, standing, terms, body.service, body.destination)
     use = Use(body.service, body.destination, body.quantity, command.at_us)
     plan = _plan(look, _as_now(standing, wallet, shelf), terms, rate, (hold, use))
+    standing_then = _as_now(standing, wallet, shelf)
+    release: tuple[Remedy, ...] = ()
     if again is None:
         look.check(HOLDS, MET, body.hold)
     elif look.check(HOLDS, UNMET, body.hold, again.state):
-        look.possible(Remedy("hold.released", {"hold": body.hold}))
+        release = (Remedy("hold.released", {"hold": body.hold}),)
+        standing_then = _released(standing, again)
+    if look.unmet:
+        mend_money(look, standing_then, terms, plan.least_satang, lacking=plan.lacking)
+    look.possible(*release)
     longer = _longer(hold, command.at_us, terms)
     return _set_aside(look, _as_now(standing, wallet, shelf), shelf, plan, longer)
 
@@ -69,7 +80,12 @@ def extend_hold(command: Command[ExtendHold], standing: Standing, terms: UsageTe
     has, most = reserved(hold), terms.hold_extensions
     if look.check(HOLDS, body.used <= has, body.used, has, rate.unit):
         look.never()
-    if look.check(HOLDS, hold.extensions < most, hold.extensions, most, "count"):
+    over = look.check(HOLDS, hold.extensions < most, hold.extensions, most, "count")
+    if look.unmet:
+        standing_then = _released(standing, hold) if over else standing
+        least_satang = plan.least_satang + (hold.satang if over else 0)
+        mend_money(look, standing_then, terms, least_satang, lacking=plan.lacking)
+    if over:
         _start_over(look, hold, use, standing, terms)
     longer = _longer(replace(hold, extensions=hold.extensions + 1), command.at_us, terms)
     return _set_aside(look, standing, Shelf(standing.number.number, standing.addons), plan, longer)
@@ -86,6 +102,12 @@ def _start_over(look: Look, hold: HoldPart, use: Use, standing: Standing, terms:
     if hold.destination:
         anew["destination"] = hold.destination
     look.possible(Remedy("hold.released", {"hold": hold.hold}), Remedy("hold.requested", anew))
+
+
+def _released(standing: Standing, hold: HoldPart) -> Standing:
+    """A standing once a hold is released, its money free again: a renewal that waits may take it then (H13)."""
+    wallet = standing.wallet
+    return replace(standing, wallet=replace(wallet, held_satang=max(wallet.held_satang - hold.satang, 0)))
 
 
 def _as_now(standing: Standing, wallet: WalletPart, shelf: Shelf) -> Standing:
@@ -125,9 +147,7 @@ def _plan(look: Look, standing: Standing, terms: UsageTerms, rate: Rate, what: t
             look.never()
         lacking = look_at_validity(look, wallet, use.at_us, terms)
         lacking |= look_at_balance(look, wallet.available_satang, least_satang)
-    if look.unmet:
-        mend_money(look, standing, terms, least_satang, lacking=lacking)
-    return Plan(shared.draws, main, satang)
+    return Plan(shared.draws, main, satang, least_satang, lacking)
 
 
 def _at_main_rates(

@@ -30,9 +30,9 @@ from sitthi.areas.usage.conditions import (
 from sitthi.areas.usage.model import EndHolds, ExpireHold, ReleaseHold, SettleHold
 from sitthi.areas.usage.terms import UNRATED, Rate, UsageTerms
 from sitthi.kernel.command import Command
-from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Part, Reason, Remedy, Transfer
+from sitthi.kernel.decision import GRANTED, RECORDED, Decision, Event, Part, Reason, Remedy, Transfer
 from sitthi.standing import funds
-from sitthi.standing.parts import ACTIVE, HoldPart, Standing, WalletPart
+from sitthi.standing.parts import ACTIVE, RETRYING, HoldPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 HOLDS = "sample/holds"
@@ -86,7 +86,10 @@ def settle_hold(command: Command[SettleHold], standing: Standing, terms: UsageTe
         tuple(look.reasons),
         transfers=(*transfers, *shelf.transfers),
         changes=(*_moved(standing.wallet, wallet), *shelf.changed, replace(hold, state=SETTLED)),
-        events=low_balance(wallet, terms) if charge_satang else (),
+        events=(
+            *_set_free(standing, wallet.available_satang - standing.wallet.available_satang),
+            *(low_balance(wallet, terms) if charge_satang else ()),
+        ),
     )
 
 
@@ -99,7 +102,8 @@ def release_hold(command: Command[ReleaseHold], standing: Standing, terms: Usage
         ask = Ask(body.hold, body.service, 1)
         return unknown_hold(look, command.at_us, standing, terms, ask)
     look.reasons.append(Reason(HOLDS, MET, body.hold, PENDING))
-    return _over(standing, (hold,), RELEASED, GRANTED, look.reasons)
+    over = _over(standing, (hold,), RELEASED, GRANTED, look.reasons)
+    return replace(over, events=_set_free(standing, hold.satang))
 
 
 def expire_hold(command: Command[ExpireHold], standing: Standing, terms: UsageTerms) -> Decision:
@@ -111,7 +115,8 @@ def expire_hold(command: Command[ExpireHold], standing: Standing, terms: UsageTe
     look.reasons.append(Reason(HOLDS, MET, hold.expires_us, command.at_us, "us"))
     if hold.expires_us > command.at_us or not look.carried(HOLDS):
         return Decision(RECORDED, tuple(look.reasons))
-    return _over(standing, (hold,), EXPIRED, RECORDED, look.reasons)
+    over = _over(standing, (hold,), EXPIRED, RECORDED, look.reasons)
+    return replace(over, events=_set_free(standing, hold.satang))
 
 
 def end_holds(command: Command[EndHolds], standing: Standing, terms: UsageTerms) -> Decision:
@@ -210,6 +215,12 @@ def _over(standing: Standing, holds: tuple[HoldPart, ...], state: str, outcome: 
         *(replace(hold, state=state) for hold in holds),
     )
     return Decision(outcome, tuple(reasons), changes=changes)
+
+
+def _set_free(standing: Standing, amount_satang: int) -> tuple[Event, ...]:
+    """Tells that money is available again, where a renewal waits for it (addons/renew.retry, H13)."""
+    waits = amount_satang > 0 and any(addon.state == RETRYING for addon in standing.addons)
+    return (Event("wallet.freed", amount=amount_satang),) if waits else ()
 
 
 def _without(hold: HoldPart, wallet: WalletPart) -> WalletPart:

@@ -40,8 +40,8 @@ def _with(values: Values, name: str, value: object) -> Values:
         ("2345", 300, "revenue/sms", "H9"),
         ("1175", 0, "revenue/special", ""),
         ("191", 0, "revenue/special", ""),
-        ("1212", 300, "revenue/special", ""),
-        ("", 300, "revenue/special", ""),
+        ("1212", 300, "revenue/special", "H10"),
+        ("", 300, "revenue/special", "H10"),
     ],
 )
 def test_the_longest_prefix_of_either_table_holds(dialled: str, price_satang: int, account: str, reading: str) -> None:

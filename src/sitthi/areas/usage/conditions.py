@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitthi.areas.usage.terms import ANY, EMERGENCY, UNLISTED_ABROAD, UNRATED, Rate, UsageTerms, dialled, roaming_kind
+from sitthi.areas.usage.terms import ANY, EMERGENCY, UNLISTED_USE, UNRATED, Rate, UsageTerms, dialled, roaming_kind
 from sitthi.kernel.decision import Event, Reason, Remedy
 from sitthi.kernel.money import parse_thb
 from sitthi.standing.funds import LAST_INSTANT, run_out
@@ -52,7 +52,7 @@ def may_use(look: Look, standing: Standing, terms: UsageTerms, service: str, des
     rate = rate_of(terms, number.main_package, service, destination)
     if rate is None:
         missing = tariff is not None or service not in {"voice", "sms", "mms", "data"}
-        reading = UNLISTED_ABROAD if service == "international" else ""
+        reading = UNLISTED_USE.get(service, "")
         if missing and look.check(f"sample/{service}", UNMET, destination, reading=reading):
             look.never()
         return UNRATED
@@ -145,6 +145,8 @@ def rate_reasons(rate: Rate, main_quantity: int, quantity: int) -> list[Reason]:
         Reason("prepaid/1.1.2", MET, main_quantity, quantity, rate.unit),
         Reason(rate.clause, MET, rate.charge_satang(main_quantity), rate.price_satang, "satang", rate.reading),
     ]
+    if rate.also:
+        reasons.append(Reason(rate.clause, MET, rate.price_satang, None, "satang", rate.also))
     charged = rate.blocks(main_quantity) * rate.block
     if charged != main_quantity:
         reasons.append(Reason("sample/blocks", MET, charged, main_quantity, rate.unit))

@@ -29,7 +29,8 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
     """The price of one block of a service, in satang with VAT.
 
     ``slack`` is what rounds a started block up (block - 1), or 0 where started blocks are not charged; ``reading``
-    that by which it is the rate, if any. ``account`` is where charges go, if not to that of the service.
+    that by which it is the rate, if any, and ``also`` another beside it. ``account`` is where charges go, if not to
+    that of the service.
     """
 
     clause: str
@@ -39,6 +40,7 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
     slack: int
     reading: str = ""
     account: str = ""
+    also: str = ""
 
     def revenue(self, service: str) -> str:
         """Where what a use of a service costs goes."""
@@ -62,7 +64,8 @@ class Rate(msgspec.Struct, frozen=True, gc=False):
 
 COMPLAINTS = "prepaid/complaint.channels"
 EMERGENCY = "house/emergency"
-UNLISTED_ABROAD = "H5"
+UNLISTED_USE = {"international": "H5", "special": "H10", "value-added": "H10"}
+"""By which reading what no row of a service's table names is charged as all others, or refused."""
 COUNTS_AS = "H9"
 A_MINUTE = 60
 UNRATED = Rate("sample/main-packages", "count", 1, 0, 0)
@@ -158,7 +161,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> UsageTerms:
     """The terms in the shape the rules use, from documents sample, prepaid, addons, general and house."""
     sample, prepaid, addons = values["sample"], values["prepaid"], values["addons"]
     calls_per = addons.seconds("finver.calls.per")
-    zones = _unlisted(_prefixes(sample, "international.zones", "international", off), sample)
+    zones = _prefixes(sample, "international.zones", "international", off)
     numbers = _as_products(_prefixes(sample, "special.numbers", "special", off), sample)
     return UsageTerms(
         off=off,
@@ -242,9 +245,8 @@ class _ProductRow(msgspec.Struct, frozen=True):
 
 def _prefixes(sample: Values, table: str, service: str, off: frozenset[str]) -> Prefixes:
     make = _Making(off).rate
-    return _by_prefix(
-        {row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)}
-    )
+    rates = {row.prefix: make(service, "seconds", row.block, row.price) for row in sample.rows(table, _PrefixRow)}
+    return _by_prefix(_unlisted(rates, sample, service))
 
 
 def _by_prefix(rates: dict[str, Rate]) -> Prefixes:
@@ -266,16 +268,17 @@ def _as_products(numbers: Prefixes, sample: Values) -> Prefixes:
         if rate is not None:
             told = product and rate.price_satang
             account = chart.revenue_of(product) if told else ""
-            rates[prefix] = replace(rate, reading=COUNTS_AS if told else "", account=account)
+            reading, also = (COUNTS_AS, rate.reading) if told else (rate.reading, "")
+            rates[prefix] = replace(rate, reading=reading, also=also, account=account)
     return _by_prefix(rates)
 
 
-def _unlisted(zones: Prefixes, sample: Values) -> Prefixes:
-    """Where a destination is in no row: the rate of all others, if calls there are put through (H5)."""
-    rates = {prefix: rate for prefix, rate in zones.rates.items() if prefix != ANY}
-    if sample.choice("international.unlisted") == "all-others" and ANY in zones.rates:
-        rates[ANY] = replace(zones.rates[ANY], reading=UNLISTED_ABROAD)
-    return Prefixes(rates, zones.lengths)
+def _unlisted(rates: dict[str, Rate], sample: Values, service: str) -> dict[str, Rate]:
+    """Where a use is in no row: the rate of all others, if there is such use (H5, H10)."""
+    listed = {key: rate for key, rate in rates.items() if key != ANY}
+    if sample.choice(f"{service}.unlisted") == "all-others" and ANY in rates:
+        listed[ANY] = replace(rates[ANY], reading=UNLISTED_USE[service])
+    return listed
 
 
 def _with_complaints(numbers: Prefixes, prepaid: Values, off: frozenset[str]) -> Prefixes:
@@ -330,10 +333,11 @@ class _ContentRow(msgspec.Struct, frozen=True):
 
 def _content(sample: Values, off: frozenset[str]) -> dict[str, Rate]:
     make = _Making(off).rate
-    return {
+    rates = {
         row.destination: make("value-added", "count", 1, row.price)
         for row in sample.rows("value-added.rates", _ContentRow)
     }
+    return _unlisted(rates, sample, "value-added")
 
 
 def _families(off: frozenset[str]) -> dict[str, tuple[str, ...]]:

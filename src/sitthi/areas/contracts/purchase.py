@@ -27,8 +27,9 @@ from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.kernel.money import half_up
 from sitthi.ledger import chart
 from sitthi.standing import funds
+from sitthi.standing.funds import run_out
 from sitthi.standing.money_parts import FORM_2, RUNNING, ContractPart
-from sitthi.standing.parts import PREPAID, RETRYING, HolderPart, Standing, WalletPart
+from sitthi.standing.parts import PRE_ACTIVE, PREPAID, RETRYING, HolderPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 from sitthi.standing.remedies import top_up_remedies
 from sitthi.standing.service import once_confirmed
@@ -38,6 +39,7 @@ SWITCH = "prepaid/switch.form1-to-form2"
 CHANNELS = "prepaid/form2.channels"
 DURATION = "prepaid/duration.form2"
 CYCLE = "prepaid/cycle.form2"
+AFTER_VALIDITY = "H11"
 
 
 class Paid(msgspec.Struct, frozen=True):
@@ -90,7 +92,7 @@ def _registration(holder: HolderPart) -> Remedy:
 
 
 def _balance(look: Look, at_us: int, offer: Offer, standing: Standing, terms: ContractTerms, *, resumes: bool) -> None:
-    """The balance covers the price with VAT; renewals that wait are paid first by whatever mends it.
+    """The balance covers the price with VAT, in its validity or after it (H11); renewals that wait are paid first.
 
     The first offer of form 2 changes a number from form 1, at once (prepaid/switch.form1-to-form2).
     """
@@ -99,6 +101,10 @@ def _balance(look: Look, at_us: int, offer: Offer, standing: Standing, terms: Co
     first = not main_contracts(standing.contracts, FORM_2, terms, at_us)
     clause = SWITCH if first and offer.kind == MAIN else PREREQUISITE
     look.check(clause, wallet.available_satang >= price_satang, wallet.available_satang, price_satang, "satang")
+    lapsed = False
+    if run_out(wallet, at_us, last_instant=terms.last_instant) and standing.number.status != PRE_ACTIVE:
+        allowed, until_us = terms.form2_after_validity, wallet.valid_until_us
+        lapsed = look.check(clause, allowed, until_us, at_us, "us", reading=AFTER_VALIDITY)
     if clause in terms.off:
         return
     wallet = once_confirmed(standing.number, wallet)
@@ -106,7 +112,7 @@ def _balance(look: Look, at_us: int, offer: Offer, standing: Standing, terms: Co
         addon.paid_satang for addon in standing.addons if addon.state == RETRYING and at_us <= addon.retry_until_us
     )
     first_satang = waiting_satang if resumes else 0
-    if wallet.available_satang < price_satang + first_satang:
+    if lapsed or wallet.available_satang < price_satang + first_satang:
         look.possible(*top_up_remedies(price_satang, wallet, waiting_satang, terms.kiosk))
 
 

@@ -119,7 +119,8 @@ class ContractTerms(msgspec.Struct, frozen=True):
 
     ``exempt`` are the causes for which no benefit is returned, by their clause, but for those switched off;
     ``debts`` says for which forms debts are taken off: form3 or all (R65). ``rates`` are the MLR, earliest first,
-    the mean of so many large banks (``mlr_banks``).
+    the mean of so many large banks (``mlr_banks``). ``form2_after_validity``: form 2 is bought also where the wallet's
+    validity has run out (H11), and ``last_instant``: the instant at which that ends still counts (H7).
     ``wording`` has the clauses of ``prepaid`` by full id.
     """
 
@@ -131,6 +132,8 @@ class ContractTerms(msgspec.Struct, frozen=True):
     form2_longer_than_months: int
     form2_offer_kinds: tuple[str, ...]
     form2_beyond_cap: bool
+    form2_after_validity: bool
+    last_instant: bool
     free_first: bool
     refund_free: bool
     cycle_months: int
@@ -199,6 +202,8 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> ContractTerms:
         form2_longer_than_months=prepaid.months("form2.longer-than"),
         form2_offer_kinds=prepaid.texts("form2.offer-kinds"),
         form2_beyond_cap=prepaid.flag("validity.form2-beyond-cap"),
+        form2_after_validity=prepaid.choice("form2.after-validity") == "allowed",
+        last_instant=prepaid.choice("validity.last-instant") == "valid",
         free_first=prepaid.flag("spend.free-first"),
         refund_free=prepaid.flag("refund.free-credit"),
         cycle_months=prepaid.months("form3.cycle-months"),

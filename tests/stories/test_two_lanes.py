@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from sitthi.app import Options, World
+from sitthi.areas.wallet.model import account_key
 from sitthi.flow.corridor import lane_of
 from sitthi.flow.request import DECIDED, REPEATED, Answer
 from sitthi.kernel.ids import holder_slot
@@ -80,7 +81,7 @@ def one_by_one(world: World, events: list[bytes]) -> list[Answer]:
 def register(world: World, account: str) -> tuple[int, int]:
     """What a bank account has topped up on the day: satang, times."""
     row = world.connection.execute(
-        "SELECT amount_satang, count FROM bank_days WHERE bank_account = %s", (account,)
+        "SELECT amount_satang, count FROM bank_days WHERE bank_account = %s", (account_key("", account),)
     ).fetchone()
     assert row is not None
     return row[0], row[1]

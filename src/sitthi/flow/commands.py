@@ -157,10 +157,10 @@ def _top_up(desk: Desk, step: Step, named: Named) -> None:
 
 def _bank_day(desk: Desk, step: Step, named: Named) -> None:
     command = step.command
-    bank_account = command.body.bank_account
-    if bank_account:
+    account = wallet.account_key(command.body.bank, command.body.bank_account)
+    if account:
         day = moment.day_of(command.at_us)
-        named.bank_day = desk.bank_days.get((bank_account, day)) or BankDayPart(bank_account, day)
+        named.bank_day = desk.bank_days.get((account, day)) or BankDayPart(account, day)
 
 
 def _message(desk: Desk, step: Step, named: Named) -> None:

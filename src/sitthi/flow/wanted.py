@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sitthi.areas.wallet.model import account_key
 from sitthi.flow.places import WITH_TIER
 from sitthi.flow.request import Request
 from sitthi.flow.spec import CommandSpec
@@ -245,8 +246,8 @@ class Wanted:
                 continue
             if field in NAMED_FIELDS:
                 self.named[NAMED_FIELDS[field]].add(named)
-            elif field == "bank_account":
-                self.bank_days.add((named, moment.day_of(command.at_us)))
+            elif field == "bank_account" and (account := account_key(getattr(body, "bank", ""), named)):
+                self.bank_days.add((account, moment.day_of(command.at_us)))
             elif field == "top_up_key":
                 self.reversed.add(named)
             elif field == "payment":

@@ -21,6 +21,17 @@ class TopUp(msgspec.Struct, frozen=True):
     fee_hundredths: int = 0
 
 
+def account_key(bank: str, bank_account: str) -> str:
+    """What a bank account is counted under: its bank, where it is told, and its number, however they are written."""
+    number, at = _plain(bank_account), _plain(bank)
+    return f"{at}/{number}" if at and number else number
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, in small letters: accounts are written with and without hyphens and spaces."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
 class ReverseTopUp(msgspec.Struct, frozen=True):
     """Undo a top-up of this number, named by its idempotency key."""
 

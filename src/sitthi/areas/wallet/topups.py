@@ -17,7 +17,7 @@ from sitthi.areas.wallet.conditions import (
     take_back,
     with_validity,
 )
-from sitthi.areas.wallet.model import ReverseTopUp, TopUp
+from sitthi.areas.wallet.model import ReverseTopUp, TopUp, account_key
 from sitthi.areas.wallet.terms import (
     ALL_HUNDREDTHS,
     ATM,
@@ -178,8 +178,9 @@ def _check_bank_day(
     look: Look, command: Command[TopUp], known: BankDayPart | None, clause: str, terms: WalletTerms
 ) -> BankDayPart | None:
     """A bank account tops up so much and so often a day, for whichever numbers (prepaid/1.2.6, R19)."""
-    account, amount_satang = command.body.bank_account, command.body.amount_satang
-    if look.check(clause, account != "", account):
+    body, amount_satang = command.body, command.body.amount_satang
+    account = account_key(body.bank, body.bank_account)
+    if look.check(clause, account != "", body.bank_account):
         look.never()
         return None
     today = day_of(command.at_us)

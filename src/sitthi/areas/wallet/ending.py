@@ -11,12 +11,14 @@ from sitthi.kernel.command import Command
 from sitthi.kernel.decision import RECORDED, Decision, Message, Part, Transfer
 from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.ledger import chart
-from sitthi.standing.parts import ENDED, RefundPart, Standing
+from sitthi.standing import funds
+from sitthi.standing.parts import ENDED, PREPAID, RefundPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
 
 DUE = "due"
 OVERDUE = "overdue"
 SWAPPED = "service-swapped"
+STARTING_VALUE = "prepaid/form1.starting-value"
 REFUND_CLAUSE = "prepaid/terminate.form1"
 DEADLINES = ("prepaid/1.1.11", "prepaid/terminate.30-days")
 
@@ -32,6 +34,7 @@ def end_wallet(command: Command[EndWallet], standing: Standing, terms: WalletTer
     if not look.carried(REFUND_CLAUSE):
         note(look, NOTHING, wallet.balance_satang, "satang")
         return Decision(RECORDED, tuple(look.reasons), changes=(replace(wallet, valid_until_us=0),))
+    wallet, unopened = _with_starting_value(look, standing, terms)
     free_satang = wallet.free_satang
     money_satang = wallet.balance_satang - free_satang
     recovered_satang = min(money_satang, wallet.owed_satang)
@@ -65,7 +68,19 @@ def end_wallet(command: Command[EndWallet], standing: Standing, terms: WalletTer
         name = f"{number}-{command.at_us}"
         changes = (after, RefundPart(name, refund_satang, command.body.why, command.at_us, due_us, DUE))
         messages = (Message("refund-due", number, {"amount": refund_satang, "due_us": due_us}),)
-    return Decision(RECORDED, tuple(look.reasons), transfers=transfers, changes=changes, messages=messages)
+    moved = (*unopened, *transfers)
+    return Decision(RECORDED, tuple(look.reasons), transfers=moved, changes=changes, messages=messages)
+
+
+def _with_starting_value(look: Look, standing: Standing, terms: WalletTerms) -> tuple[WalletPart, tuple[Transfer, ...]]:
+    """The wallet with what a SIM was sold with and never got as far as the wallet: it was paid for, too (H12)."""
+    number, wallet = standing.number, standing.wallet
+    value_satang = number.starting_value_satang
+    if number.charging != PREPAID or number.active_since_us or value_satang <= 0 or not look.carried(STARTING_VALUE):
+        return wallet, ()
+    refunded = terms.unopened_value_refunded
+    look.check(STARTING_VALUE, refunded, value_satang, unit="satang", reading="H12")
+    return funds.give(wallet, number.number, value_satang, chart.channel("sim")) if refunded else (wallet, ())
 
 
 def owe_again(command: Command[ReceiveRefund], standing: Standing, terms: WalletTerms) -> Decision:

@@ -77,6 +77,7 @@ class WalletTerms(msgspec.Struct, frozen=True):
     validity_cap_days: int
     validity_runs: bool
     starting_value_gives_validity: bool
+    unopened_value_refunded: bool
     recover_owed: bool
     enquiries: Mapping[str, Enquiry]
     enquiry_names: str
@@ -183,6 +184,7 @@ def read(values: Mapping[str, Values], off: frozenset[str]) -> WalletTerms:
         validity_minimum_days=prepaid.days("validity.minimum"),
         validity_runs=prepaid.flag("validity.runs-while-suspended"),
         validity_cap_days=max(prepaid.days("validity.cap"), prepaid.days("validity.cap-least")),
+        unopened_value_refunded=prepaid.choice("starting-value.unopened") == "refunded",
         starting_value_gives_validity=prepaid.flag("starting-value.gives-validity"),
         recover_owed=general.flag("reversal.owed-recovered-from-next-credit"),
         enquiries=enquiries,

@@ -136,7 +136,7 @@ def open_world(
 ) -> Iterator[World]:
     """Open a world, making it where it is not there (or anew with ``fresh``).
 
-    The overlay it was made with stays with it: a later look at it decides and explains by the same terms.
+    The overlay it was last given stays with it: a later look at it decides and explains by the same terms.
     """
     options = options or Options()
     database = database_of(world)
@@ -172,7 +172,7 @@ def migrate_if_older(url: str, connection: Connection) -> None:
 
 
 def _kept_overlay(connection: Connection) -> Path | None:
-    """The overlay a world was made with, by file or by its name in the book."""
+    """The overlay a world was last given, by file or by its name in the book."""
     found = connection.execute("SELECT value FROM world WHERE name = 'overlay'").fetchone()
     return Path(found[0]) if found is not None and found[0] else None
 

@@ -27,7 +27,6 @@ from sitthi.kernel.moment import day_of, end_of_day
 from sitthi.kernel.money import half_up
 from sitthi.ledger import chart
 from sitthi.standing import funds
-from sitthi.standing.funds import run_out
 from sitthi.standing.money_parts import FORM_2, RUNNING, ContractPart
 from sitthi.standing.parts import PRE_ACTIVE, PREPAID, RETRYING, HolderPart, Standing, WalletPart
 from sitthi.standing.reasons import Look
@@ -102,7 +101,7 @@ def _balance(look: Look, at_us: int, offer: Offer, standing: Standing, terms: Co
     clause = SWITCH if first and offer.kind == MAIN else PREREQUISITE
     look.check(clause, wallet.available_satang >= price_satang, wallet.available_satang, price_satang, "satang")
     lapsed = False
-    if run_out(wallet, at_us, last_instant=terms.last_instant) and standing.number.status != PRE_ACTIVE:
+    if funds.run_out(wallet, at_us, last_instant=terms.last_instant) and standing.number.status != PRE_ACTIVE:
         allowed, until_us = terms.form2_after_validity, wallet.valid_until_us
         lapsed = look.check(clause, allowed, until_us, at_us, "us", reading=AFTER_VALIDITY)
     if clause in terms.off:

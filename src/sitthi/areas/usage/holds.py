@@ -18,7 +18,7 @@ from sitthi.areas.usage.conditions import (
     valid_reason,
 )
 from sitthi.areas.usage.model import ExtendHold, RequestHold
-from sitthi.areas.usage.settling import HOLDS, PENDING, Ask, freed, open_hold, reserved, unknown_hold
+from sitthi.areas.usage.settling import HOLDS, PENDING, Ask, freed, open_hold, reserved, unknown_hold, without
 from sitthi.areas.usage.terms import Rate, UsageTerms
 from sitthi.kernel.command import Command
 from sitthi.kernel.decision import GRANTED, Decision, Reason, Remedy
@@ -51,8 +51,8 @@ def request_hold(command: Command[RequestHold], standing: Standing, terms: Usage
     hold = HoldPart(body.hold, body.service, body.destination, PENDING, 0, 0, (), command.at_us, 0)
     rate = may_use(look, standing, terms, body.service, body.destination)
     use = Use(body.service, body.destination, body.quantity, command.at_us)
-    plan = _plan(look, _as_now(standing, wallet, shelf), terms, rate, (hold, use))
-    standing_then = _as_now(standing, wallet, shelf)
+    now = standing_then = replace(standing, wallet=wallet, addons=shelf.addons)
+    plan = _plan(look, now, terms, rate, (hold, use))
     release: tuple[Remedy, ...] = ()
     if again is None:
         look.check(HOLDS, MET, body.hold)
@@ -63,7 +63,7 @@ def request_hold(command: Command[RequestHold], standing: Standing, terms: Usage
         mend_money(look, standing_then, terms, plan.least_satang, lacking=plan.lacking)
     look.possible(*release)
     longer = _longer(hold, command.at_us, terms)
-    return _set_aside(look, _as_now(standing, wallet, shelf), shelf, plan, longer)
+    return _set_aside(look, now, shelf, plan, longer)
 
 
 def extend_hold(command: Command[ExtendHold], standing: Standing, terms: UsageTerms) -> Decision:
@@ -106,12 +106,7 @@ def _start_over(look: Look, hold: HoldPart, use: Use, standing: Standing, terms:
 
 def _released(standing: Standing, hold: HoldPart) -> Standing:
     """A standing once a hold is released, its money free again: a renewal that waits may take it then (H13)."""
-    wallet = standing.wallet
-    return replace(standing, wallet=replace(wallet, held_satang=max(wallet.held_satang - hold.satang, 0)))
-
-
-def _as_now(standing: Standing, wallet: WalletPart, shelf: Shelf) -> Standing:
-    return replace(standing, wallet=wallet, addons=shelf.addons)
+    return replace(standing, wallet=without(hold, standing.wallet))
 
 
 def _longer(hold: HoldPart, at_us: int, terms: UsageTerms) -> HoldPart:

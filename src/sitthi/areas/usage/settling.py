@@ -68,7 +68,7 @@ def settle_hold(command: Command[SettleHold], standing: Standing, terms: UsageTe
     if rest > main and goes_on:
         use = Use(hold.service, hold.destination, rest - main, command.at_us)
         rest, main = _beyond(use, main, standing.wallet, shelf, (terms, rate, look.reasons))
-    wallet = _without(hold, standing.wallet)
+    wallet = without(hold, standing.wallet)
     if "prepaid/1.1.8" not in terms.off:
         main = rate.covered(main, wallet.available_satang)
     # With prepaid/1.1.8 switched off a wallet may be short; it still never goes below zero.
@@ -143,7 +143,7 @@ def freed(hold: HoldPart, wallet: WalletPart, shelf: Shelf) -> WalletPart:
         if place is not None:
             addon, position = place
             shelf.take(seq, position, 0, min(share, addon.allowances[position].held))
-    return _without(hold, wallet)
+    return without(hold, wallet)
 
 
 def unknown_hold(look: Look, at_us: int, standing: Standing, terms: UsageTerms, ask: Ask) -> Decision:
@@ -223,7 +223,8 @@ def _set_free(standing: Standing, amount_satang: int) -> tuple[Event, ...]:
     return (Event("wallet.freed", amount=amount_satang),) if waits else ()
 
 
-def _without(hold: HoldPart, wallet: WalletPart) -> WalletPart:
+def without(hold: HoldPart, wallet: WalletPart) -> WalletPart:
+    """A wallet with the money of a hold free again."""
     # A number that has ended may have lost its wallet already: then there is nothing left to free.
     satang = min(hold.satang, wallet.held_satang)
     return replace(wallet, held_satang=wallet.held_satang - satang) if satang else wallet
